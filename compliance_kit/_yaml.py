@@ -1,0 +1,137 @@
+"""Strict reading of YAML 1.2 that can say on which line something stands.
+
+yaml-rs reads (YAML 1.2: `1e25` is a number, `NO` is a text, duplicate keys are errors). Only when something is wrong,
+PyYAML composes the same text once more to find the line: that costs nothing on the good path.
+"""
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml_rs
+
+from compliance_kit.errors import BadInput
+
+LARGEST_FILE = 4 * 1024 * 1024
+
+
+def read_text(path: Path, *, name: str | None = None) -> str:
+    """The text of a file, refused with a clear message if it is missing, a folder, too large or not text."""
+    shown = name or str(path)
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise BadInput(f"cannot be read: {error.strerror}.", where=shown, mend="Check the name and the folder.") from None
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no ordinary file"
+        raise BadInput(f"is {kind}.", where=shown, mend="Name the YAML file itself.")
+    if status.st_size > LARGEST_FILE:
+        size = f"{status.st_size / 1024 / 1024:.0f} MB"
+        raise BadInput(f"is {size} large; such files hold at most 4 MB.", where=shown, mend="Is it the right file?")
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            f"is no UTF-8 text (byte {error.start} cannot be read).", where=shown, mend="Save it as UTF-8, or check that it is the right file."
+        ) from None
+    except OSError as error:
+        raise BadInput(f"cannot be read: {error.strerror}.", where=shown, mend="Check its permissions.") from None
+
+
+def parse(text: str, name: str) -> Any:  # noqa: ANN401 - YAML holds anything
+    """The data that the text holds.
+
+    Raises:
+        BadInput: the text is no YAML, or a key stands twice; with the line.
+
+    """
+    if "\x00" in text:
+        raise BadInput("is no text file (it holds zero bytes).", where=name, mend="Check that it is the right file.")
+    try:
+        return yaml_rs.loads(text)
+    except yaml_rs.YAMLDecodeError as error:
+        raise _explained(text, name, str(error)) from None
+
+
+def _explained(text: str, name: str, message: str) -> BadInput:
+    import yaml  # noqa: PLC0415 - needed only to explain mistakes
+
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = f"{name}:{mark.line + 1}" if mark else name
+        return BadInput(f"is no valid YAML: {error.problem}.", where=line, mend="Check indentation, quotes and brackets there.")
+    except yaml.YAMLError:
+        return BadInput("is no valid YAML.", where=name, mend="Check that it is the right file.")
+    twice = _duplicate(node)
+    if twice is not None:
+        key, first, second = twice
+        return BadInput(f"the key '{key}' stands twice (first on line {first}).", where=f"{name}:{second}", mend="Remove one of them.")
+    return BadInput(f"is no valid YAML: {message.splitlines()[0]}.", where=name, mend="Check it with a YAML editor.")
+
+
+def _duplicate(node: Any) -> tuple[str, int, int] | None:  # noqa: ANN401 - a node of PyYAML
+    import yaml  # noqa: PLC0415 - needed only to explain mistakes
+
+    if isinstance(node, yaml.MappingNode):
+        seen: dict[str, int] = {}
+        for key, _ in node.value:
+            if key.value in seen:
+                return str(key.value), seen[key.value], key.start_mark.line + 1
+            seen[str(key.value)] = key.start_mark.line + 1
+        children: Iterable[Any] = [value for _, value in node.value]
+    else:
+        children = node.value if isinstance(node, yaml.SequenceNode) else []
+    return next((found for child in children if (found := _duplicate(child)) is not None), None)
+
+
+def line_of(text: str, path: Iterable[str | int]) -> int:
+    """The line (from 1) of the place that the path leads to, or of the last part that exists."""
+    import yaml  # noqa: PLC0415 - needed only to explain mistakes
+
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    line = 1
+    for step in path:
+        found = _child(node, step)
+        if found is None:
+            break
+        node, line = found
+    return line
+
+
+def _child(node: Any, step: str | int) -> tuple[Any, int] | None:  # noqa: ANN401 - a node of PyYAML
+    import yaml  # noqa: PLC0415 - needed only to explain mistakes
+
+    if isinstance(node, yaml.MappingNode):
+        return next(((value, key.start_mark.line + 1) for key, value in node.value if key.value == str(step)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+        return node.value[step], node.value[step].start_mark.line + 1
+    return None
+
+
+def write_atomically(path: Path, content: str | bytes) -> None:
+    """Write a file so that either the old or the new content is there, never a part of it."""
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
+        Path(temporary).chmod(stat.S_IMODE(mode))
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

@@ -1,0 +1,150 @@
+"""Answers and answer sheets: the only thing a user owns. Immutable; to and from plain data."""
+
+import dataclasses
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter
+
+from compliance_kit.sources import Data, Text
+
+FORMAT = 1
+Basis = Literal["measured", "third_party", "declared", "estimated"]
+
+
+class Subject(Data):
+    """The version of the model that the answers are about."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+    name: Text
+    version: Text = "1"
+    developer: Text | None = None
+    note: Text | None = None
+
+
+class Profile(Data):
+    """Which packs, documents and language are on."""
+
+    packs: tuple[Text, ...] = ("builtin",)
+    documents: tuple[Text, ...] = ()
+    locale: Text = "en"
+    paper: Literal["A4", "Letter"] = "A4"
+
+
+class Signature(Data):
+    """Who stands for the papers, and for which state of the facts."""
+
+    name: Text
+    role: Text | None = None
+    on: datetime.date
+    facts: Text | None = None
+    statement: Text | None = None
+
+
+class Task(Data):
+    """How far one duty has been dealt with, as the developer says."""
+
+    status: Literal["to_do", "under_way", "done", "no_access"] = "to_do"
+    owner: Text | None = None
+    due: datetime.date | None = None
+    evidence: tuple[Text, ...] = ()
+    note: Text | None = None
+
+
+class Answer(Data):
+    """What somebody answered to one question.
+
+    Attributes:
+        value: as written; None for "not known".
+        unsure: items of a multiple choice of which somebody is unsure.
+        margin, low, high: plus or minus, or the range of an amount.
+        basis: measured, third_party, declared or estimated.
+        given, by: when and by whom.
+        evidence: files that prove it, dated by their names or notes.
+        source: the public address where it was found.
+
+    """
+
+    value: Any = None
+    unsure: tuple[Text, ...] = ()
+    margin: str | float | int | None = None
+    low: str | float | int | None = None
+    high: str | float | int | None = None
+    unit: Text | None = None
+    currency: Text | None = None
+    basis: Basis | None = None
+    given: datetime.date | None = None
+    by: Text | None = None
+    evidence: tuple[Text, ...] = ()
+    source: Text | None = None
+    note: Text | None = None
+
+
+_ANSWER_KEYS = frozenset(Answer.model_fields)
+
+
+class SheetData(Data):
+    """An answer sheet as it is written."""
+
+    format: Literal[1]
+    subject: Subject
+    profile: Profile = Profile()
+    answers: Annotated[dict[str, Any], Field(default_factory=dict)]
+    tasks: Mapping[str, Task] = Field(default_factory=dict)
+    sign_off: Mapping[
+        Literal["prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"], Signature
+    ] = Field(default_factory=dict)
+
+
+SHEET: TypeAdapter[SheetData] = TypeAdapter(SheetData)
+
+
+@dataclass(frozen=True)
+class AnswerSheet:
+    """All answers about one version of a model."""
+
+    subject: Subject
+    profile: Profile = field(default_factory=Profile)
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    tasks: Mapping[str, Task] = field(default_factory=dict)
+    sign_off: Mapping[str, Signature] = field(default_factory=dict)
+
+    def with_answer(self, fact: str, answer: Answer) -> "AnswerSheet":
+        """The sheet with one answer given or replaced."""
+        return dataclasses.replace(self, answers={**self.answers, fact: answer})
+
+    def without(self, fact: str) -> "AnswerSheet":
+        """The sheet with one answer taken away, as if it had never been asked."""
+        return dataclasses.replace(self, answers={name: given for name, given in self.answers.items() if name != fact})
+
+
+def as_answer(data: object) -> Answer:
+    """An answer from plain data: the bare value, or a mapping with the keys of an answer."""
+    if isinstance(data, Mapping) and data and set(data) <= _ANSWER_KEYS:
+        return Answer.model_validate(dict(data))
+    return Answer(value=data)
+
+
+def from_data(data: SheetData) -> AnswerSheet:
+    """The sheet that validated data describe."""
+    answers = {name: as_answer(value) for name, value in data.answers.items()}
+    return AnswerSheet(data.subject, data.profile, answers, data.tasks, dict(data.sign_off))
+
+
+def to_data(sheet: AnswerSheet) -> dict[str, Any]:
+    """The sheet as plain data, answers in the order in which they were given."""
+    data: dict[str, Any] = {"format": FORMAT, "subject": _plain(sheet.subject), "profile": _plain(sheet.profile)}
+    data["answers"] = {name: {"value": answer.value, **_plain(answer)} for name, answer in sheet.answers.items()}
+    if sheet.tasks:
+        data["tasks"] = {name: _plain(task) for name, task in sheet.tasks.items()}
+    if sheet.sign_off:
+        data["sign_off"] = {name: _plain(signature) for name, signature in sheet.sign_off.items()}
+    return data
+
+
+def _plain(model: Data) -> dict[str, Any]:
+    plain = model.model_dump(exclude_defaults=True)
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in plain.items()}

@@ -1,0 +1,146 @@
+"""All findings for one sheet on one day: pure, traced, recomputed whenever it is wanted."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from compliance_kit.answers import AnswerSheet, Task
+from compliance_kit.catalogue import Axis, Catalogue
+from compliance_kit.conditions import FACTS, LAW, MARGIN, Judgement, disjunction, judge
+from compliance_kit.entries import Entry, Window
+from compliance_kit.knowledge import Knowledge
+
+Verdict = Literal["applies", "does_not_apply", "undetermined"]
+Timing = Literal["current", "upcoming", "past", "proposed"]
+AxisResult = Literal["met", "unclear", "not_known", "clear"]
+
+
+def verdict_word(judgement: Judgement) -> Verdict:
+    """The verdict in the words of the format."""
+    if judgement.verdict is None:
+        return "undetermined"
+    return "applies" if judgement.verdict else "does_not_apply"
+
+
+def shade(judgement: Judgement) -> str:
+    """Like the verdict, but an open one says whether only a margin (and to which side) or the law leaves it open."""
+    if judgement.verdict is not None:
+        return verdict_word(judgement)
+    if judgement.side is not None and judgement.reasons == MARGIN:
+        return "leans_applies" if judgement.side else "leans_does_not_apply"
+    return "contested" if LAW <= judgement.reasons and not judgement.open else "undetermined"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict and timing of one entry, with the tree that explains it.
+
+    Attributes:
+        windows: the periods that may rule, the first one being the one to plan for; more than one where an open
+            fact decides between them.
+
+    """
+
+    entry: Entry
+    judgement: Judgement
+    windows: tuple[Window, ...]
+    on: datetime.date
+    task: Task | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The three-valued verdict."""
+        return verdict_word(self.judgement)
+
+    @property
+    def shade(self) -> str:
+        """The verdict with the side of a margin, or that the law is contested."""
+        return shade(self.judgement)
+
+    @property
+    def window(self) -> Window:
+        """The period to plan for."""
+        return self.windows[0]
+
+    @property
+    def timing(self) -> Timing:
+        """Whether the entry is in force on the day of the assessment."""
+        if self.entry.force == "proposal":
+            return "proposed"
+        if self.on < self.window.from_:
+            return "upcoming"
+        return "past" if self.window.until is not None and self.on > self.window.until else "current"
+
+
+@dataclass(frozen=True)
+class AxisFinding:
+    """How a change stands on one axis."""
+
+    axis: Axis
+    result: AxisResult
+    judgement: Judgement
+
+
+class Assessment:
+    """Findings, determinations and axes of one sheet on one day."""
+
+    def __init__(self, catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date) -> None:
+        self.catalogue = catalogue
+        self.sheet = sheet
+        self.on = on
+        self.known = Knowledge(catalogue, sheet, on)
+
+    @cached_property
+    def findings(self) -> Mapping[str, Finding]:
+        """Every entry of the catalogue, judged."""
+        return {entry_id: self._finding(entry) for entry_id, entry in self.catalogue.entries.items()}
+
+    def _finding(self, entry: Entry) -> Finding:
+        windows: list[Window] = []
+        for window in entry.applies:
+            verdict = judge(window.when, self.known).verdict
+            if verdict is not False:
+                windows.append(window)
+            if verdict:
+                break
+        return Finding(entry, self.known.entry(entry.id), tuple(windows or entry.applies[-1:]), self.on, self.sheet.tasks.get(entry.id))
+
+    def determination(self, name: str) -> Judgement:
+        """How a determination or boolean fact is judged."""
+        value = self.known.value(name)
+        if value.judgement is not None:
+            return value.judgement
+        verdict = value.content if isinstance(value.content, bool) else None
+        return Judgement("given", verdict, verdict, FACTS if verdict is None else frozenset(), value.open, name)
+
+    @cached_property
+    def determinations(self) -> Mapping[str, Judgement]:
+        """Every determination of the catalogue, judged."""
+        return {name: self.determination(name) for name in self.catalogue.determinations}
+
+    @cached_property
+    def axes(self) -> tuple[AxisFinding, ...]:
+        """The axes on which the change is looked at."""
+        return tuple(self._axis(axis) for axis in self.catalogue.axes)
+
+    def _axis(self, axis: Axis) -> AxisFinding:
+        judgement = disjunction("any", [self.determination(name) for name in axis.met], axis.id)
+        if judgement.verdict is not None:
+            return AxisFinding(axis, "met" if judgement.verdict else "clear", judgement)
+        return AxisFinding(axis, "not_known" if judgement.reasons == FACTS else "unclear", judgement)
+
+    def where(self, test: Callable[[Finding], bool]) -> list[Finding]:
+        """The findings that fulfil a test, in the order of the catalogue."""
+        return [finding for finding in self.findings.values() if test(finding)]
+
+
+def assess(catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date) -> Assessment:
+    """Judge one sheet against the catalogue on a day."""
+    return Assessment(catalogue, sheet, on)
+
+
+def open_questions(judgements: Iterable[Judgement]) -> frozenset[str]:
+    """The questions that were not asked and could settle one of them."""
+    return frozenset().union(*(judgement.open for judgement in judgements if judgement.verdict is None))

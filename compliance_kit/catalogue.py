@@ -1,0 +1,144 @@
+"""The catalogue: instruments, thresholds, facts, determinations and entries by id, and what refers to what."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from compliance_kit.entries import BroadCase, Entry, Scenario
+from compliance_kit.facts import Determination, Fact, field_map
+from compliance_kit.places import Places
+from compliance_kit.quantities import Interval, divide, multiply, read_number
+from compliance_kit.sources import Data, Id, Instrument, Source, Text
+from compliance_kit.thresholds import Threshold
+from compliance_kit.values import Money
+
+
+class Manifest(Data):
+    """Who publishes a pack, in which version, with the law as of which day."""
+
+    format: int
+    id: Id
+    title: Text
+    version: Text
+    law_as_of: datetime.date
+    publisher: Text
+    licence: Text
+    code_licence: Text | None = None
+
+
+class Row(Data):
+    """One row of a look-up table."""
+
+    id: Text
+    title: Text
+    aliases: tuple[Text, ...] = ()
+    peak: Text
+    fp8: Text | None = None
+    source: Source | Mapping[str, Any] | Text | None = None
+    note: Text | None = None
+
+
+class Rate(Data):
+    """What one unit of a currency is worth at least and at most in US dollars; a wide bracket chosen by this kit."""
+
+    currency: Text
+    low: Text
+    high: Text
+
+
+class Axis(Data):
+    """One of the axes on which a change is looked at, with the results that belong to it."""
+
+    id: Id
+    title: Text
+    question: Text
+    met: tuple[Id, ...]
+    watch: tuple[Id, ...] = ()
+    facts: tuple[Id, ...] = ()
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything that is known about law, licences, guidance and questions, by id."""
+
+    manifest: Manifest
+    digest: str
+    instruments: Mapping[str, Instrument]
+    thresholds: Mapping[str, Threshold]
+    facts: Mapping[str, Fact]
+    determinations: Mapping[str, Determination]
+    entries: Mapping[str, Entry]
+    places: Places
+    tables: Mapping[str, tuple[Row, ...]]
+    axes: tuple[Axis, ...]
+    order: tuple[str, ...]
+    triage: tuple[str, ...]
+    rates: Mapping[str, Interval]
+    exposure: Mapping[str, Any]
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    cases: tuple[BroadCase, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def fields(self) -> Mapping[str, Mapping[str, Fact]]:
+        """The fields of every record fact by the id of that fact."""
+        return {fact.id: field_map(fact) for fact in self.facts.values() if fact.kind == "records"}
+
+    @cached_property
+    def rank(self) -> Mapping[str, int]:
+        """The place of every asked fact and field ("base.models.how") in the asking order."""
+        return {name: place for place, name in enumerate(self.order)}
+
+    @cached_property
+    def _peaks(self) -> Mapping[str, Mapping[str, Fraction]]:
+        return {
+            name: {alias.casefold(): read_number(row.peak) for row in rows for alias in (row.id, row.title, *row.aliases)}
+            for name, rows in self.tables.items()
+        }
+
+    def lookup(self, table: str, key: str) -> Fraction | None:
+        """The amount of a row by its id, title or alias, whatever the case of the letters."""
+        return self._peaks.get(table, {}).get(key.strip().casefold())
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, str]:
+        kinds = {fact.id: str(fact.kind) for fact in self.facts.values()}
+        fields = {field.id: str(field.kind) for known in self.fields.values() for field in known.values()}
+        return {**fields, **kinds, **dict.fromkeys(self.determinations, "boolean")}
+
+    def kind(self, fact: str) -> str:
+        """The kind of a fact, determination or field of a record."""
+        return self._kinds[fact]
+
+    @cached_property
+    def _expansions(self) -> dict[frozenset[str], frozenset[str]]:
+        return {}
+
+    def expanded(self, codes: frozenset[str]) -> frozenset[str]:
+        """Every country and part that the codes stand for, worked out once."""
+        if codes not in self._expansions:
+            self._expansions[codes] = self.places.expand(codes)
+        return self._expansions[codes]
+
+    def in_currency(self, money: Money, threshold: str) -> Interval | None:
+        """An amount in the currency of a threshold; through wide brackets where it is another one, None without them."""
+        currency = self.thresholds[threshold].unit.split()[0]
+        if money.currency == currency or money.amount.hi == 0:
+            return money.amount
+        if money.currency not in self.rates or currency not in self.rates:
+            return None
+        converted = divide(multiply(money.amount, self.rates[money.currency]), self.rates[currency])
+        return converted._replace(mid=None)
+
+    def short(self, source: Source) -> str:
+        """How documents cite a source: the short name of the instrument and the pinpoint."""
+        instrument = self.instruments[source.instrument]
+        return f"{instrument.short}, {source.pinpoint}" if source.pinpoint else instrument.short
+
+    def url(self, source: Source) -> str | None:
+        """The address of a source, its own or that of the instrument."""
+        return source.url or self.instruments[source.instrument].url

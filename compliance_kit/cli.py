@@ -1,0 +1,100 @@
+"""The command line. Nothing but the standard library is imported before a command is chosen, so that --help is quick."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from compliance_kit import __version__
+from compliance_kit.errors import KitError, exit_code
+
+EXIT_CODES = "exit codes: 0 fine, 1 a gate failed, 2 bad input or usage, 3 something is missing on this machine"
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands and options."""
+    top = argparse.ArgumentParser(
+        prog="compliance-kit",
+        description="Works out what law, licences and guidance ask of someone who modifies an AI model, and writes the papers. It is no legal advice.",
+        epilog=EXIT_CODES,
+    )
+    top.add_argument("--version", action="version", version=f"compliance-kit {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _demo(commands.add_parser("demo", help="the main job on a real example: five papers in out/"))
+    _ask(commands.add_parser("ask", help="start or resume the interview"))
+    _assess(commands.add_parser("assess", help="findings for an answer sheet"))
+    _explain(commands.add_parser("explain", help="why an entry applies or not"))
+    _render(commands.add_parser("render", help="write the papers"))
+    _check(commands.add_parser("check", help="everything wrong with the catalogue, file and line, all at once"))
+    _doctor(commands.add_parser("doctor", help="libraries, fonts, languages, age of the catalogue"))
+    return top
+
+
+def _sheet(command: argparse.ArgumentParser) -> None:
+    command.add_argument("sheet", metavar="SHEET", help="an answer sheet (YAML), or - for standard input")
+    command.add_argument("--on", metavar="DATE", help="judge as of this date (year-month-day); default: today")
+
+
+def _demo(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-o", "--out", default="out", metavar="DIR", help="where the papers go (default: out)")
+    command.add_argument("--example", default="meditron_70b", metavar="NAME", help="which example (default: meditron_70b)")
+
+
+def _ask(command: argparse.ArgumentParser) -> None:
+    command.add_argument("sheet", metavar="SHEET", nargs="?", default="answers.yaml", help="the answer sheet to start or resume")
+    command.add_argument("--on", metavar="DATE", help="judge as of this date; default: today")
+    command.add_argument("--answers", metavar="FILE", help="take the answers from a file instead of asking (no terminal needed)")
+    command.add_argument("--documents", metavar="LIST", help="which papers to ask for, separated by commas")
+    command.add_argument("--triage", action="store_true", help="stop as soon as the triage is settled")
+
+
+def _assess(command: argparse.ArgumentParser) -> None:
+    _sheet(command)
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    command.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json and stop")
+    command.add_argument("--fail-on", choices=("applies", "undetermined"), metavar="VERDICT", help="exit 1 if a binding entry in force has this verdict")
+
+
+def _explain(command: argparse.ArgumentParser) -> None:
+    _sheet(command)
+    command.add_argument("id", metavar="ID", help="an entry or a determination, for example eu.ai_act.literacy")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def _render(command: argparse.ArgumentParser) -> None:
+    _sheet(command)
+    command.add_argument("-o", "--out", default="out", metavar="DIR", help="where the papers go (default: out)")
+    command.add_argument("--document", action="append", metavar="NAME", help="only this paper (may be repeated)")
+    command.add_argument("--format", choices=("pdf", "html", "markdown"), default="pdf", help="default: pdf")
+
+
+def _check(command: argparse.ArgumentParser) -> None:
+    command.add_argument("pack", metavar="PACK", nargs="?", help="the folder of a pack; default: the built-in catalogue")
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def _doctor(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code; no traceback ever reaches a user."""
+    options = parser().parse_args(arguments)
+    try:
+        module = importlib.import_module(f"compliance_kit.commands.{options.command}")
+        code: int = module.run(options)
+        sys.stdout.flush()
+        return code
+    except KitError as error:
+        print(_said(error), file=sys.stderr)
+        return exit_code(error)
+    except KeyboardInterrupt:
+        print("\nStopped. Everything answered so far is saved.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+
+
+def _said(error: KitError) -> str:
+    return f"compliance-kit: {error}"

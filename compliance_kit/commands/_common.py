@@ -1,0 +1,32 @@
+"""What several commands share: the clock, the catalogue, the sheet."""
+
+import argparse
+import datetime
+from pathlib import Path
+
+from compliance_kit.assessment import Assessment, assess
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.errors import BadInput
+from compliance_kit.packs import load
+from compliance_kit.sheets import read_sheet
+
+
+def day(text: str | None) -> datetime.date:
+    """The day of the assessment: the one given, else today. Only the command line knows the clock."""
+    if text is None:
+        return datetime.datetime.now(tz=datetime.UTC).astimezone().date()
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"'{text}' is no date.", where="--on", mend="Write year-month-day, for example 2026-11-20.") from None
+
+
+def assessed(options: argparse.Namespace) -> Assessment:
+    """The assessment of the sheet that the options name."""
+    catalogue = load()
+    return assess(catalogue, read_sheet(Path(options.sheet), catalogue), day(options.on))
+
+
+def catalogue_and_sheet_path(options: argparse.Namespace) -> tuple[Catalogue, Path]:
+    """The catalogue and the path of the sheet that the options name."""
+    return load(), Path(options.sheet)

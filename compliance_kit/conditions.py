@@ -1,0 +1,223 @@
+"""Conditions as data (all, any, not, compare, some of the records) and how they are judged.
+
+Strong Kleene logic with three additions: a verdict that is open for a margin alone carries the side of the central
+estimate; an open verdict says for which reasons (facts, margin, law); and it names the questions that could settle it.
+Conditions know facts by id only. Every judgement is the root of the tree that explains it.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple, Protocol
+
+from compliance_kit.values import NOTHING_OPEN, Content, Record, Value
+
+FACTS: Final = frozenset({"facts"})
+MARGIN: Final = frozenset({"margin"})
+LAW: Final = frozenset({"law"})
+NO_REASON: Final[frozenset[str]] = frozenset()
+
+
+class Judgement(NamedTuple):
+    """The verdict of a condition, as the root of the tree that explains it.
+
+    Attributes:
+        word: what was judged: all, any, not, some, compare, always, readings, reading, determination, given.
+        verdict: True, False or None (open).
+        side: what to act on: the verdict, or the side of the central estimate where only a margin leaves it open.
+        reasons: why it is open: facts, margin, law.
+        open: question paths that were not asked and could settle it.
+        subject: the fact, determination or reading concerned.
+        operator, operand: of a comparison.
+        value: the value that was compared.
+        children: the judgements below.
+
+    """
+
+    word: str
+    verdict: bool | None
+    side: bool | None
+    reasons: frozenset[str] = NO_REASON
+    open: frozenset[str] = NOTHING_OPEN
+    subject: str = ""
+    operator: str = ""
+    operand: object = None
+    value: Value | None = None
+    children: tuple["Judgement", ...] = ()
+
+
+class Known(Protocol):
+    """What a condition may ask: the value of a fact (inside a record: of its field first) and comparisons."""
+
+    def value(self, fact: str, record: Record | None) -> Value:
+        """What is known of the fact."""
+        ...
+
+    def compare(self, value: Value, operator: str, operand: object, fact: str) -> tuple[bool | None, bool | None]:
+        """Verdict and side of one comparison with a known or partly known value."""
+        ...
+
+
+class All(NamedTuple):
+    """Every part holds."""
+
+    parts: tuple["Condition", ...]
+
+
+class AnyOf(NamedTuple):
+    """At least one part holds."""
+
+    parts: tuple["Condition", ...]
+
+
+class Not(NamedTuple):
+    """The part does not hold."""
+
+    part: "Condition"
+
+
+class Compare(NamedTuple):
+    """A fact compared with an operand."""
+
+    fact: str
+    operator: str
+    operand: object
+
+
+class Some(NamedTuple):
+    """At least `least` records of a list fulfil the condition."""
+
+    of: str
+    where: "Condition"
+    least: int
+
+
+class Always(NamedTuple):
+    """Holds without condition."""
+
+
+Condition = All | AnyOf | Not | Compare | Some | Always
+
+
+def judge(condition: Condition, known: Known, record: Record | None = None) -> Judgement:
+    """Judge a condition against what is known."""
+    if isinstance(condition, Compare):
+        return _compare(condition, known, record)
+    if isinstance(condition, All):
+        return conjunction("all", [judge(part, known, record) for part in condition.parts])
+    if isinstance(condition, AnyOf):
+        return disjunction("any", [judge(part, known, record) for part in condition.parts])
+    if isinstance(condition, Not):
+        return negation(judge(condition.part, known, record))
+    if isinstance(condition, Some):
+        return _some(condition, known, record)
+    return Judgement("always", verdict=True, side=True)
+
+
+def conjunction(word: str, parts: Iterable[Judgement], subject: str = "") -> Judgement:
+    """All of them: one no settles it."""
+    return _combine(word, tuple(parts), settling=False, subject=subject)
+
+
+def disjunction(word: str, parts: Iterable[Judgement], subject: str = "") -> Judgement:
+    """Any of them: one yes settles it."""
+    return _combine(word, tuple(parts), settling=True, subject=subject)
+
+
+def negation(part: Judgement) -> Judgement:
+    """The opposite; open stays open for the same reasons."""
+    flip: Callable[[bool | None], bool | None] = lambda verdict: None if verdict is None else not verdict  # noqa: E731 - one place, one line
+    return Judgement("not", flip(part.verdict), flip(part.side), part.reasons, part.open, children=(part,))
+
+
+def _combine(word: str, parts: tuple[Judgement, ...], *, settling: bool, subject: str) -> Judgement:
+    verdict = _kleene([part.verdict for part in parts], settling=settling)
+    if verdict is not None:
+        return Judgement(word, verdict, verdict, subject=subject, children=parts)
+    opened = [part for part in parts if part.verdict is None]
+    side = _kleene([part.side for part in parts], settling=settling)
+    reasons = frozenset().union(*(part.reasons for part in opened))
+    questions = frozenset().union(*(part.open for part in opened))
+    return Judgement(word, None, side, reasons, questions, subject, children=parts)
+
+
+def _kleene(verdicts: list[bool | None], *, settling: bool) -> bool | None:
+    if settling in verdicts:
+        return settling
+    return None if None in verdicts else not settling
+
+
+def _compare(condition: Compare, known: Known, record: Record | None) -> Judgement:
+    value = known.value(condition.fact, record)
+    verdict, side = known.compare(value, condition.operator, condition.operand, condition.fact)
+    if verdict is not None:
+        return Judgement("compare", verdict, verdict, NO_REASON, NOTHING_OPEN, *condition, value)
+    if value.judgement is not None:
+        reasons = value.judgement.reasons
+    elif side is None or value.open:
+        side, reasons = None, FACTS
+    else:
+        reasons = MARGIN
+    return Judgement("compare", None, side, reasons, value.open, *condition, value)
+
+
+def _some(condition: Some, known: Known, record: Record | None) -> Judgement:
+    value = known.value(condition.of, record)
+    if not isinstance(value.content, tuple):
+        verdict = None if value.content is None else False
+        reasons = FACTS if verdict is None else NO_REASON
+        return Judgement("some", verdict, verdict, reasons, value.open, condition.of, value=value)
+    parts = tuple(judge(condition.where, known, item)._replace(subject=item.path) for item in value.content)
+    return _count(condition, value, parts)
+
+
+def _count(condition: Some, value: Value, parts: tuple[Judgement, ...]) -> Judgement:
+    def at_least(verdicts: list[bool | None]) -> bool | None:
+        if verdicts.count(True) >= condition.least:
+            return True
+        return None if len(verdicts) - verdicts.count(False) >= condition.least else False
+
+    verdict = at_least([part.verdict for part in parts])
+    word = "some" if condition.least == 1 else "several"
+    if verdict is not None:
+        return Judgement(word, verdict, verdict, subject=condition.of, value=value, children=parts)
+    opened = [part for part in parts if part.verdict is None]
+    return Judgement(
+        word, None, at_least([part.side for part in parts]), frozenset().union(*(part.reasons for part in opened)),
+        frozenset().union(*(part.open for part in opened)), condition.of, value=value, children=parts,
+    )  # fmt: skip
+
+
+def weigh(readings: list[Judgement], subject: str = "") -> Judgement:
+    """Readings of one provision: agreement settles it, disagreement leaves it open for reasons of law."""
+    verdicts = {reading.verdict for reading in readings}
+    parts = tuple(readings)
+    if len(verdicts) == 1 and None not in verdicts:
+        verdict = next(iter(verdicts))
+        return Judgement("readings", verdict, verdict, subject=subject, children=parts)
+    if {True, False} <= verdicts:
+        return Judgement("readings", None, None, LAW, NOTHING_OPEN, subject, children=parts)
+    reasons = frozenset().union(*(reading.reasons for reading in readings))
+    questions = frozenset().union(*(reading.open for reading in readings))
+    sides = {reading.side for reading in readings}
+    if len(sides) > 1 and None not in sides:
+        return Judgement("readings", None, None, reasons | LAW, questions, subject, children=parts)
+    side = next(iter(sides)) if len(sides) == 1 else None
+    return Judgement("readings", None, side, reasons or FACTS, questions, subject, children=parts)
+
+
+def facts_of(condition: Condition) -> Iterable[tuple[str, Compare | Some]]:
+    """Every fact that a condition names, with the leaf that names it (fields of records without their list)."""
+    if isinstance(condition, All | AnyOf):
+        for part in condition.parts:
+            yield from facts_of(part)
+    elif isinstance(condition, Not):
+        yield from facts_of(condition.part)
+    elif isinstance(condition, Compare):
+        yield condition.fact, condition
+    elif isinstance(condition, Some):
+        yield condition.of, condition
+
+
+def as_boolean(judgement: Judgement) -> Value:
+    """A judgement as the value of a boolean fact."""
+    content: Content | None = judgement.verdict
+    return Value(content, judgement.open, judgement=judgement, word="determined")

@@ -1,0 +1,123 @@
+"""Entries of the catalogue: obligations, prohibitions, licence terms, guidance, references; their actions and cases."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from compliance_kit.conditions import Always
+from compliance_kit.facts import ALLOW_OWN_TYPES, ConditionData, Reading
+from compliance_kit.sources import Certainty, Data, Id, Source, Sources, Text, Texts, Verified
+
+Force = Literal["binding", "contract", "guidance", "proposal"]
+VerdictWord = Literal["applies", "does_not_apply", "undetermined"]
+TimingWord = Literal["current", "upcoming", "past", "proposed"]
+
+
+class Window(Data):
+    """From when to when an entry applies; where transitions differ, the first window whose condition holds counts."""
+
+    model_config = ALLOW_OWN_TYPES
+
+    from_: datetime.date = Field(alias="from")
+    until: datetime.date | None = None
+    enforced_from: datetime.date | None = None
+    when: ConditionData = Always()
+    source: Source | None = None
+    note: Text | None = None
+
+
+class Action(Data):
+    """Something to do, with our estimate of the hours it takes."""
+
+    id: Id
+    title: Text
+    document: Id | None = None
+    effort_hours: tuple[float, float] | None = None
+
+
+class HowToShow(Data):
+    """A code, template, annex or guideline that shows how a duty can be met; not a further duty."""
+
+    title: Text
+    source: Source
+
+
+class SetPhrase(Data):
+    """Words that a licence prescribes; never translated or changed."""
+
+    text: Text
+    language: Text = "en"
+    pinpoint: Text
+
+
+class Case(Data):
+    """Given some facts, expect a verdict."""
+
+    name: Text
+    like: Id | None = None
+    given: Mapping[str, Any] = Field(default_factory=dict)
+    on: datetime.date | None = None
+    expect: VerdictWord | Literal["leans_applies", "leans_does_not_apply", "contested"]
+    timing: TimingWord | None = None
+
+
+class Entry(Data):
+    """What law, a licence or guidance asks, with its condition, source, dates and cases."""
+
+    model_config = ALLOW_OWN_TYPES
+
+    id: Id
+    kind: Literal["obligation", "prohibition", "guidance", "licence_term", "reference"]
+    force: Force
+    title: Text
+    summary: Text
+    done_when: Text | None = None
+    actor: Text
+    places: tuple[Text, ...]
+    source: Source
+    also: Sources
+    applies: Annotated[tuple[Window, ...], Field(min_length=1)]
+    when: ConditionData
+    readings: tuple[Reading, ...] = ()
+    cautious: Literal["applies", "does_not_apply"] | None = None
+    status: Literal["vetoed", "proposed", "repealed", "superseded", "draft"] | None = None
+    exemptions: Texts
+    actions: tuple[Action, ...] = ()
+    penalty: Text | None = None
+    certainty: Certainty
+    how_to_show: tuple[HowToShow, ...] = ()
+    conflicts: Texts
+    open: Texts
+    set_phrases: tuple[SetPhrase, ...] = ()
+    stop: bool = False
+    protective: bool = False
+    dossier: Texts
+    verified: Verified | Literal[False]
+    cases: tuple[Case, ...] = ()
+
+
+class Scenario(Data):
+    """A named set of answers that cases start from."""
+
+    id: Id
+    note: Text | None = None
+    answers: Mapping[str, Any]
+
+
+class BroadCase(Data):
+    """A case that looks at several results at once."""
+
+    name: Text
+    like: Id | None = None
+    given: Mapping[str, Any] = Field(default_factory=dict)
+    on: datetime.date | None = None
+    expect: Mapping[str, Text]
+
+
+class CaseFile(Data):
+    """One file of scenarios and broad cases."""
+
+    scenarios: tuple[Scenario, ...] = ()
+    cases: tuple[BroadCase, ...] = ()

@@ -1,0 +1,129 @@
+"""Facts: one typed thing that can be known, asked or calculated. Determinations: legal statuses that follow."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import ConfigDict, Field, PlainValidator, model_validator
+
+from compliance_kit import reading
+from compliance_kit.calculations import Calculation
+from compliance_kit.conditions import Condition
+from compliance_kit.sources import Certainty, Data, Id, Sensitivity, Source, Text, Texts
+
+ConditionData = Annotated[Condition, PlainValidator(reading.condition)]
+CalculationData = Annotated[Calculation, PlainValidator(reading.calculation)]
+Kind = Literal[
+    "boolean", "choice", "choices", "countries", "number", "integer", "share", "money", "date", "text", "records"
+]
+ALLOW_OWN_TYPES = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class Assumed(Data):
+    """What stands in inside calculations when nobody knows the answer; a choice of this kit, printed as such."""
+
+    low: Text
+    value: Text
+    high: Text
+    note: Text
+
+
+class Fact(Data):
+    """One typed thing that can be known about a developer, a base model, a modification, a release or a use.
+
+    Attributes:
+        ask, help: the question and the help in plain English (asked facts).
+        unit: of numbers.
+        margin: "allowed" where the answer may carry plus or minus or a range.
+        choices: id to words.
+        fields: of records.
+        calculate: of calculated facts.
+        imports: where importers find it.
+        if_not_known: what a calculation uses when the answer is "not known".
+
+    """
+
+    model_config = ALLOW_OWN_TYPES
+
+    id: str
+    mode: Literal["asked", "calculated"]
+    kind: Kind
+    ask: Text | None = None
+    help: Text | None = None
+    unit: Text | None = None
+    margin: Literal["allowed"] | None = None
+    choices: Mapping[str, Text] = Field(default_factory=dict)
+    fields: tuple["Fact", ...] = ()
+    calculate: CalculationData | None = None
+    sensitivity: Sensitivity = "internal"
+    import_from: Mapping[str, Text] = Field(default_factory=dict)
+    if_not_known: Assumed | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.mode == "asked" and not self.ask:
+            raise ValueError("an asked fact needs 'ask'")
+        if (self.mode == "calculated") != (self.calculate is not None):
+            raise ValueError("a calculated fact has 'calculate', an asked one has not")
+        if self.kind in ("choice", "choices") and not self.choices:
+            raise ValueError("a choice needs 'choices'")
+        return self
+
+
+class Reading(Data):
+    """One of several defensible interpretations; noted ones are printed and never weighed."""
+
+    model_config = ALLOW_OWN_TYPES
+
+    name: Text
+    when: ConditionData
+    weight: Literal["weighed", "noted"] = "weighed"
+    advocates: Texts
+
+
+class Period(Data):
+    """A condition that holds on top of `when` from one day to another."""
+
+    model_config = ALLOW_OWN_TYPES
+
+    from_: datetime.date = Field(alias="from")
+    until: datetime.date | None = None
+    source: Source
+    when: ConditionData
+
+
+class Determination(Data):
+    """A legal status derived by a condition and used by several entries."""
+
+    model_config = ALLOW_OWN_TYPES
+
+    id: Id
+    title: Text
+    source: Source
+    certainty: Certainty
+    when: ConditionData
+    readings: tuple[Reading, ...] = ()
+    cautious: Literal["applies", "does_not_apply"] | None = None
+    applies: tuple[Period, ...] = ()
+    sensitivity: Sensitivity = "internal"
+    note: Text | None = None
+    dossier: Texts
+
+    def period(self, day: datetime.date) -> Period | None:
+        """The period that rules on a day: before the first one the first, after the last one none."""
+        current = self.applies[0]
+        for period in self.applies:
+            if period.from_ <= day:
+                current = period
+        return None if current.until is not None and day > current.until else current
+
+
+def field_map(fact: Fact) -> dict[str, Fact]:
+    """The fields of a record fact by their short id."""
+    return {field.id: field for field in fact.fields}
+
+
+def raw(value: Any) -> Any:  # noqa: ANN401 - whatever YAML gives
+    """A field of a record as written: either the plain value or an answer with its basis."""
+    return value["value"] if isinstance(value, Mapping) and "value" in value else value

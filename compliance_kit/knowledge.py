@@ -1,0 +1,236 @@
+"""What is known on one day: the value of every fact for one sheet, worked out once and remembered."""
+
+import datetime
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from compliance_kit.answers import Answer, AnswerSheet
+from compliance_kit.calculations import ANYTHING_ELSE, ThresholdRef, calculate
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.conditions import Judgement, as_boolean, conjunction, judge, weigh
+from compliance_kit.contents import Unreadable, content_of
+from compliance_kit.facts import Determination, Fact, Reading
+from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, above, reaches, read_number
+from compliance_kit.values import NONE, NOT_KNOWN, Content, Money, NoneGiven, Record, Selection, Value, not_asked
+
+Outcome = tuple[bool | None, bool | None]
+OPEN: Outcome = (None, None)
+
+
+class Knowledge:
+    """The values of all facts for one sheet on one day. Pure: the same sheet and day give the same values."""
+
+    def __init__(self, catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date) -> None:
+        self.catalogue = catalogue
+        self.sheet = sheet
+        self.on = on
+        self._values: dict[tuple[str, str], Value] = {}
+        self._thresholds: dict[str, Fraction | datetime.date | None] = {}
+        self._fields = catalogue.fields
+
+    def value(self, fact: str, record: Record | None = None) -> Value:
+        """What is known of a fact; inside a record, of its field of that name first."""
+        if record is not None:
+            field = self._fields[record.path.partition("[")[0]].get(fact)
+            if field is not None:
+                return self._remembered(record.path, fact, lambda: self._field(field, record))
+        return self._remembered("", fact, lambda: self._fact(fact))
+
+    def _remembered(self, path: str, fact: str, work_out: Callable[[], Value]) -> Value:
+        key = (path, fact)
+        found = self._values.get(key)
+        if found is None:
+            found = self._values[key] = work_out()
+        return found
+
+    def _fact(self, fact: str) -> Value:
+        answer = self.sheet.answers.get(fact)
+        determination = self.catalogue.determinations.get(fact)
+        if determination is not None:
+            return self._given(fact, answer) if answer is not None else as_boolean(self.determine(determination))
+        definition = self.catalogue.facts[fact]
+        if answer is not None:
+            return self._answered(definition, answer)
+        if definition.calculate is not None:
+            return calculate(definition.calculate, self, fact)
+        return not_asked(fact)
+
+    def _given(self, fact: str, answer: Answer) -> Value:
+        if answer.value is None:
+            return NOT_KNOWN
+        if not isinstance(answer.value, bool):
+            raise Unreadable(f"{fact}: a determination is given as true, false or null")
+        return Value(answer.value, judgement=Judgement("given", answer.value, answer.value, subject=fact))
+
+    def _answered(self, definition: Fact, answer: Answer) -> Value:
+        content = content_of(definition, answer, self.catalogue.places, definition.id)
+        return Value(content) if content is not None else _assumed(definition)
+
+    def _field(self, field: Fact, record: Record) -> Value:
+        if field.id in record.fields:
+            value = record.fields[field.id]
+            return value if value.content is not None else _assumed(field)
+        if field.calculate is not None:
+            return calculate(field.calculate, self, field.id, record)
+        return not_asked(f"{record.path}.{field.id}")
+
+    def determine(self, determination: Determination) -> Judgement:
+        """How a legal status is judged: its condition, its readings and the period that rules on the day."""
+        parts = [judge(determination.when, self)]
+        if determination.applies:
+            period = determination.period(self.on)
+            if period is None:
+                parts.append(Judgement("expired", verdict=False, side=False))
+            else:
+                parts.append(judge(period.when, self)._replace(subject="period"))
+        return self._with_readings("determination", parts, determination.readings, determination.id)
+
+    def _with_readings(self, word: str, parts: list[Judgement], readings: tuple[Reading, ...], subject: str) -> Judgement:
+        weighed = [self._reading(reading) for reading in readings if reading.weight == "weighed"]
+        noted = tuple(self._reading(reading) for reading in readings if reading.weight == "noted")
+        if weighed:
+            parts = [*parts, weigh(weighed, subject)]
+        judgement = conjunction(word, parts, subject)
+        return judgement._replace(children=judgement.children + noted) if noted else judgement
+
+    def _reading(self, reading: Reading) -> Judgement:
+        below = judge(reading.when, self)
+        word = "reading" if reading.weight == "weighed" else "noted"
+        return below._replace(word=word, subject=reading.name, children=(below,))
+
+    def entry(self, entry_id: str) -> Judgement:
+        """How an entry of the catalogue is judged, dates aside."""
+        entry = self.catalogue.entries[entry_id]
+        return self._with_readings("entry", [judge(entry.when, self)], entry.readings, entry_id)
+
+    def compare(self, value: Value, operator: str, operand: object, fact: str) -> Outcome:
+        """Verdict and side of a comparison; what is not known leaves it open."""
+        return _COMPARISONS[operator](self, value, operand, fact)
+
+    def threshold(self, threshold: str) -> Fraction | datetime.date | None:
+        """The number or date on the day; None after it stopped being law."""
+        if threshold not in self._thresholds:
+            self._thresholds[threshold] = self.catalogue.thresholds[threshold].on(self.on)
+        return self._thresholds[threshold]
+
+    def lookup(self, table: str, key: str) -> Interval | None:
+        """The amount that a table gives for a text."""
+        found = self.catalogue.lookup(table, key)
+        return None if found is None else Interval.exact(found)
+
+    def literal(self, name: str, fact: str) -> bool:
+        """Whether the name is one of the choices of a fact."""
+        definition = self.catalogue.facts.get(fact)
+        return definition is not None and name in definition.choices
+
+    def codes(self, operand: frozenset[str], fact: str) -> frozenset[str]:
+        """The items that a comparison names; groups of countries stand for their members."""
+        return self.catalogue.expanded(operand) if self.catalogue.kind(fact) == "countries" else operand
+
+
+def _assumed(fact: Fact) -> Value:
+    if fact.if_not_known is None:
+        return NOT_KNOWN
+    low, value, high = (read_number(text) for text in (fact.if_not_known.low, fact.if_not_known.value, fact.if_not_known.high))
+    return Value(Interval(low, value, high), word="assumed")
+
+
+def _both(verdict: bool | None) -> Outcome:  # noqa: FBT001 - a verdict is three-valued
+    return verdict, verdict
+
+
+def _is(_known: Knowledge, value: Value, operand: object, _fact: str) -> Outcome:
+    content = value.content
+    if content is None:
+        if value.alternatives is not None and operand not in value.alternatives:
+            return _both(verdict=False)
+        side = value.judgement.side if value.judgement is not None else None
+        return None, None if side is None else side == operand
+    return _both(_same(content, operand))
+
+
+def _same(content: Content, operand: object) -> bool:
+    if isinstance(content, NoneGiven):
+        return operand == "none"
+    if isinstance(content, str) and isinstance(operand, str):
+        return content.casefold() == operand.casefold()
+    return content == operand
+
+
+def _is_one_of(_known: Knowledge, value: Value, operand: Any, _fact: str) -> Outcome:  # noqa: ANN401 - a set of names
+    if value.content is None:
+        impossible = value.alternatives is not None and not value.alternatives & operand
+        certain = value.alternatives is not None and value.alternatives <= operand
+        return _both(verdict=certain) if impossible or certain else OPEN
+    return _both(any(_same(value.content, name) for name in operand))
+
+
+def _includes(known: Knowledge, value: Value, operand: Any, fact: str) -> Outcome:  # noqa: ANN401 - a set of names
+    if not isinstance(value.content, Selection):
+        return OPEN
+    names = known.codes(operand, fact)
+    if names & value.content.chosen:
+        return _both(verdict=True)
+    return OPEN if names & value.content.unsure or ANYTHING_ELSE in value.content.unsure else _both(verdict=False)
+
+
+def _includes_only(known: Knowledge, value: Value, operand: Any, fact: str) -> Outcome:  # noqa: ANN401 - a set of names
+    if not isinstance(value.content, Selection):
+        return OPEN
+    names = known.codes(operand, fact)
+    if value.content.chosen - names:
+        return _both(verdict=False)
+    if value.content.unsure - names:
+        return OPEN
+    return _both(bool(value.content.chosen or value.content.unsure))
+
+
+def _ordered(known: Knowledge, value: Value, operand: Any, fact: str, test: Callable[..., bool | None]) -> Outcome:  # noqa: ANN401
+    line = known.threshold(operand.id)
+    if not isinstance(line, Fraction):
+        return _both(verdict=False)
+    content = value.content
+    if isinstance(content, NoneGiven):
+        return _both(verdict=False)
+    if known.catalogue.kind(fact) == "money":
+        content = known.catalogue.in_currency(content, operand.id) if isinstance(content, Money) else None
+    amount = content if isinstance(content, Interval) else UNKNOWN_AMOUNT
+    verdict = test(amount, line)
+    return (verdict, verdict if amount.mid is None or verdict is not None else test(Interval(amount.mid, amount.mid, amount.mid), line))
+
+
+def _less_than(amount: Interval, line: Fraction) -> bool | None:
+    verdict = reaches(amount, line)
+    return None if verdict is None else not verdict
+
+
+def _at_most(amount: Interval, line: Fraction) -> bool | None:
+    verdict = above(amount, line)
+    return None if verdict is None else not verdict
+
+
+def _dated(known: Knowledge, value: Value, operand: ThresholdRef, *, before: bool) -> Outcome:
+    line = known.threshold(operand.id)
+    if not isinstance(line, datetime.date):
+        return _both(verdict=False)
+    if value.content is NONE:
+        return _both(verdict=False)
+    if not isinstance(value.content, datetime.date):
+        return OPEN
+    return _both((value.content < line) == before)
+
+
+_COMPARISONS: Mapping[str, Callable[[Knowledge, Value, Any, str], Outcome]] = {
+    "is": _is,
+    "is_one_of": _is_one_of,
+    "includes": _includes,
+    "includes_any": _includes,
+    "includes_only": _includes_only,
+    "more_than": lambda known, value, operand, fact: _ordered(known, value, operand, fact, above),
+    "at_least": lambda known, value, operand, fact: _ordered(known, value, operand, fact, reaches),
+    "less_than": lambda known, value, operand, fact: _ordered(known, value, operand, fact, _less_than),
+    "at_most": lambda known, value, operand, fact: _ordered(known, value, operand, fact, _at_most),
+    "before": lambda known, value, operand, _fact: _dated(known, value, operand, before=True),
+    "on_or_after": lambda known, value, operand, _fact: _dated(known, value, operand, before=False),
+}

@@ -1,0 +1,218 @@
+"""Finding and reading packs: the only module that opens data files. Every problem is collected before it is said."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from compliance_kit import _yaml
+from compliance_kit.catalogue import Axis, Catalogue, Manifest, Rate, Row
+from compliance_kit.entries import CaseFile, Entry
+from compliance_kit.errors import BadInput, Problems
+from compliance_kit.facts import Determination, Fact
+from compliance_kit.places import Places
+from compliance_kit.quantities import Interval, read_number
+from compliance_kit.sources import Instrument
+from compliance_kit.thresholds import Threshold
+
+Item = TypeVar("Item", bound=BaseModel)
+_LISTS: Mapping[str, type[BaseModel]] = {
+    "instruments.yaml": Instrument,
+    "thresholds.yaml": Threshold,
+    "determinations.yaml": Determination,
+}
+
+
+def data_root() -> Path:
+    """The folder that holds `obligations`, `templates` and `locales`: inside the wheel, else beside the package."""
+    package = Path(__file__).resolve().parent
+    installed = package / "_data"
+    return installed if installed.is_dir() else package.parent
+
+
+class Reader:
+    """Reads one pack and collects every problem."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[BadInput] = []
+        self.lists: dict[str, dict[str, Any]] = {name: {} for name in _LISTS}
+        self.facts: dict[str, Fact] = {}
+        self.entries: dict[str, Entry] = {}
+        self.files: dict[str, str] = {}
+        self.single: dict[str, Any] = {}
+        self.case_files: list[CaseFile] = []
+        self.tables: dict[str, tuple[Row, ...]] = {}
+        self.exposure: dict[str, Any] = {"scheme": None, "factors": {}}
+        self._digest = hashlib.sha256()
+
+    def read(self) -> Catalogue:
+        """Read every file of the pack.
+
+        Raises:
+            Problems: everything that is wrong, with file and line.
+
+        """
+        folder = self.root / "obligations"
+        paths = sorted(folder.rglob("*.yaml"))
+        if not paths:
+            raise BadInput("holds no catalogue.", where=str(folder), mend="A pack has a folder 'obligations' with YAML files.")
+        for path in paths:
+            try:
+                self._read_file(path, path.relative_to(folder).as_posix())
+            except BadInput as error:
+                self.problems.append(error)
+        if self.problems:
+            raise Problems(self.problems)
+        return self._catalogue()
+
+    def _read_file(self, path: Path, name: str) -> None:
+        shown = f"obligations/{name}"
+        if not path.resolve().is_relative_to(self.root.resolve()):
+            raise BadInput("leads out of the pack.", where=shown, mend="Replace the link by the file.")
+        text = _yaml.read_text(path, name=shown)
+        self._digest.update(f"{name}\0{text}\0".encode())
+        data = _yaml.parse(text, shown)
+        parts = name.split("/")
+        if parts[-1] in _LISTS:
+            self._read_list(data, text, shown, _LISTS[parts[-1]], self.lists[parts[-1]])
+        elif parts[0] == "facts" and parts[-1] != "order.yaml":
+            self._read_list(data, text, shown, Fact, self.facts)
+        else:
+            self._read_single(data, text, name, shown)
+
+    def _read_single(self, data: Any, text: str, name: str, shown: str) -> None:  # noqa: ANN401 - parsed YAML
+        if name in _SINGLE:
+            self.single[name] = self._valid(_SINGLE[name], data, text, shown, ())
+        elif name.startswith("cases/"):
+            found = self._valid(TypeAdapter(CaseFile), data, text, shown, ())
+            if found is not None:
+                self.case_files.append(found)
+        elif name.startswith("tables/"):
+            rows = self._valid(TypeAdapter(tuple[Row, ...]), data["entries"], text, shown, ("entries",))
+            self.tables[Path(name).stem] = rows or ()
+        elif name == "tort/scheme.yaml":
+            self.exposure["scheme"] = data
+        elif isinstance(data, Mapping) and data.get("kind") == "tort_factor":
+            self._own_id(data, text, name, shown)
+            self.exposure["factors"][data["id"]] = data
+            self.files[data["id"]] = shown
+        else:
+            self._read_entry(data, text, name, shown)
+
+    def _read_entry(self, data: Any, text: str, name: str, shown: str) -> None:  # noqa: ANN401 - parsed YAML
+        entry = self._valid(TypeAdapter(Entry), data, text, shown, ())
+        if entry is not None:
+            self._own_id(data, text, name, shown)
+            self.entries[entry.id] = entry
+            self.files[entry.id] = shown
+
+    def _own_id(self, data: Mapping[str, Any], text: str, name: str, shown: str) -> None:
+        expected = name.removesuffix(".yaml").replace("/", ".")
+        if data.get("id") != expected:
+            line = _yaml.line_of(text, ["id"])
+            self.problems.append(
+                BadInput(f"the id '{data.get('id')}' does not follow from the file name.", where=f"{shown}:{line}", mend=f"Write 'id: {expected}'.")
+            )
+
+    def _read_list(self, data: Any, text: str, shown: str, model: type[Item], into: dict[str, Any]) -> None:  # noqa: ANN401 - parsed YAML
+        if not isinstance(data, list):
+            raise BadInput("holds no list.", where=f"{shown}:1", mend="Start every item with '- id: …'.")
+        adapter = TypeAdapter(model)
+        for index, item in enumerate(data):
+            found: Any = self._valid(adapter, item, text, shown, (index,))
+            if found is None:
+                continue
+            if found.id in into:
+                line = _yaml.line_of(text, [index])
+                self.problems.append(BadInput(f"the id '{found.id}' stands twice.", where=f"{shown}:{line}", mend="Rename one."))
+            into[found.id] = found
+            self.files[found.id] = shown
+
+    def _valid(self, adapter: TypeAdapter[Any], data: Any, text: str, shown: str, at: tuple[str | int, ...]) -> Any:  # noqa: ANN401 - parsed YAML
+        try:
+            return adapter.validate_python(data)
+        except ValidationError as error:
+            self.problems.extend(said(error, text, shown, at))
+            return None
+
+    def _catalogue(self) -> Catalogue:
+        facts = self.facts
+        order, triage = _asking_order(facts, self.single["facts/order.yaml"])
+        return Catalogue(
+            manifest=self.single["pack.yaml"],
+            digest=self._digest.hexdigest(),
+            instruments=self.lists["instruments.yaml"],
+            thresholds=self.lists["thresholds.yaml"],
+            facts=facts,
+            determinations=self.lists["determinations.yaml"],
+            entries=self.entries,
+            places=self.single["places.yaml"],
+            tables=self.tables,
+            axes=self.single["axes.yaml"],
+            order=order,
+            triage=triage,
+            rates={rate.currency: Interval(read_number(rate.low), None, read_number(rate.high)) for rate in self.single["rates.yaml"]},
+            exposure=self.exposure,
+            scenarios={scenario.id: scenario for file in self.case_files for scenario in file.scenarios},
+            cases=tuple(case for file in self.case_files for case in file.cases),
+            files=self.files,
+        )
+
+
+class _Order(BaseModel):
+    sections: tuple[str, ...]
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+
+
+_SINGLE: Mapping[str, TypeAdapter[Any]] = {
+    "pack.yaml": TypeAdapter(Manifest),
+    "places.yaml": TypeAdapter(Places),
+    "axes.yaml": TypeAdapter(tuple[Axis, ...]),
+    "rates.yaml": TypeAdapter(tuple[Rate, ...]),
+    "facts/order.yaml": TypeAdapter(_Order),
+}
+
+
+def _asking_order(facts: Mapping[str, Fact], lists: _Order) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    natural = [name for section in lists.sections for name in _asked(facts.values(), section)]
+    moved = {*lists.first, *lists.last}
+    middle = [name for name in natural if name not in moved]
+    return (*lists.first, *middle, *lists.last), lists.first
+
+
+def _asked(facts: Iterable[Fact], section: str) -> Iterable[str]:
+    for fact in facts:
+        if fact.id.split(".")[0] == section and fact.mode == "asked":
+            yield fact.id
+            yield from (f"{fact.id}.{field.id}" for field in fact.fields if field.mode == "asked")
+
+
+def said(error: ValidationError, text: str, shown: str, at: tuple[str | int, ...]) -> list[BadInput]:
+    """The mistakes that pydantic found, each with its line and in plain words."""
+    problems = []
+    for detail in error.errors(include_url=False):
+        context = detail.get("ctx", {})
+        inner = context.get("path", ()) if detail["type"] == "catalogue" else ()
+        path = (*at, *(str(step) if not isinstance(step, int) else step for step in detail["loc"]), *inner)
+        words = _WORDS.get(detail["type"], lambda message, _path: message)(detail["msg"], path)
+        problems.append(BadInput(f"{_dotted(path)}: {words}.", where=f"{shown}:{_yaml.line_of(text, path)}"))
+    return problems
+
+
+def _dotted(path: tuple[str | int, ...]) -> str:
+    return ".".join(str(step) for step in path)
+
+
+_WORDS: Mapping[str, Callable[[str, tuple[str | int, ...]], str]] = {
+    "missing": lambda _message, path: f"the key '{path[-1]}' is missing",
+    "extra_forbidden": lambda _message, path: f"the key '{path[-1]}' is not known here",
+}
+
+
+def load(root: Path | None = None) -> Catalogue:
+    """Read the catalogue of a pack (the built-in one by default)."""
+    return Reader(root or data_root()).read()

@@ -1,0 +1,52 @@
+"""Countries, states and groups, and which codes an answer stands for."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Literal
+
+from pydantic import ConfigDict
+
+from compliance_kit.sources import Data, Text
+
+
+class Place(Data):
+    """A country, a part of one, or a group."""
+
+    id: Text
+    kind: Literal["country", "part", "group", "everything"] = "country"
+    title: Text | None = None
+    members: tuple[Text, ...] = ()
+    parts: tuple[Text, ...] = ()
+    of: Text | None = None
+    note: Text | None = None
+
+
+class Places(Data):
+    """All places; an answer "EU" stands for every member, "US" for the country and every state."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, ignored_types=(cached_property,))
+
+    places: tuple[Place, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Place]:
+        """Places by their code, parts of countries included."""
+        return {place.id: place for place in self.places}
+
+    @cached_property
+    def _codes(self) -> Mapping[str, frozenset[str]]:
+        leaves = {place.id: frozenset({place.id, *place.parts}) for place in self.places if place.kind in ("country", "part")}
+        for place in self.places:
+            leaves.update({part: frozenset({part}) for part in place.parts if part not in leaves})
+        everything = frozenset().union(*leaves.values())
+        groups = {p.id: frozenset().union(*(leaves[m] for m in p.members)) for p in self.places if p.kind == "group"}
+        whole = {place.id: everything for place in self.places if place.kind == "everything"}
+        return {**leaves, **groups, **whole}
+
+    def known(self, code: str) -> bool:
+        """Whether the code names a place."""
+        return code in self._codes
+
+    def expand(self, codes: Iterable[str]) -> frozenset[str]:
+        """Every country and part that the codes stand for."""
+        return frozenset().union(*(self._codes[code] for code in codes))

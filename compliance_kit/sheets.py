@@ -1,0 +1,128 @@
+"""Answer sheets on disk: read with every mistake named by line, written atomically."""
+
+import datetime
+import difflib
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from compliance_kit import _yaml
+from compliance_kit.answers import FORMAT, SHEET, Answer, AnswerSheet, as_answer, from_data, to_data
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.contents import Unreadable, content_of
+from compliance_kit.errors import BadInput, Problems
+from compliance_kit.packs import said
+
+STANDARD_INPUT = "-"
+
+
+def read_sheet(path: Path, catalogue: Catalogue) -> AnswerSheet:
+    """The answer sheet in a file, or on standard input for "-".
+
+    Raises:
+        Problems: everything that is wrong with it, each with file, line and how to mend it.
+
+    """
+    if str(path) == STANDARD_INPUT:
+        return sheet_from_text(sys.stdin.read(), "standard input", catalogue)
+    return sheet_from_text(_yaml.read_text(path), str(path), catalogue)
+
+
+def sheet_from_text(text: str, name: str, catalogue: Catalogue) -> AnswerSheet:
+    """The answer sheet that a text holds, checked against the facts of the catalogue."""
+    data = _yaml.parse(text, name)
+    if not isinstance(data, Mapping):
+        raise BadInput("is no answer sheet.", where=name, mend="Start one with: compliance-kit ask NAME.yaml")
+    _known_format(data, text, name)
+    try:
+        sheet = from_data(SHEET.validate_python(data))
+    except ValidationError as error:
+        raise Problems(said(error, text, name, ())) from None
+    problems = [*_answer_problems(sheet, text, name, catalogue), *_task_problems(sheet, text, name, catalogue)]
+    if problems:
+        raise Problems(problems)
+    return sheet
+
+
+def _known_format(data: Mapping[str, Any], text: str, name: str) -> None:
+    found = data.get("format")
+    line = f"{name}:{_yaml.line_of(text, ['format'])}"
+    if found is None:
+        raise BadInput("has no 'format', so it is no answer sheet.", where=name, mend=f"Write 'format: {FORMAT}' at the top if it is one.")
+    if isinstance(found, int) and found > FORMAT:
+        raise BadInput(
+            f"was written by a newer version (format {found}; this one reads {FORMAT}).", where=line, mend="Update compliance-kit; the sheet was left as it is."
+        )
+    if found != FORMAT:
+        raise BadInput(f"has the format '{found}', which never existed.", where=line, mend=f"Write 'format: {FORMAT}'.")
+
+
+def _answer_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogue) -> list[BadInput]:
+    problems = []
+    for fact, answer in sheet.answers.items():
+        problem = answer_problem(fact, answer, catalogue)
+        if problem is not None:
+            line = _yaml.line_of(text, ["answers", fact])
+            problems.append(BadInput(f"{fact}: {problem[0]}.", where=f"{name}:{line}", mend=problem[1]))
+    return problems
+
+
+def answer_problem(fact: str, answer: Answer, catalogue: Catalogue) -> tuple[str, str | None] | None:
+    """What is wrong with one answer and how to mend it; None if nothing is."""
+    definition = catalogue.facts.get(fact)
+    if definition is None:
+        return _unknown_fact(fact, catalogue)
+    if definition.mode != "asked":
+        return "this fact is worked out, never answered", "Take it out; answer the questions it rests on."
+    if definition.margin is None and answer.margin is not None:
+        return "this answer takes no margin", "Take 'margin' out."
+    try:
+        content_of(definition, answer, catalogue.places, fact)
+    except Unreadable as error:
+        return str(error).rstrip("."), None
+    return None
+
+
+def _unknown_fact(fact: str, catalogue: Catalogue) -> tuple[str, str | None]:
+    if fact in catalogue.determinations:
+        return "this is a legal status; the program works it out", "Take it out; answer the questions it rests on."
+    near = difflib.get_close_matches(fact, catalogue.facts, 1)
+    hint = f"Did you mean '{near[0]}'?" if near else "Facts are listed in docs/reference/facts.md."
+    return "no pack defines this fact", hint
+
+
+def _task_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogue) -> list[BadInput]:
+    problems = []
+    for entry in sheet.tasks:
+        if entry not in catalogue.entries:
+            near = difflib.get_close_matches(entry, catalogue.entries, 1)
+            line = _yaml.line_of(text, ["tasks", entry])
+            hint = f"Did you mean '{near[0]}'?" if near else None
+            problems.append(BadInput(f"tasks: no pack has the entry '{entry}'.", where=f"{name}:{line}", mend=hint))
+    return problems
+
+
+def sheet_of(answers: Mapping[str, Any]) -> Mapping[str, Answer]:
+    """Answers from plain data, as cases and scenarios write them."""
+    return {fact: as_answer(value) for fact, value in answers.items() if value != "unasked"}
+
+
+def write_sheet(path: Path, sheet: AnswerSheet) -> None:
+    """Write a sheet so that either the old or the new one is there, never a part of one."""
+    _yaml.write_atomically(path, sheet_text(sheet))
+
+
+def sheet_text(sheet: AnswerSheet) -> str:
+    """The sheet as YAML: short, ordered, one answer after the other."""
+    import yaml  # noqa: PLC0415 - needed only for writing
+
+    class Dumper(yaml.SafeDumper):
+        """Writes short lists and mappings on one line and dates as dates."""
+
+    Dumper.add_representer(datetime.date, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat()))
+    head = "# An answer sheet of compliance-kit. `null` means: asked, and nobody knows. Nothing else is stored anywhere.\n"
+    body: str = yaml.dump(to_data(sheet), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
+    return head + body

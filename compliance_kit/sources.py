@@ -1,0 +1,62 @@
+"""Where it is written, and who looked when: instruments, pinpoints, reviews."""
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Certainty = Literal["settled", "guidance", "inference", "contested"]
+Sensitivity = Literal["public", "internal", "counsel"]
+
+
+class Data(BaseModel):
+    """The base of everything read from a pack: closed keys, immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Read(Data):
+    """When and how something was read."""
+
+    on: datetime.date
+    how: Text
+
+
+class Instrument(Data):
+    """A law, guideline, code or licence that can be cited."""
+
+    id: Id
+    title: Text
+    short: Text
+    kind: Literal[
+        "statute", "regulation", "guidelines", "code", "licence", "terms", "standard", "common_law", "bill", "vetoed",
+        "executive_order", "own",
+    ]  # fmt: skip
+    jurisdiction: Text
+    edition: Text | None = None
+    url: Text | None = None
+    read: Read | None = None
+    note: Text | None = None
+
+
+class Source(Data):
+    """A place in an instrument."""
+
+    instrument: Id
+    pinpoint: str = ""
+    url: Text | None = None
+    showed: Text | None = None
+
+
+class Verified(Data):
+    """The last look at an entry against its source; the stamp lapses when the entry changes."""
+
+    on: datetime.date
+    how: Text
+    stamp: Text | None = None
+
+
+Sources = Annotated[tuple[Source, ...], Field(default=())]
+Texts = Annotated[tuple[Text, ...], Field(default=())]

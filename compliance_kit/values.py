@@ -1,0 +1,79 @@
+"""What is known of a fact: its content, what was not asked yet, and how it came about.
+
+Contents by kind: bool; str (choice, text); `Selection` (choices, countries); `Interval` (number, integer, share);
+`Money`; `date`; `NONE` (asked, there is none); a tuple of `Record`. An unknown content is None.
+"""
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from compliance_kit.quantities import Interval
+
+if TYPE_CHECKING:
+    from compliance_kit.conditions import Judgement
+
+NOTHING_OPEN: Final[frozenset[str]] = frozenset()
+
+
+class NoneGiven:
+    """The answer "there is none": known, and different from "not known"."""
+
+    def __repr__(self) -> str:
+        return "none"
+
+
+NONE: Final = NoneGiven()
+
+
+class Selection(NamedTuple):
+    """The items of a multiple choice that hold, and those of which somebody is unsure."""
+
+    chosen: frozenset[str]
+    unsure: frozenset[str] = frozenset()
+
+
+class Money(NamedTuple):
+    """An amount in one currency (ISO 4217)."""
+
+    amount: Interval
+    currency: str
+
+
+class Record(NamedTuple):
+    """One item of a list of records: its question path ("base.models[0]") and the contents of its fields."""
+
+    path: str
+    fields: Mapping[str, "Value"]
+
+
+Content = bool | str | Selection | Interval | Money | datetime.date | NoneGiven | tuple[Record, ...]
+
+
+class Value(NamedTuple):
+    """What is known of one fact.
+
+    Attributes:
+        content: the content by kind, or None where it is not known.
+        open: question paths that were not asked and could still settle it.
+        alternatives: for an unknown choice, the contents that remain possible (None: any).
+        judgement: for a boolean that was worked out, how it was judged.
+        parts: the values that a calculation started from, with their names.
+        word: the calculation word that made it ("given" for answers).
+
+    """
+
+    content: Content | None
+    open: frozenset[str] = NOTHING_OPEN
+    alternatives: frozenset[str] | None = None
+    judgement: "Judgement | None" = None
+    parts: tuple[tuple[str, "Value"], ...] = ()
+    word: str = "given"
+
+
+NOT_KNOWN: Final = Value(None)
+
+
+def not_asked(path: str) -> Value:
+    """The value of a fact that nobody was asked about yet."""
+    return Value(None, frozenset({path}), word="unasked")
