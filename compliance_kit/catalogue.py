@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from compliance_kit.compute import ComputeRules
 from compliance_kit.entries import BroadCase, Entry, Scenario
 from compliance_kit.facts import Determination, Fact, field_map
 from compliance_kit.places import Places
@@ -78,6 +79,7 @@ class Catalogue:
     order: tuple[str, ...]
     triage: tuple[str, ...]
     rates: Mapping[str, Interval]
+    compute: ComputeRules
     exposure: Mapping[str, Any]
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     cases: tuple[BroadCase, ...] = ()

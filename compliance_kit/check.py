@@ -29,8 +29,9 @@ _NUMBERS = ("number", "integer", "share", "money")
 
 def check(catalogue: Catalogue) -> list[BadInput]:
     """Every problem of the catalogue; an empty list if there is none."""
-    problems = [*_references(catalogue), *_entries(catalogue), *_words(catalogue)]
-    return problems or list(_cases(catalogue))
+    dangling = list(_references(catalogue))
+    cases = [] if dangling else _cases(catalogue)  # a case cannot be worked out over a name that leads nowhere
+    return [*dangling, *_entries(catalogue), *_words(catalogue), *cases]
 
 
 def _where(catalogue: Catalogue, name: str) -> str:

@@ -60,29 +60,29 @@ def _one_of(value: object, known: Iterable[str]) -> str:
 
 
 def _choices(fact: Fact, answer: Answer, _places: Places, _path: str) -> Content:
-    chosen = frozenset(_one_of(item, fact.choices) for item in _items(answer))
+    chosen = frozenset(_one_of(item, fact.choices) for item in _items(fact, answer))
     unsure = frozenset(_one_of(item, fact.choices) for item in answer.unsure)
     if "none" in chosen and len(chosen) > 1:
         raise Unreadable("'none' cannot stand beside other choices")
     return Selection(chosen, unsure - chosen)
 
 
-def _items(answer: Answer) -> list[object]:
+def _items(fact: Fact, answer: Answer) -> list[object]:
     items = answer.value if isinstance(answer.value, list | tuple) else [answer.value]
-    if not items and not answer.unsure:
+    if not items and not answer.unsure and fact.mode == "asked":
         raise Unreadable("an empty list says nothing; name the choices, or write null for not known")
     return list(items)
 
 
-def _countries(_fact: Fact, answer: Answer, places: Places, _path: str) -> Content:
+def _countries(fact: Fact, answer: Answer, places: Places, _path: str) -> Content:
     if answer.value in ("none", ["none"]):
         return Selection(frozenset())
-    codes = [*_items(answer), *answer.unsure]
+    codes = [*_items(fact, answer), *answer.unsure]
     for code in codes:
         if not isinstance(code, str) or not places.known(code):
             raise Unreadable(f"'{code}' is no place; write ISO codes such as DE, US-CA, or EU, US, worldwide")
     unsure = places.expand(answer.unsure)
-    chosen = places.expand(str(code) for code in _items(answer))
+    chosen = places.expand(str(code) for code in _items(fact, answer))
     return Selection(chosen, unsure - chosen)
 
 
@@ -141,7 +141,9 @@ def _integer(fact: Fact, answer: Answer, places: Places, path: str) -> Content:
 
 def _share(fact: Fact, answer: Answer, places: Places, path: str) -> Content:
     interval = _number(fact, answer, places, path)
-    if interval.hi is not None and interval.hi > 1 and interval.mid is not None and interval.mid > 1:
+    if fact.mode == "calculated":
+        return interval  # a ratio of two amounts can be more than one
+    if interval.mid is not None and interval.mid > 1:
         raise Unreadable(f"'{answer.value}' is more than the whole; write a share such as 40% or 0.4")
     return Interval(interval.lo, interval.mid, Fraction(1) if interval.hi is None else min(interval.hi, Fraction(1)))
 
@@ -188,7 +190,7 @@ def _records(fact: Fact, answer: Answer, places: Places, path: str) -> Content:
 
 
 def record(fact: Fact, data: object, places: Places, path: str) -> Record:
-    """One record with the answers to its fields.
+    """One record with the answers to its fields; cases may state calculated fields too, sheets may not.
 
     Raises:
         Unreadable: with the path of the field.
@@ -199,7 +201,7 @@ def record(fact: Fact, data: object, places: Places, path: str) -> Record:
     fields = field_map(fact)
     values: dict[str, Value] = {}
     for name, given in data.items():
-        if name not in fields or fields[name].mode != "asked":
+        if name not in fields:
             near = difflib.get_close_matches(str(name), list(fields), 1)
             raise Unreadable(f"{path} has no field '{name}'." + (f" Did you mean '{near[0]}'?" if near else ""))
         try:

@@ -13,19 +13,37 @@ from compliance_kit.figures_svg import FULL_WIDTH, TEXT_WIDTH, Caption, element,
 from compliance_kit.figures_timeline import Moment, timeline
 
 __all__ = [
-    "FULL_WIDTH", "TEXT_WIDTH", "Amount", "Caption", "Column", "Mark", "Moment", "Node", "Pair", "Reading", "Zone",
-    "gauge", "lineage", "paired_dots", "timeline", "watermark",
+    "FULL_WIDTH",
+    "TEXT_WIDTH",
+    "Amount",
+    "Caption",
+    "Column",
+    "Mark",
+    "Moment",
+    "Node",
+    "Pair",
+    "Reading",
+    "Zone",
+    "gauge",
+    "lineage",
+    "paired_dots",
+    "timeline",
+    "watermark",
 ]
 
-WATERMARK = "#EFF0F2"   # ink on it keeps a contrast of 15:1
+WATERMARK = "#EFF0F2"  # ink on it keeps a contrast of 15:1
 
 
 def watermark(word: str) -> str:
     """A style sheet that writes `word` large and pale behind the text of every page, outside the reading order."""
     size = min(120.0, 500 / max(width_of(word, 1), 1))
-    slanted = element("g", text(0, size / 3, word, anchor="middle", font_size=size, fill=WATERMARK, font_weight=600),
-                      transform="translate(240 240) rotate(-42)")
-    svg = element("svg", slanted, xmlns="http://www.w3.org/2000/svg", viewBox="0 0 480 480", width="480pt",
-                  height="480pt")
+    slanted = element(
+        "g",
+        text(0, size / 3, word, anchor="middle", font_size=size, fill=WATERMARK, font_weight=600),
+        transform="translate(240 240) rotate(-42)",
+    )
+    svg = element(
+        "svg", slanted, xmlns="http://www.w3.org/2000/svg", viewBox="0 0 480 480", width="480pt", height="480pt"
+    )
     data = b64encode(svg.encode()).decode()
     return f'@page {{ background: url("data:image/svg+xml;base64,{data}") no-repeat center }}'

@@ -21,7 +21,7 @@ from compliance_kit.figures_svg import (
 )
 
 ROW = 19.0
-BETWEEN = 18.0      # between two columns
+BETWEEN = 18.0  # between two columns
 LABEL_SHARE = 0.42  # of a column's width at most
 
 
@@ -53,8 +53,9 @@ class Column:
     pairs: Sequence[Pair]
 
 
-def paired_dots(columns: Sequence[Column], base: str, modified: str, caption: Caption,
-                width: float = FULL_WIDTH) -> str:
+def paired_dots(
+    columns: Sequence[Column], base: str, modified: str, caption: Caption, width: float = FULL_WIDTH
+) -> str:
     """The figure as SVG; `base` and `modified` are the words for the two marks, `width` is in points.
 
     Raises:
@@ -103,8 +104,10 @@ def _name(name: str, x: float, middle: float, width: float) -> Iterator[str]:
     """The name of a test in one line, or in two tighter ones."""
     lines = wrapped(name, width)[:2]
     up = (len(lines) - 1) * 4
-    return (text(x, middle + 3 - up + 8 * row, words, font_size=SMALL if len(lines) > 1 else SMALL + 0.6)
-            for row, words in enumerate(lines))
+    return (
+        text(x, middle + 3 - up + 8 * row, words, font_size=SMALL if len(lines) > 1 else SMALL + 0.6)
+        for row, words in enumerate(lines)
+    )
 
 
 def _pair(pair: Pair, numbers: Sequence[Fraction], ends: tuple[float, float], middle: float) -> Iterator[str]:

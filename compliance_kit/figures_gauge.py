@@ -24,9 +24,9 @@ from compliance_kit.figures_svg import (
     width_of,
 )
 
-BAND = 26.0         # height of the strip that holds the dot
-EDGE = 10.0         # free space left and right of the axis
-LABELLED = 8        # above this many decades only every second (third, …) one is labelled
+BAND = 26.0  # height of the strip that holds the dot
+EDGE = 10.0  # free space left and right of the axis
+LABELLED = 8  # above this many decades only every second (third, …) one is labelled
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -81,8 +81,9 @@ class _Axis:
         return self.x(number) if number is not None else self.at(self.first if start else self.last)
 
 
-def gauge(amount: Amount, marks: Sequence[Mark], zones: Sequence[Zone], caption: Caption,
-          width: float = FULL_WIDTH) -> str:
+def gauge(
+    amount: Amount, marks: Sequence[Mark], zones: Sequence[Zone], caption: Caption, width: float = FULL_WIDTH
+) -> str:
     """The figure as SVG.
 
     Args:
@@ -100,9 +101,14 @@ def gauge(amount: Amount, marks: Sequence[Mark], zones: Sequence[Zone], caption:
     rows = _rows(marks, scale)
     top = LEADING * (max(rows, default=-1) + 1) + 4 + LEADING + 4
     return picture(
-        width, top + BAND + 3 * LEADING + 14, caption,
-        *_zones(zones, scale, top), *_ticks(scale, top + BAND), *_lines(marks, rows, scale, top),
-        *_amount(amount, scale, top), text(EDGE, top + BAND + 3 * LEADING + 10, amount.axis, fill=SOFT),
+        width,
+        top + BAND + 3 * LEADING + 14,
+        caption,
+        *_zones(zones, scale, top),
+        *_ticks(scale, top + BAND),
+        *_lines(marks, rows, scale, top),
+        *_amount(amount, scale, top),
+        text(EDGE, top + BAND + 3 * LEADING + 10, amount.axis, fill=SOFT),
     )
 
 

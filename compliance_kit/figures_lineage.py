@@ -18,10 +18,10 @@ from compliance_kit.figures_svg import (
     wrapped,
 )
 
-LEVELS = 4          # more than this is unreadable on a page
+LEVELS = 4  # more than this is unreadable on a page
 PADDING = 6.0
-BETWEEN = 62.0      # room between two levels for arrow and relation
-GAP = 12.0          # between two boxes of one level
+BETWEEN = 62.0  # room between two levels for arrow and relation
+GAP = 12.0  # between two boxes of one level
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,12 @@ def lineage(nodes: Sequence[Node], caption: Caption, *, width: float = FULL_WIDT
     places: dict[str, _Place] = {}
     for level, column in enumerate(columns):
         places |= _stack(column, 1 + level * (each + BETWEEN), each - 2, height)
-    arrows = (part for node in nodes for parent, word in node.parents
-              for part in _arrow(places[parent], places[node.id], word, joins=len(node.parents) > 1))
+    arrows = (
+        part
+        for node in nodes
+        for parent, word in node.parents
+        for part in _arrow(places[parent], places[node.id], word, joins=len(node.parents) > 1)
+    )
     boxes = (part for node in nodes for part in _box(node, places[node.id]))
     return picture(width, height, caption, *arrows, *boxes)
 
@@ -72,8 +76,11 @@ def _levels(nodes: Mapping[str, Node]) -> dict[str, int]:
     """How many steps each node is away from its furthest ancestor."""
     levels: dict[str, int] = {}
     while len(levels) < len(nodes):
-        ready = [node for node in nodes.values()
-                 if node.id not in levels and all(parent in levels for parent, _ in node.parents)]
+        ready = [
+            node
+            for node in nodes.values()
+            if node.id not in levels and all(parent in levels for parent, _ in node.parents)
+        ]
         if not ready:
             raise ValueError("a parent is missing or a node is its own ancestor")
         levels |= {node.id: 1 + max((levels[parent] for parent, _ in node.parents), default=-1) for node in ready}
@@ -82,15 +89,21 @@ def _levels(nodes: Mapping[str, Node]) -> dict[str, int]:
 
 def _late_starts(nodes: Mapping[str, Node], levels: Mapping[str, int]) -> dict[str, int]:
     """A node without parents moves up to its first child, so that no arrow passes behind other boxes on its way."""
-    children = {node.id: [levels[kid.id] for kid in nodes.values() if node.id in dict(kid.parents)]
-                for node in nodes.values() if not node.parents}
+    children = {
+        node.id: [levels[kid.id] for kid in nodes.values() if node.id in dict(kid.parents)]
+        for node in nodes.values()
+        if not node.parents
+    }
     return {name: min(below) - 1 for name, below in children.items() if below}
 
 
 def _lines(node: Node, width: float) -> list[tuple[str, int]]:
     """The lines of a box with their weight: the first entry is the name."""
-    return [(words, 600 if index == 0 else 400) for index, entry in enumerate(node.lines)
-            for words in wrapped(entry, width - 2 * PADDING)]
+    return [
+        (words, 600 if index == 0 else 400)
+        for index, entry in enumerate(node.lines)
+        for words in wrapped(entry, width - 2 * PADDING)
+    ]
 
 
 def _height(node: Node, width: float) -> float:
@@ -111,14 +124,19 @@ def _stack(column: Sequence[Node], x: float, width: float, height: float) -> dic
 def _box(node: Node, place: _Place) -> Iterator[str]:
     yield box(place.x, place.y, place.width, place.height, stroke_dasharray="none" if node.known else "3 2")
     for row, (words, weight) in enumerate(place.lines):
-        yield text(place.x + PADDING, place.y + PADDING + 7.6 + row * LEADING, words, font_weight=weight,
-                   fill=INK if weight > 400 else SOFT)
+        yield text(
+            place.x + PADDING,
+            place.y + PADDING + 7.6 + row * LEADING,
+            words,
+            font_weight=weight,
+            fill=INK if weight > 400 else SOFT,
+        )
 
 
 def _arrow(start: _Place, end: _Place, word: str, *, joins: bool) -> Iterator[str]:
     """From the right edge of one box to the left edge of the other, bent once.
 
-    The relation stands beside the child; where several arrows join (a merge) beside the parent, to keep the words apart.
+    The relation stands beside the child; where several arrows join (a merge), beside the parent: the words stay apart.
     """
     x1, y1 = start.x + start.width, start.y + start.height / 2
     x2, y2 = end.x, end.y + end.height / 2

@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 INK, SOFT, RULE, PAPER = "#1A1A1A", "#4A4F55", "#767C85", "#FFFFFF"
 SANS = "Source Sans 3"
-SIZE = 8.2          # text of a figure
-SMALL = 7.6         # ticks
+SIZE = 8.2  # text of a figure
+SMALL = 7.6  # ticks
 LEADING = 10.2
 LONGEST_TITLE = 250
 TEXT_WIDTH = 362.8  # 128 mm, the text column on A4
@@ -58,9 +58,15 @@ def plain(value: str | float) -> str:
 def picture(width: float, height: float, caption: Caption, *content: str) -> str:
     """The whole figure, as wide and high as said when printed."""
     return element(
-        "svg", element("title", escape(caption.title)), element("desc", escape(caption.desc)), *content,
-        xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {plain(width)} {plain(height)}",
-        width=f"{plain(width)}pt", height=f"{plain(height)}pt", role="img",
+        "svg",
+        element("title", escape(caption.title)),
+        element("desc", escape(caption.desc)),
+        *content,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {plain(width)} {plain(height)}",
+        width=f"{plain(width)}pt",
+        height=f"{plain(height)}pt",
+        role="img",
     )
 
 
@@ -93,8 +99,14 @@ def hatching(x: float, y: float, width: float, height: float, step: float = 4) -
     offset = step - height
     while offset < width:
         left, right = max(offset, 0.0), min(offset + height, width)
-        yield line(x + left, y + height - (left - offset), x + right, y + height - (right - offset),
-                   stroke_width=0.4, stroke=RULE)
+        yield line(
+            x + left,
+            y + height - (left - offset),
+            x + right,
+            y + height - (right - offset),
+            stroke_width=0.4,
+            stroke=RULE,
+        )
         offset += step
 
 

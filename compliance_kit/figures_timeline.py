@@ -23,8 +23,8 @@ from compliance_kit.figures_svg import (
 
 Force = Literal["binding", "contract", "guidance", "proposal"]
 
-SIDE = 7.0      # edge of a marker
-GAP = 5.0       # between two dates
+SIDE = 7.0  # edge of a marker
+GAP = 5.0  # between two dates
 
 
 @dataclass(frozen=True, slots=True)

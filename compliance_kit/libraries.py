@@ -9,14 +9,16 @@ import sys
 from collections.abc import Iterable
 from types import MappingProxyType
 
-LIBRARIES = MappingProxyType({
-    "gobject-2.0": "libgobject-2.0.so.0",
-    "pango-1.0": "libpango-1.0.so.0",
-    "pangoft2-1.0": "libpangoft2-1.0.so.0",
-    "harfbuzz": "libharfbuzz.so.0",
-    "harfbuzz-subset": "libharfbuzz-subset.so.0",
-    "fontconfig": "libfontconfig.so.1",
-})
+LIBRARIES = MappingProxyType(
+    {
+        "gobject-2.0": "libgobject-2.0.so.0",
+        "pango-1.0": "libpango-1.0.so.0",
+        "pangoft2-1.0": "libpangoft2-1.0.so.0",
+        "harfbuzz": "libharfbuzz.so.0",
+        "harfbuzz-subset": "libharfbuzz-subset.so.0",
+        "fontconfig": "libfontconfig.so.1",
+    }
+)
 """Library by the name a linker knows it by, and by the name of the file that holds it on Linux."""
 
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0")
@@ -32,6 +34,11 @@ def missing_libraries(files: Iterable[str] = tuple(LIBRARIES.values())) -> tuple
     Nothing on other systems than Linux: there the files bear other names, and WeasyPrint finds them or explains itself.
     """
     return tuple(file for file in files if not _loads(file)) if sys.platform == "linux" else ()
+
+
+def how_to_install() -> str:
+    """What to do about missing libraries, as a sentence with the command in it."""
+    return f"Run as root: {INSTALL}" if sys.platform == "linux" else "See WeasyPrint's notes on installing it."
 
 
 def _loads(file: str) -> bool:

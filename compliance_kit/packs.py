@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
+from compliance_kit.compute import ComputeRules
 from compliance_kit.catalogue import Axis, Catalogue, Manifest, Rate, Row
 from compliance_kit.entries import CaseFile, Entry
 from compliance_kit.errors import BadInput, Problems
@@ -155,6 +156,7 @@ class Reader:
             order=order,
             triage=triage,
             rates={rate.currency: Interval(read_number(rate.low), None, read_number(rate.high)) for rate in self.single["rates.yaml"]},
+            compute=self.single["compute.yaml"],
             exposure=self.exposure,
             scenarios={scenario.id: scenario for file in self.case_files for scenario in file.scenarios},
             cases=tuple(case for file in self.case_files for case in file.cases),
@@ -173,6 +175,7 @@ _SINGLE: Mapping[str, TypeAdapter[Any]] = {
     "places.yaml": TypeAdapter(Places),
     "axes.yaml": TypeAdapter(tuple[Axis, ...]),
     "rates.yaml": TypeAdapter(tuple[Rate, ...]),
+    "compute.yaml": TypeAdapter(ComputeRules),
     "facts/order.yaml": TypeAdapter(_Order),
 }
 

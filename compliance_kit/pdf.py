@@ -5,30 +5,22 @@ is an error.
 """
 
 import logging
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, Literal
+from typing import Any
 
 from compliance_kit.errors import RenderFailed
 from compliance_kit.pdf_assets import SCHEME, AssetSource, asset
-from compliance_kit.pdf_finish import Pdf, finish
+from compliance_kit.pdf_finish import Attachment, Pdf, finish
 from compliance_kit.pdf_fonts import Engine, check_fonts, engine
+
+__all__ = ["Attachment", "Metadata", "to_pdf"]
 
 LAYOUT_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 """What WeasyPrint lets escape when a document is stranger than it expects."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file carried inside the PDF; `relationship` says what it is to the document (ISO 32000-2, 7.11.3)."""
-
-    name: str
-    data: bytes
-    description: str
-    media_type: str = "application/json"
-    relationship: Literal["Source", "Data", "Supplement"] = "Data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +35,12 @@ class Metadata:
 
 
 def to_pdf(
-    html: str, *, base: AssetSource, attachments: Sequence[Attachment] = (), on: date, metadata: Metadata,
+    html: str,
+    *,
+    base: AssetSource,
+    attachments: Sequence[Attachment] = (),
+    on: date,
+    metadata: Metadata,
 ) -> bytes:
     """The finished file. `base` serves what the HTML names with `kit:`; `on` dates the file and its attachments.
 
@@ -54,6 +51,7 @@ def to_pdf(
 
     """
     loaded = engine()
+    carried = sorted(attachments, key=lambda attachment: attachment.name)  # a PDF lists its files by name
     with _no_complaints(loaded):
         page_source = loaded.weasyprint.HTML(string=html, url_fetcher=_fetcher(loaded, base))
         document = page_source.render(font_config=loaded.fonts)
@@ -61,10 +59,12 @@ def to_pdf(
 
         def finisher(document: Any, pdf: Pdf) -> None:  # noqa: ANN401 - WeasyPrint has no types
             check_fonts(document.fonts, loaded.approved)
-            finish(document, pdf, [attachment.media_type for attachment in attachments])
+            finish(document, pdf, carried)
 
-        files = [_attached(loaded, attachment, on) for attachment in attachments]
-        data: bytes = document.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a", attachments=files)
+        files = [_attached(loaded, attachment, on) for attachment in carried]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile to the collector
+            data: bytes = document.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a", attachments=files)
     return data
 
 
@@ -80,8 +80,12 @@ def _describe(target: Any, metadata: Metadata, on: date) -> None:  # noqa: ANN40
 def _attached(loaded: Engine, attachment: Attachment, on: date) -> Any:  # noqa: ANN401 - WeasyPrint has no types
     midnight = datetime.combine(on, time(), UTC)
     return loaded.weasyprint.Attachment(
-        string=attachment.data, name=attachment.name, description=attachment.description,
-        created=midnight, modified=midnight, relationship=attachment.relationship,
+        string=attachment.data,
+        name=attachment.name,
+        description=attachment.description,
+        created=midnight,
+        modified=midnight,
+        relationship=attachment.relationship,
     )
 
 

@@ -10,12 +10,14 @@ from typing import Protocol
 
 SCHEME = "kit:"
 
-MEDIA_TYPES = MappingProxyType({
-    ".css": "text/css",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-})
+MEDIA_TYPES = MappingProxyType(
+    {
+        ".css": "text/css",
+        ".svg": "image/svg+xml",
+        ".png": "image/png",
+        ".jpg": "image/jpeg",
+    }
+)
 """Media type by file name ending; a file with another ending is not served."""
 
 

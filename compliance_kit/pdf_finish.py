@@ -6,7 +6,8 @@ of WeasyPrint are CSS pixels (1/96 inch) from the upper left.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from compliance_kit.errors import RenderFailed
 
@@ -25,6 +26,17 @@ UA_MARKER = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org
 <pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>
 <pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description></rdf:RDF>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file carried inside the PDF; `relationship` says what it is to the document (ISO 32000-2, 7.11.3)."""
+
+    name: str
+    data: bytes
+    description: str
+    media_type: str = "application/json"
+    relationship: Literal["Source", "Data", "Supplement"] = "Data"
 
 
 class Pdf(Protocol):
@@ -46,8 +58,8 @@ class Tree(NamedTuple):
         return (node for node in self.pdf.objects if isinstance(node, dict) and node.get(key) == value)
 
 
-def finish(document: Any, pdf: Pdf, media_types: Sequence[str]) -> None:  # noqa: ANN401 - WeasyPrint has no types
-    """Complete the object tree in place; `media_types` are those of the attachments, in their order.
+def finish(document: Any, pdf: Pdf, attachments: Sequence[Attachment]) -> None:  # noqa: ANN401 - WeasyPrint has no types
+    """Complete the object tree in place; `attachments` are those that the engine was given, in their order.
 
     Raises:
         RenderFailed: the tree is not as expected, so the file would not conform.
@@ -61,7 +73,7 @@ def finish(document: Any, pdf: Pdf, media_types: Sequence[str]) -> None:  # noqa
     _head_cells_get_a_scope(tree)
     _figures_get_a_place(tree)
     _links_get_their_text(document, tree)
-    _attachments_get_a_type(tree, media_types)
+    _attachments_are_described(tree, attachments)
 
 
 def _mark_as_accessible(tree: Tree) -> None:
@@ -129,22 +141,24 @@ def _figures_get_a_place(tree: Tree) -> None:
 
 
 def _links_get_their_text(document: Any, tree: Tree) -> None:  # noqa: ANN401 - WeasyPrint has no types
-    """Describe each link by the words that are printed, not by its address."""
+    """Describe each link by its words, all of them on each line that it covers, and not by its address."""
     for page in document.pages:
         for box in page._page_box.descendants():  # noqa: SLF001 - the only way to the boxes
-            if box.link_annotation and (text := _text(box)):
+            if box.link_annotation and (text := " ".join("".join(box.element.itertext()).split())):
                 box.link_annotation["Contents"] = tree.pydyf.String(text)
 
 
-def _text(box: Any) -> str:  # noqa: ANN401 - WeasyPrint has no types
-    texts = [box.text] if hasattr(box, "text") else [kid.text for kid in box.descendants() if hasattr(kid, "text")]
-    return " ".join("".join(texts).split())
+def _attachments_are_described(tree: Tree, attachments: Sequence[Attachment]) -> None:
+    """Write media type and relationship as given, and list each file once.
 
-
-def _attachments_get_a_type(tree: Tree, media_types: Sequence[str]) -> None:
-    """Write the media types given, since the engine guesses them from tables of the machine."""
+    The engine guesses the type from tables of the machine, takes the relationship of the last file with the same content,
+    and lists a file again for each way it was found.
+    """
     files = list(tree.nodes("Type", "/Filespec"))
-    if len(files) != len(media_types):
+    if len(files) != len(attachments):
         raise RenderFailed("The document attaches files by its own links; only the program attaches files.")
-    for file, media_type in zip(files, media_types, strict=True):
-        tree.by_reference[file["EF"]["F"]].extra["Subtype"] = tree.pydyf.name(media_type)
+    for file, attachment in zip(files, attachments, strict=True):
+        tree.by_reference[file["EF"]["F"]].extra["Subtype"] = tree.pydyf.name(attachment.media_type)
+        file["AFRelationship"] = f"/{attachment.relationship}"
+    if files:
+        tree.pdf.catalog["AF"] = tree.pydyf.Array(file.reference for file in files)  # type: ignore[attr-defined]

@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from compliance_kit.errors import MissingSoftware, RenderFailed
-from compliance_kit.libraries import INSTALL, LIBRARIES, missing_libraries
+from compliance_kit.libraries import LIBRARIES, how_to_install, missing_libraries
+from compliance_kit.packs import data_root
 
 FAMILIES = MappingProxyType({"serif": "Source Serif 4", "sans-serif": "Source Sans 3", "monospace": "Source Code Pro"})
 """The family behind each generic family of CSS."""
@@ -41,7 +42,8 @@ def engine() -> Engine:
 
     """
     if missing := missing_libraries():
-        raise MissingSoftware(f"The system lacks {', '.join(missing)}, which the page layout needs.", mend=_as_root())
+        names = ", ".join(missing)
+        raise MissingSoftware(f"The system lacks {names}, which the page layout needs.", mend=how_to_install())
     folder = fonts_folder()
     approved = frozenset(map(family_key, approved_files(folder)))
     with tempfile.TemporaryDirectory(prefix="compliance-kit-fonts-") as cache, _private_fonts(folder, Path(cache)):
@@ -51,10 +53,8 @@ def engine() -> Engine:
 
 
 def fonts_folder() -> Path:
-    """Where the kit's fonts lie: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent
-    inside = package / "_data" / "templates" / "base" / "fonts"
-    return inside if inside.is_dir() else package.parent / "templates" / "base" / "fonts"
+    """Where the kit's fonts lie."""
+    return data_root() / "templates" / "base" / "fonts"
 
 
 def approved_files(folder: Path) -> Mapping[str, str]:
@@ -90,10 +90,6 @@ def check_fonts(fonts: Mapping[Any, Any], approved: frozenset[str]) -> None:
             raise RenderFailed(f"The font {name.partition('+')[2]} is not approved; it was used for {characters!r}.")
 
 
-def _as_root() -> str:
-    return f"Run as root: {INSTALL}" if sys.platform == "linux" else "See WeasyPrint's notes on installing it."
-
-
 @contextmanager
 def _private_fonts(folder: Path, cache: Path) -> Iterator[None]:
     """Let fontconfig read a configuration that knows the kit's fonts only, and put the environment back."""
@@ -103,7 +99,7 @@ def _private_fonts(folder: Path, cache: Path) -> Iterator[None]:
     os.environ["FONTCONFIG_FILE"] = str(configuration)
     try:
         if sys.platform == "linux":
-            ctypes.CDLL(LIBRARIES["fontconfig"]).FcInit()   # what looks at the process-wide configuration sees ours too
+            ctypes.CDLL(LIBRARIES["fontconfig"]).FcInit()  # what looks at the process-wide configuration sees ours too
         yield
     finally:
         os.environ.pop("FONTCONFIG_FILE")

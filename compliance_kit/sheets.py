@@ -15,6 +15,8 @@ from compliance_kit.catalogue import Catalogue
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.packs import said
+from compliance_kit.quantities import Interval
+from compliance_kit.values import Money, Selection
 
 STANDARD_INPUT = "-"
 
@@ -80,9 +82,13 @@ def answer_problem(fact: str, answer: Answer, catalogue: Catalogue) -> tuple[str
     if definition.margin is None and answer.margin is not None:
         return "this answer takes no margin", "Take 'margin' out."
     try:
-        content_of(definition, answer, catalogue.places, fact)
+        content = content_of(definition, answer, catalogue.places, fact)
     except Unreadable as error:
         return str(error).rstrip("."), None
+    for record in content if isinstance(content, tuple) and not isinstance(content, Selection | Interval | Money) else ():
+        for field in record.fields:
+            if catalogue.fields[fact][field].mode != "asked":
+                return f"{record.path}.{field} is worked out, never answered", "Take it out."
     return None
 
 

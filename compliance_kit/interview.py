@@ -1,0 +1,168 @@
+"""The next question, why it is asked, and how far we are. There is no routing: what the law needs decides.
+
+The first question in asking order is asked that could still change a finding, or that a chosen document prints.
+Answers are the only thing stored, so going back, resuming and changing an answer are the same operation.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from compliance_kit.assessment import Assessment
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.conditions import Judgement
+from compliance_kit.facts import Fact
+from compliance_kit.values import NoneGiven, Value
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to ask.
+
+    Attributes:
+        path: where the answer goes: a fact id, or a field of a record ("base.models[0].how").
+        fact: the fact or field with its words.
+        reasons: ids of the entries, determinations and documents that wait for it, most important first.
+
+    """
+
+    path: str
+    fact: Fact
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Goals:
+    """What the interview is for: results to settle and facts that documents print."""
+
+    results: Mapping[str, Judgement]
+    printed: Mapping[str, tuple[str, ...]]
+
+
+def definition(catalogue: Catalogue, path: str) -> Fact:
+    """The fact or field that a question path names."""
+    owner, bracket, rest = path.partition("[")
+    if not bracket:
+        return catalogue.facts[path]
+    return catalogue.fields[owner][rest.partition("].")[2]]
+
+
+def rank(catalogue: Catalogue, path: str) -> tuple[int, str]:
+    """The place of a question in the asking order; records of one list in their order."""
+    return catalogue.rank[_INDEX.sub("", path)], path
+
+
+def goals(assessment: Assessment, printed: Mapping[str, Sequence[str]]) -> Goals:
+    """Every finding that law, contract or guidance can still make, every axis, and the facts of the chosen documents.
+
+    Args:
+        assessment: what is known so far.
+        printed: document id to the fact ids that it prints ("base.models.name" for a field of every record).
+
+    """
+    results = {axis.axis.id: axis.judgement for axis in assessment.axes}
+    for entry_id, finding in assessment.findings.items():
+        if finding.timing not in ("past", "proposed"):
+            results[entry_id] = finding.judgement
+    return Goals(results, {document: tuple(facts) for document, facts in printed.items()})
+
+
+def open_paths(assessment: Assessment, aims: Goals) -> dict[str, list[str]]:
+    """Every question that was not asked and still matters, with what waits for it."""
+    waiting: dict[str, list[str]] = {}
+    for result, judgement in aims.results.items():
+        if judgement.verdict is None:
+            for path in judgement.open:
+                waiting.setdefault(path, []).append(result)
+    for document, facts in aims.printed.items():
+        for path in _unasked(assessment, facts):
+            waiting.setdefault(path, []).append(document)
+    return waiting
+
+
+def _unasked(assessment: Assessment, facts: Iterable[str]) -> Iterable[str]:
+    catalogue = assessment.catalogue
+    for name in facts:
+        fact = catalogue.facts.get(name)
+        if fact is None:
+            yield from _unasked_field(assessment, name)
+        elif fact.mode == "asked":
+            if name not in assessment.sheet.answers:
+                yield name
+        else:
+            yield from assessment.known.value(name).open
+
+
+def _unasked_field(assessment: Assessment, name: str) -> Iterable[str]:
+    owner, _, field = name.rpartition(".")
+    if owner not in assessment.catalogue.fields:
+        return
+    records = assessment.known.value(owner)
+    if isinstance(records.content, tuple):
+        for record in records.content:
+            if field not in record.fields and assessment.catalogue.fields[owner][field].mode == "asked":
+                yield f"{record.path}.{field}"
+    else:
+        yield from records.open
+
+
+def next_question(assessment: Assessment, printed: Mapping[str, Sequence[str]], *, triage: bool = False) -> Question | None:
+    """The next question, or None if nothing is left that matters.
+
+    Args:
+        assessment: what is known so far.
+        printed: the facts that the chosen documents print.
+        triage: only what the triage needs: the axes.
+
+    """
+    if triage:
+        aims = Goals({axis.axis.id: axis.judgement for axis in assessment.axes}, {})
+    else:
+        aims = goals(assessment, printed)
+    waiting = open_paths(assessment, aims)
+    if not waiting:
+        return None
+    path = min(waiting, key=lambda candidate: rank(assessment.catalogue, candidate))
+    return Question(path, definition(assessment.catalogue, path), tuple(waiting[path]))
+
+
+@dataclass(frozen=True)
+class SectionProgress:
+    """How far one section is: questions answered, and questions that still matter as things stand."""
+
+    section: str
+    answered: int
+    open: int
+
+
+def progress(assessment: Assessment, printed: Mapping[str, Sequence[str]]) -> tuple[SectionProgress, ...]:
+    """How far each section is, in asking order; what is open can still shrink or grow with the answers."""
+    waiting = open_paths(assessment, goals(assessment, printed))
+    answered = list(answered_paths(assessment))
+    sections: dict[str, None] = {name.partition(".")[0]: None for name in assessment.catalogue.order}
+    return tuple(
+        SectionProgress(section, _count(answered, section), _count(waiting, section))
+        for section in sections
+        if _count(answered, section) or _count(waiting, section)
+    )
+
+
+def _count(paths: Iterable[str], section: str) -> int:
+    return sum(path.partition(".")[0] == section for path in paths)
+
+
+def answered_paths(assessment: Assessment) -> Iterable[str]:
+    """Every question that was answered, fields of records one by one."""
+    for fact in assessment.sheet.answers:
+        yield fact
+        value: Value = assessment.known.value(fact)
+        if isinstance(value.content, tuple) and not isinstance(value.content, NoneGiven):
+            for record in value.content:
+                yield from (f"{record.path}.{field}" for field in record.fields)
+
+
+def settled(assessment: Assessment) -> bool:
+    """Whether the triage is settled: no axis waits for an answer that was not asked."""
+    return not any(axis.judgement.verdict is None and axis.judgement.open for axis in assessment.axes)
