@@ -76,11 +76,23 @@ class Finding:
 
 @dataclass(frozen=True)
 class AxisFinding:
-    """How a change stands on one axis."""
+    """How a change stands on one axis: as far as the triage goes, and with everything that counts."""
 
     axis: Axis
-    result: AxisResult
+    triage: Judgement
     judgement: Judgement
+
+    @property
+    def result(self) -> AxisResult:
+        """The result with everything that counts."""
+        return axis_result(self.judgement)
+
+
+def axis_result(judgement: Judgement) -> AxisResult:
+    """met, clear, not_known (facts are missing) or unclear (a margin or the law leaves it open)."""
+    if judgement.verdict is not None:
+        return "met" if judgement.verdict else "clear"
+    return "not_known" if judgement.reasons == FACTS else "unclear"
 
 
 class Assessment:
@@ -126,10 +138,9 @@ class Assessment:
         return tuple(self._axis(axis) for axis in self.catalogue.axes)
 
     def _axis(self, axis: Axis) -> AxisFinding:
-        judgement = disjunction("any", [self.determination(name) for name in axis.met], axis.id)
-        if judgement.verdict is not None:
-            return AxisFinding(axis, "met" if judgement.verdict else "clear", judgement)
-        return AxisFinding(axis, "not_known" if judgement.reasons == FACTS else "unclear", judgement)
+        first = [self.determination(name) for name in axis.triage]
+        further = [self.determination(name) for name in axis.further]
+        return AxisFinding(axis, disjunction("any", first, axis.id), disjunction("any", [*first, *further], axis.id))
 
     def where(self, test: Callable[[Finding], bool]) -> list[Finding]:
         """The findings that fulfil a test, in the order of the catalogue."""

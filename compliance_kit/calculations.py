@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 from compliance_kit import quantities
 from compliance_kit.conditions import Condition, Judgement, as_boolean, judge
 from compliance_kit.quantities import UNKNOWN_AMOUNT, ZERO, Interval
-from compliance_kit.values import NONE, NOT_KNOWN, NOTHING_OPEN, NoneGiven, Record, Selection, Value
+from compliance_kit.values import NONE, NOT_KNOWN, NOTHING_OPEN, NoneGiven, Record, Selection, Value, records_in
 
 ANYTHING_ELSE = "*"  # stands in the unsure items of a selection of which a part is not known
 
@@ -242,12 +242,13 @@ def _between(possible: list[tuple[str, Value]], judgements: list[Judgement]) -> 
 
 def _over_records(over: OverRecords, source: Source, _fact: str, record: Record | None) -> Value:
     records = source.value(over.of, record)
-    if not isinstance(records.content, tuple):
+    items = records_in(records.content)
+    if items is None:
         return _without_records(over, records)
     inside: list[tuple[Record, Value]] = []
     perhaps: list[tuple[Record, Value]] = []
     questions = NOTHING_OPEN
-    for item in records.content:
+    for item in items:
         judgement = judge(over.where, source, item)
         if judgement.verdict is not False:
             (inside if judgement.verdict else perhaps).append((item, source.value(over.field, item)))
@@ -313,10 +314,11 @@ def _ancestors_open(over: OverRecords, source: Source, items: list[tuple[Record,
 
 def _collect(collect: Collect, source: Source, _fact: str, record: Record | None) -> Value:
     records = source.value(collect.of, record)
-    if not isinstance(records.content, tuple):
+    items = records_in(records.content)
+    if items is None:
         none = isinstance(records.content, NoneGiven)
         return Value((NONE if collect.latest else Selection(frozenset())) if none else None, records.open, word="collect")
-    parts = [(f"{item.path}.{collect.field}", source.value(collect.field, item)) for item in records.content]
+    parts = [(f"{item.path}.{collect.field}", source.value(collect.field, item)) for item in items]
     return _latest(parts) if collect.latest else _union(parts)
 
 

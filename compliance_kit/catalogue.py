@@ -51,13 +51,20 @@ class Rate(Data):
 
 
 class Axis(Data):
-    """One of the axes on which a change is looked at, with the results that belong to it."""
+    """One of the axes on which a change is looked at.
+
+    Attributes:
+        triage: determinations of which one suffices, and that the first questions settle.
+        further: determinations that count as well and are settled later.
+        facts: answers printed beside the result.
+
+    """
 
     id: Id
     title: Text
     question: Text
-    met: tuple[Id, ...]
-    watch: tuple[Id, ...] = ()
+    triage: tuple[Id, ...]
+    further: tuple[Id, ...] = ()
     facts: tuple[Id, ...] = ()
     note: Text | None = None
 

@@ -53,7 +53,7 @@ def _references(catalogue: Catalogue) -> Iterator[BadInput]:
         if name.split(".")[0] not in {fact.split(".")[0] for fact in catalogue.facts}:
             yield BadInput(f"the asking order names '{name}', which no pack defines.", where="obligations/facts/order.yaml")
     for axis in catalogue.axes:
-        for name in axis.met:
+        for name in (*axis.triage, *axis.further):
             if name not in catalogue.determinations:
                 yield BadInput(f"the axis '{axis.id}' names '{name}', which is no determination.", where="obligations/axes.yaml")
 

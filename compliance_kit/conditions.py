@@ -8,7 +8,7 @@ Conditions know facts by id only. Every judgement is the root of the tree that e
 from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple, Protocol
 
-from compliance_kit.values import NOTHING_OPEN, Content, Record, Value
+from compliance_kit.values import NOTHING_OPEN, Content, Record, Value, records_in
 
 FACTS: Final = frozenset({"facts"})
 MARGIN: Final = frozenset({"margin"})
@@ -161,11 +161,12 @@ def _compare(condition: Compare, known: Known, record: Record | None) -> Judgeme
 
 def _some(condition: Some, known: Known, record: Record | None) -> Judgement:
     value = known.value(condition.of, record)
-    if not isinstance(value.content, tuple):
+    items = records_in(value.content)
+    if items is None:
         verdict = None if value.content is None else False
         reasons = FACTS if verdict is None else NO_REASON
         return Judgement("some", verdict, verdict, reasons, value.open, condition.of, value=value)
-    parts = tuple(judge(condition.where, known, item)._replace(subject=item.path) for item in value.content)
+    parts = tuple(judge(condition.where, known, item)._replace(subject=item.path) for item in items)
     return _count(condition, value, parts)
 
 

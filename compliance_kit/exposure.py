@@ -8,7 +8,16 @@ from dataclasses import dataclass, replace
 
 from compliance_kit.exposure_harm import Place, Rating, UnknownAnswer, asked_about, best_reply, rate_harm
 from compliance_kit.exposure_scope import (
-    MILDEST, Closed, Gate, Harm, Reply, Scope, Worst, gate, open_facts, severity_open,
+    MILDEST,
+    Closed,
+    Gate,
+    Harm,
+    Reply,
+    Scope,
+    Worst,
+    gate,
+    open_facts,
+    severity_open,
 )  # fmt: skip
 from compliance_kit.exposure_steps import Closing, Step, of_gate, of_rating
 from compliance_kit.tort import Factor, Scheme, Trigger
@@ -210,7 +219,7 @@ def _steps_of(case: _Case, once: _Once, closing: Closing) -> Iterator[Step]:
 
 
 def _what_helps(case: _Case, worst: _Once) -> Iterator[Step]:
-    """Step 12: the level without aggravators, with every answer at its best, and with each single answer at its best."""
+    """Step 12: the level without aggravators, with every answer at its best, with each single answer at its best."""
     scheme, place = case.scheme, case.place
     every = frozenset(open_facts(scheme, case.scope))
     best = {name: best_reply(question, place.path, place.code) for name, question in scheme.counted.items()}

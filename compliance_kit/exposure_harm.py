@@ -39,7 +39,7 @@ class Effect:
     Attributes:
         assumed: nobody knows; the stand-in answer counts.
         on_record: a dated record shows it.
-        counted_as: blocking, plain, minor, gateway, strong, ordinary, defence or neutral; all graded answers count once.
+        counted_as: blocking, plain, minor, gateway, strong, ordinary, defence, neutral; graded answers count once.
         factors: the doctrines that cite the question here.
 
     """

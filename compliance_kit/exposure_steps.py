@@ -98,9 +98,10 @@ def of_rating(scheme: Scheme, path: str, rating: Rating, closing: Closing, *, go
 def _of_effect(effect: Effect, rating: Rating, closing: Closing, *, governs: bool) -> Step:
     kinds = {"mitigator": "mitigator", "defence": "defence"}
     kind = "aggravator" if effect.role in AGGRAVATORS else kinds.get(effect.role, "neutral")
+    number = 7 if kind in {"mitigator", "defence"} else 5
     return Step(
-        7 if kind in ("mitigator", "defence") else 5, kind, closing, governs, rating.harm, effect.question, effect.answer,
-        effect.assumed, effect.on_record, effect.role, effect.strength, effect.counted_as, effect.elements, effect.factors,
+        number, kind, closing, governs, rating.harm, effect.question, effect.answer, effect.assumed, effect.on_record,
+        effect.role, effect.strength, effect.counted_as, effect.elements, effect.factors,
     )  # fmt: skip
 
 

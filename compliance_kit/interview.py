@@ -12,7 +12,7 @@ from compliance_kit.assessment import Assessment
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact
-from compliance_kit.values import NoneGiven, Value
+from compliance_kit.values import records_in
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -99,13 +99,11 @@ def _unasked_field(assessment: Assessment, name: str) -> Iterable[str]:
     owner, _, field = name.rpartition(".")
     if owner not in assessment.catalogue.fields:
         return
-    records = assessment.known.value(owner)
-    if isinstance(records.content, tuple):
-        for record in records.content:
-            if field not in record.fields and assessment.catalogue.fields[owner][field].mode == "asked":
-                yield f"{record.path}.{field}"
-    else:
-        yield from records.open
+    value = assessment.known.value(owner)
+    yield from value.open
+    for record in records_in(value.content) or ():
+        if field not in record.fields and assessment.catalogue.fields[owner][field].mode == "asked":
+            yield f"{record.path}.{field}"
 
 
 def next_question(assessment: Assessment, printed: Mapping[str, Sequence[str]], *, triage: bool = False) -> Question | None:
@@ -118,7 +116,7 @@ def next_question(assessment: Assessment, printed: Mapping[str, Sequence[str]], 
 
     """
     if triage:
-        aims = Goals({axis.axis.id: axis.judgement for axis in assessment.axes}, {})
+        aims = Goals({axis.axis.id: axis.triage for axis in assessment.axes}, {})
     else:
         aims = goals(assessment, printed)
     waiting = open_paths(assessment, aims)
@@ -157,12 +155,10 @@ def answered_paths(assessment: Assessment) -> Iterable[str]:
     """Every question that was answered, fields of records one by one."""
     for fact in assessment.sheet.answers:
         yield fact
-        value: Value = assessment.known.value(fact)
-        if isinstance(value.content, tuple) and not isinstance(value.content, NoneGiven):
-            for record in value.content:
-                yield from (f"{record.path}.{field}" for field in record.fields)
+        for record in records_in(assessment.known.value(fact).content) or ():
+            yield from (f"{record.path}.{field}" for field in record.fields)
 
 
 def settled(assessment: Assessment) -> bool:
     """Whether the triage is settled: no axis waits for an answer that was not asked."""
-    return not any(axis.judgement.verdict is None and axis.judgement.open for axis in assessment.axes)
+    return not any(axis.triage.verdict is None and axis.triage.open for axis in assessment.axes)

@@ -151,8 +151,8 @@ def _links_get_their_text(document: Any, tree: Tree) -> None:  # noqa: ANN401 - 
 def _attachments_are_described(tree: Tree, attachments: Sequence[Attachment]) -> None:
     """Write media type and relationship as given, and list each file once.
 
-    The engine guesses the type from tables of the machine, takes the relationship of the last file with the same content,
-    and lists a file again for each way it was found.
+    The engine guesses the type from tables of the machine, takes the relationship of the last file with the same
+    content, and lists a file again for each way it was found.
     """
     files = list(tree.nodes("Type", "/Filespec"))
     if len(files) != len(attachments):

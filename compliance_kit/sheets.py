@@ -15,8 +15,7 @@ from compliance_kit.catalogue import Catalogue
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.packs import said
-from compliance_kit.quantities import Interval
-from compliance_kit.values import Money, Selection
+from compliance_kit.values import records_in
 
 STANDARD_INPUT = "-"
 
@@ -85,7 +84,7 @@ def answer_problem(fact: str, answer: Answer, catalogue: Catalogue) -> tuple[str
         content = content_of(definition, answer, catalogue.places, fact)
     except Unreadable as error:
         return str(error).rstrip("."), None
-    for record in content if isinstance(content, tuple) and not isinstance(content, Selection | Interval | Money) else ():
+    for record in records_in(content) or ():
         for field in record.fields:
             if catalogue.fields[fact][field].mode != "asked":
                 return f"{record.path}.{field} is worked out, never answered", "Take it out."

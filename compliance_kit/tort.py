@@ -4,6 +4,7 @@ Everything here is read from `tort/scheme.yaml` and the factor files; no number,
 `read_scheme` checks the data by themselves, `tort_problems` what their parts say of each other.
 """
 
+import datetime
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cached_property
@@ -257,7 +258,7 @@ class ReadSource(Data):
     title: Text | None = None
     url: Text | None = None
     showed: Text
-    date: Text | None = None
+    date: datetime.date | Text | None = None
 
 
 class Trigger(Data):

@@ -70,6 +70,7 @@ def _of_factors(scheme: Scheme) -> Iterator[Problem]:
     for factor in scheme.factors:
         yield from _unknown(factor.id, "path", factor.paths, scheme.path_of)
         yield from _unknown(factor.id, "certainty", (factor.certainty,), _ids(scheme.certainty))
+        yield from _unknown(factor.id, "element", (factor.element,), _ids(scheme.elements))
         yield from _unknown(factor.id, "status", tuple(authority.status for authority in factor.authorities), statuses)
         for trigger in factor.triggers:
             yield from _of_trigger(scheme, factor, trigger, matters)

@@ -77,3 +77,8 @@ NOT_KNOWN: Final = Value(None)
 def not_asked(path: str) -> Value:
     """The value of a fact that nobody was asked about yet."""
     return Value(None, frozenset({path}), word="unasked")
+
+
+def records_in(content: Content | None) -> tuple[Record, ...] | None:
+    """The records of a content; None if it holds none (a selection or an amount is a tuple too, but no list)."""
+    return content if type(content) is tuple else None

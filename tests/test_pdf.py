@@ -24,6 +24,7 @@ from compliance_kit.pdf_assets import FolderAssets
 
 pytestmark = pytest.mark.xdist_group("pdf")
 TESTS = Path(__file__).parent
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
 
 
 def page(body: str, head: str = "", lang: str = 'lang="en"') -> str:
@@ -86,7 +87,8 @@ def test_verapdf_notices_when_the_marker_is_missing(data: bytes, tmp_path: Path)
 def test_equal_input_gives_equal_bytes_in_other_processes_and_environments(data: bytes, tmp_path: Path) -> None:
     code = (
         "import hashlib; from sample_document import *; from compliance_kit.pdf import to_pdf;"
-        "print(hashlib.sha256(to_pdf(sample(), base=ASSETS, attachments=[FACTS], on=ON, metadata=METADATA)).hexdigest())"
+        "data = to_pdf(sample(), base=ASSETS, attachments=[FACTS], on=ON, metadata=METADATA);"
+        "print(hashlib.sha256(data).hexdigest())"
     )
     path = os.pathsep.join([str(TESTS), str(TESTS.parent)])
     other = {"LANG": "de_DE.UTF-8", "LC_ALL": "C", "TZ": "Asia/Tokyo", "HOME": str(tmp_path), "SOURCE_DATE_EPOCH": "1"}
@@ -271,8 +273,8 @@ def server() -> Iterator[tuple[str, list[str]]]:
         "<style>@import url({url}/b.css)</style>",
         "<style>p {{ background: url({url}/c.png) }}</style>",
         '<img alt="i" src="{url}/d.png">',
-        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>t</title><image width="9" height="9" href="{url}/e.png"/></svg>',
-        """<img alt="i" src='data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image width="9" height="9" href="{url}/f.png"/></svg>'>""",  # noqa: E501
+        f'{SVG}<title>t</title><image width="9" height="9" href="{{url}}/e.png"/></svg>',
+        f"""<img alt="i" src='data:image/svg+xml,{SVG}<image width="9" height="9" href="{{url}}/f.png"/></svg>'>""",
         '<img alt="i" src="{file}">',
         '<link rel="attachment" href="{file}">',
         '<a rel="attachment" href="{file}">a</a>',
@@ -313,12 +315,7 @@ def test_a_folder_of_assets_serves_nothing_outside_itself(tmp_path: Path) -> Non
     [
         (page("<p style='colour: red'>x"), "colour"),
         (page("<p>x", lang=""), "lang"),
-        (
-            page(
-                '<p><img src="data:image/svg+xml,<svg xmlns=%22http://www.w3.org/2000/svg%22 width=%229%22 height=%229%22/>">'
-            ),
-            "alt",
-        ),
+        (page(f"<p><img src='data:image/svg+xml,{SVG}</svg>'>"), "alt"),
         (page('<p><a href="#nowhere">x</a>'), "nowhere"),
         (page("<div>" * 4000), "RecursionError"),
     ],
