@@ -55,7 +55,9 @@ def rank(catalogue: Catalogue, path: str) -> tuple[int, str]:
 
 
 def goals(assessment: Assessment, printed: Mapping[str, Sequence[str]]) -> Goals:
-    """Every finding that law, contract or guidance can still make, every axis, and the facts of the chosen documents.
+    """Every finding that law or contract can still make, every axis, and the facts of the chosen documents.
+
+    Voluntary guidance is judged with what is known and never asked for on its own: docs/decisions/0004.
 
     Args:
         assessment: what is known so far.
@@ -64,7 +66,7 @@ def goals(assessment: Assessment, printed: Mapping[str, Sequence[str]]) -> Goals
     """
     results = {axis.axis.id: axis.judgement for axis in assessment.axes}
     for entry_id, finding in assessment.findings.items():
-        if finding.timing not in ("past", "proposed"):
+        if finding.timing not in ("past", "proposed") and finding.entry.force != "guidance":
             results[entry_id] = finding.judgement
     return Goals(results, {document: tuple(facts) for document, facts in printed.items()})
 

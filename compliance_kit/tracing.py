@@ -1,0 +1,182 @@
+"""A judgement as a tree for people: what was looked at, what was answered, what was needed, and the result."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from compliance_kit.assessment import Assessment, verdict_word
+from compliance_kit.calculations import ThresholdRef
+from compliance_kit.conditions import Judgement
+from compliance_kit.facts import Fact
+from compliance_kit.values import Record
+from compliance_kit.wording import Words
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an explained judgement.
+
+    Attributes:
+        depth: how deep it stands in the tree.
+        subject: id of the fact, determination or entry; a record path; or the name of a reading.
+        label: what was looked at, in words.
+        answer: what is known of it ("" for groups).
+        needed: what the condition needs ("" for groups).
+        verdict: applies, does_not_apply or undetermined.
+        pinpoint: where it is written, for determinations and thresholds.
+        pinned: the source ids behind the pinpoint.
+
+    """
+
+    depth: int
+    subject: str
+    label: str
+    answer: str
+    needed: str
+    verdict: str
+    pinpoint: str = ""
+    word: str = ""
+
+
+class Tracer:
+    """Turns judgements into lines, in one language, for one assessment."""
+
+    def __init__(self, assessment: Assessment, words: Words) -> None:
+        self.assessment = assessment
+        self.catalogue = assessment.catalogue
+        self.words = words
+
+    def lines(self, judgement: Judgement, *, everything: bool = False) -> list[Line]:
+        """The lines of a judgement; without `everything` only the branches that carry its verdict."""
+        return list(self._lines(judgement, 0, None, everything, set()))
+
+    def _lines(self, judgement: Judgement, depth: int, owner: str | None, everything: bool, seen: set[str]) -> Iterator[Line]:  # noqa: FBT001 - private
+        if judgement.word == "compare":
+            yield from self._compared(judgement, depth, owner, everything, seen)
+            return
+        children = judgement.children
+        if judgement.word in ("all", "any", "not") and len(children) == 1 and judgement.word != "not":
+            yield from self._lines(children[0], depth, owner, everything, seen)
+            return
+        yield self._group(judgement, depth)
+        below = judgement.subject if judgement.word in ("some", "several") else owner
+        for child in children if everything else carrying(judgement):
+            yield from self._lines(child, depth + 1, below, everything, seen)
+
+    def _group(self, judgement: Judgement, depth: int) -> Line:
+        subject = judgement.subject
+        label = self._title(subject) or subject
+        if "[" in subject:
+            label, word = self._record_name(subject), "record"
+        else:
+            word = judgement.word
+        text = self.words.say(f"trace.{word}", subject=label)
+        return Line(depth, subject, text, "", "", verdict_word(judgement), self._pinpoint(subject), word)
+
+    def _compared(self, judgement: Judgement, depth: int, owner: str | None, everything: bool, seen: set[str]) -> Iterator[Line]:  # noqa: FBT001 - private
+        fact = self._fact(judgement.subject, owner)
+        inner = judgement.value.judgement if judgement.value is not None else None
+        pinpoint = self._pinpoint(judgement.subject)
+        if isinstance(judgement.operand, ThresholdRef):
+            pinpoint = self.catalogue.short(self.catalogue.thresholds[judgement.operand.id].source)
+        yield Line(
+            depth, judgement.subject, self.label(judgement.subject, owner), self._answer(judgement, fact),
+            self.needed(judgement, fact), verdict_word(judgement), pinpoint, "compare",
+        )  # fmt: skip
+        expandable = inner is not None and inner.children and judgement.subject not in seen
+        if inner is not None and expandable:
+            seen.add(judgement.subject)
+            for child in inner.children if everything else carrying(inner):
+                yield from self._lines(child, depth + 1, owner, everything, seen)
+
+    def _fact(self, name: str, owner: str | None) -> Fact | None:
+        if owner is not None and name in self.catalogue.fields.get(owner, {}):
+            return self.catalogue.fields[owner][name]
+        return self.catalogue.facts.get(name)
+
+    def label(self, name: str, owner: str | None = None) -> str:
+        """What a fact is called: its question, or the title of the determination."""
+        fact = self._fact(name, owner)
+        if fact is not None:
+            return fact.ask or self.words.say(f"facts.{name.replace('.', '_')}") if fact.ask or self._has_words(name) else name
+        return self._title(name) or name
+
+    def _has_words(self, name: str) -> bool:
+        try:
+            self.words.say(f"facts.{name.replace('.', '_')}")
+        except KeyError:
+            return False
+        return True
+
+    def _title(self, name: str) -> str:
+        if name in self.catalogue.determinations:
+            return self.catalogue.determinations[name].title
+        if name in self.catalogue.entries:
+            return self.catalogue.entries[name].title
+        fact = self.catalogue.facts.get(name)
+        return (fact.ask or "") if fact else ""
+
+    def _pinpoint(self, name: str) -> str:
+        if name in self.catalogue.determinations:
+            return self.catalogue.short(self.catalogue.determinations[name].source)
+        if name in self.catalogue.entries:
+            return self.catalogue.short(self.catalogue.entries[name].source)
+        return ""
+
+    def _record_name(self, path: str) -> str:
+        owner = path.partition("[")[0]
+        for record in self.assessment.known.value(owner).content or ():  # type: ignore[union-attr] # records by construction
+            if isinstance(record, Record) and record.path == path:
+                name = record.fields.get("name") or next(iter(record.fields.values()), None)
+                return str(name.content) if name is not None and isinstance(name.content, str) else path
+        return path
+
+    def _answer(self, judgement: Judgement, fact: Fact | None) -> str:
+        value = judgement.value
+        if value is None or fact is None:
+            inner = value.judgement if value is not None else None
+            return self.words.say(f"verdict.{verdict_word(inner)}") if inner is not None else ""
+        return self.words.value(fact, value, self.assessment.sheet.answers.get(judgement.subject))
+
+    def needed(self, judgement: Judgement, fact: Fact | None) -> str:
+        """What the comparison needs, in words."""
+        return self.words.say(f"requirement.{judgement.operator}", operand=self._operand(judgement.operand, fact))
+
+    def _operand(self, operand: object, fact: Fact | None) -> str:
+        if isinstance(operand, bool):
+            return self.words.say(f"boolean.{str(operand).lower()}")
+        if isinstance(operand, ThresholdRef):
+            return self.line(operand.id)
+        names = sorted(operand) if isinstance(operand, frozenset) else [str(operand)]
+        if fact is not None and fact.kind == "countries":
+            return self.words.names(self.words.place(name) for name in names)
+        return self.words.names(str(fact.choices.get(name, name)) if fact else name for name in names)
+
+    def line(self, threshold: str) -> str:
+        """The number or date of a threshold on the day, with its unit."""
+        definition = self.catalogue.thresholds[threshold]
+        value = self.assessment.known.threshold(threshold)
+        if isinstance(value, datetime.date):
+            return self.words.date(value)
+        if not isinstance(value, Fraction):
+            return self.words.say("trace.expired")
+        if value.denominator != 1 and value < 1:
+            return f"{value.numerator}/{value.denominator}"
+        return self.words.number(value, definition.unit)
+
+
+def carrying(judgement: Judgement) -> tuple[Judgement, ...]:
+    """The branches that carry a verdict: of a conjunction that fails the failing parts, of an open one the open parts."""
+    children = judgement.children
+    if judgement.word in ("readings", "not") or judgement.verdict is None and judgement.word in ("some", "several"):
+        return children
+    if judgement.verdict is None:
+        return tuple(child for child in children if child.verdict is None or child.word == "noted")
+    failing = judgement.word in ("all", "determination", "entry", "reading", "noted") and judgement.verdict is False
+    holding = judgement.word in ("any", "some", "several") and judgement.verdict is True
+    if failing or holding:
+        same = [child for child in children if child.verdict is judgement.verdict and child.word != "noted"]
+        noted = [child for child in children if child.word == "noted"]
+        return (*same[:1], *noted) if same else children
+    return children

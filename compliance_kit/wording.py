@@ -1,0 +1,151 @@
+"""Words for results and values. The verdict is data; how it is said lives in the word files of the templates."""
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from compliance_kit import _yaml
+from compliance_kit.answers import Answer
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.facts import Fact
+from compliance_kit.quantities import Interval
+from compliance_kit.values import Money, NoneGiven, Selection, Value
+
+_PLACE = re.compile(r"\{(\w+)\}")
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_SCIENTIFIC_UNITS = ("FLOP", "operations")
+_SCIENTIFIC_FROM = Fraction(10) ** 13
+_COMPACT_FROM = Fraction(10) ** 6
+
+
+class Words:
+    """The words of one language, and how values are written in it."""
+
+    def __init__(self, data: Mapping[str, Any], locale: str, catalogue: Catalogue) -> None:
+        self._data = data
+        self.locale = locale
+        self.catalogue = catalogue
+
+    def say(self, name: str, **parts: str) -> str:
+        """The text of that dotted name with its placeholders filled.
+
+        Raises:
+            KeyError: no word file has the name.
+
+        """
+        found: Any = self._data
+        for step in name.split("."):
+            found = found[step]
+        return _PLACE.sub(lambda place: parts.get(place[1], place[0]), str(found))
+
+    def date(self, day: datetime.date) -> str:
+        """A date as year-month-day."""
+        return day.isoformat()
+
+    def long_date(self, day: datetime.date) -> str:
+        """A date in words, for prose."""
+        from babel.dates import format_date  # noqa: PLC0415 - Babel is loaded only where words are printed
+
+        return str(format_date(day, "d MMMM y", locale=self.locale))
+
+    def number(self, value: Fraction, unit: str = "") -> str:
+        """One number: powers of ten for compute, grouped digits or words for the rest."""
+        if unit.startswith(_SCIENTIFIC_UNITS) and value >= _COMPACT_FROM or value >= _SCIENTIFIC_FROM:
+            return self._scientific(value)
+        from babel.numbers import format_compact_decimal, format_decimal  # noqa: PLC0415 - see long_date
+
+        plain = _decimal(value)
+        if value >= _COMPACT_FROM:
+            return str(format_compact_decimal(plain, format_type="long", fraction_digits=2, locale=self.locale))
+        return str(format_decimal(plain, "#,##0.####" if value >= 1 else "0.#########", locale=self.locale))
+
+    def _scientific(self, value: Fraction) -> str:
+        from babel.numbers import format_decimal  # noqa: PLC0415 - see long_date
+
+        mantissa, _, power = f"{_decimal(value):.2e}".partition("e")
+        digits = format_decimal(Decimal(mantissa), "0.0#", locale=self.locale)
+        return self.say("power", mantissa=str(digits), power=str(int(power)).translate(_SUPERSCRIPT))
+
+    def percent(self, share: Fraction) -> str:
+        """A share in per cent."""
+        from babel.numbers import format_percent  # noqa: PLC0415 - see long_date
+
+        pattern = "#,##0%" if share >= Fraction(1, 10) and (share * 100).denominator == 1 else "#,##0.####%"
+        return str(format_percent(_decimal(share), pattern, locale=self.locale))
+
+    def amount(self, interval: Interval, unit: str = "", kind: str = "number") -> str:
+        """An amount with its margin or bounds."""
+        one = self.percent if kind == "share" else lambda number: self.number(number, unit)
+        if interval.hi is None:
+            return self.say("unbounded", low=one(interval.lo)) if interval.lo else self.say("not_known")
+        if interval.mid is None:
+            return self.say("range", low=one(interval.lo), high=one(interval.hi))
+        if interval.is_exact:
+            return one(interval.mid)
+        return self.say("spread", value=one(interval.mid), low=one(interval.lo), high=one(interval.hi))
+
+    def place(self, code: str) -> str:
+        """The name of a country, part or group."""
+        known = self.catalogue.places.by_id.get(code)
+        if known is not None and known.title:
+            return known.title
+        from babel import Locale  # noqa: PLC0415 - see long_date
+
+        return str(Locale.parse(self.locale).territories.get(code, code))
+
+    def names(self, items: Iterable[str]) -> str:
+        """Several names in one line."""
+        return self.say("lists.separator").join(items)
+
+    def value(self, fact: Fact, value: Value, answer: Answer | None = None) -> str:
+        """What is known of a fact, as printed."""
+        content = value.content
+        if content is None:
+            return self.say("not_asked" if value.open and answer is None and fact.mode == "asked" else "not_known")
+        if isinstance(content, NoneGiven):
+            return self.say("none")
+        if isinstance(content, bool):
+            return self.say(f"boolean.{str(content).lower()}")
+        if isinstance(content, Interval):
+            return self.amount(content, fact.unit or "", fact.kind)
+        if isinstance(content, Money):
+            return self.say("money", amount=self.amount(content.amount), currency=content.currency)
+        if isinstance(content, datetime.date):
+            return self.date(content)
+        if isinstance(content, Selection):
+            return self._selection(fact, content, answer)
+        if isinstance(content, str):
+            return str(fact.choices.get(content, content))
+        return str(len(content))
+
+    def _selection(self, fact: Fact, content: Selection, answer: Answer | None) -> str:
+        if fact.kind == "countries":
+            return self._places(content, answer)
+        chosen = [words for name, words in fact.choices.items() if name in content.chosen]
+        unsure = [words for name, words in fact.choices.items() if name in content.unsure]
+        marked = [self.say("unsure", items=self.names(unsure))] if unsure else []
+        return self.names([*chosen, *marked]) or self.say("none")
+
+    def _places(self, content: Selection, answer: Answer | None) -> str:
+        if answer is not None and answer.value is not None:
+            codes = answer.value if isinstance(answer.value, list | tuple) else [answer.value]
+            return self.names(self.say("none") if code == "none" else self.place(str(code)) for code in codes)
+        return self.names(self.place(code) for code in sorted(content.chosen)) or self.say("none")
+
+
+def _decimal(value: Fraction) -> Decimal:
+    with localcontext(prec=60):  # Babel fails at 10^25 with the usual precision
+        return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def load_words(folder: Path, locale: str, catalogue: Catalogue) -> Words:
+    """All word files of a folder as one tree, each file under its own name except `engine`, which is the root."""
+    data: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        found = _yaml.parse(_yaml.read_text(path), path.name)
+        data.update(found if path.stem == "engine" else {path.stem: found})
+    return Words(data, locale, catalogue)
