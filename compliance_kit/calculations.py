@@ -236,8 +236,19 @@ def _between(possible: list[tuple[str, Value]], judgements: list[Judgement]) -> 
         single = next(iter(names)) if len(names) == 1 else None
         return Value(single, NOTHING_OPEN if single else questions, None if single else names, None, tuple(possible), "first_match")
     if all(isinstance(content, Interval) or content is None for content in contents):
-        return Value(quantities.hull([amount(v) for _, v in possible]), questions, parts=tuple(possible), word="first_match")
+        whole = quantities.hull([amount(value) for _, value in possible])._replace(mid=_acted_on(possible, judgements))
+        return Value(whole, questions, parts=tuple(possible), word="first_match")
     return Value(None, questions, parts=tuple(possible), word="first_match")
+
+
+def _acted_on(possible: list[tuple[str, Value]], judgements: list[Judgement]) -> Fraction | None:
+    """The central estimate of the branch to act on, where only margins leave the conditions open."""
+    for (_, value), judgement in zip(possible, judgements, strict=False):
+        if judgement.side is None or judgement.open:
+            return None
+        if judgement.side:
+            return amount(value).mid
+    return amount(possible[-1][1]).mid
 
 
 def _over_records(over: OverRecords, source: Source, _fact: str, record: Record | None) -> Value:

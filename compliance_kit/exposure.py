@@ -23,7 +23,8 @@ from compliance_kit.exposure_steps import Closing, Step, of_gate, of_rating
 from compliance_kit.tort import Factor, Scheme, Trigger
 
 __all__ = [
-    "Closed", "Exposure", "Harm", "Noted", "Reply", "Scope", "Step", "UnknownAnswer", "cited_questions", "rate",
+    "Closed", "Exposure", "Harm", "Noted", "Reply", "Scope", "Step", "UnknownAnswer", "certainty_of",
+    "cited_questions", "rate",
 ]  # fmt: skip
 
 
@@ -115,6 +116,13 @@ def cited_questions(scheme: Scheme, path: str, place: str) -> Mapping[str, tuple
     return cited
 
 
+def certainty_of(scheme: Scheme, path: str, place: str) -> str | None:
+    """How settled the law of a path is in a place or its country, as an id of the scheme; None where nothing says so."""
+    by_country = scheme.path_of[path].certainty
+    country = place.partition("-")[0]
+    return by_country.get(place) or by_country.get(country) or by_country.get("*")
+
+
 def rate(scheme: Scheme, path: str, place: str, scope: Scope, replies: Mapping[str, Reply]) -> Exposure:
     """The exposure of a path in a place.
 
@@ -141,7 +149,7 @@ def _assessed(
     agree = mildest.level == worst.level
     bounds = (scheme.levels[mildest.level].id, scheme.levels[worst.level].id)
     missing = () if agree else _missing(case, mildest, worst)
-    evidence, certainty = _evidence(case, worst), _certainty(scheme, place)
+    evidence, certainty = _evidence(case, worst), certainty_of(scheme, place.path, place.code)
     steps = (
         *first,
         *(() if agree else _steps_of(case, mildest, "mildest")),
@@ -161,7 +169,7 @@ def _assessed(
 def _not_assessed(
     scheme: Scheme, path: str, place: str, steps: tuple[Step, ...], factors: tuple[Factor, ...]
 ) -> Exposure:
-    certainty = _certainty(scheme, Place(path, place, {})) if factors else None
+    certainty = certainty_of(scheme, path, place) if factors else None
     return Exposure(
         path, place, None, "no_entries", None, (), (), None, certainty, steps, *_beside(factors, path),
         factors=tuple(factor.id for factor in factors),
@@ -196,12 +204,6 @@ def _evidence(case: _Case, worst: _Once) -> str:
     if not kept:
         return undocumented
     return documented if rating.passed and len(kept) == len(favourable) else partly
-
-
-def _certainty(scheme: Scheme, place: Place) -> str | None:
-    by_country = scheme.path_of[place.path].certainty
-    country = place.code.partition("-")[0]
-    return by_country.get(place.code) or by_country.get(country) or by_country.get("*")
 
 
 def _assumed(scheme: Scheme, worst: _Once) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Protocol
 
-from compliance_kit.exposure import Exposure, Harm, Reply, Scope, cited_questions, rate
+from compliance_kit.exposure import Exposure, Harm, Reply, Scope, certainty_of, cited_questions, rate
 from compliance_kit.exposure_harm import UnknownAnswer
 from compliance_kit.tort import Question, Scheme
 
@@ -102,7 +102,7 @@ def _rated(case: _Case, path: str, places: tuple[str, ...]) -> Iterator[Exposure
         reply = case.statutes if isinstance(case.statutes, Reply) else case.statutes.get(place, Reply())
         factors = tuple(factor.id for factor in scheme.factors_at(path, place))
         counted = tuple(question.id for question in scheme.questions if place in question.counted_in)
-        key = (factors, counted, reply)
+        key = (factors, counted, certainty_of(scheme, path, place), reply)
         if key not in done:
             done[key] = rate(scheme, path, place, case.scope, replies_of(scheme, case.facts, reply))
         yield replace(done[key], place=place)

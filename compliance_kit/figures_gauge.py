@@ -25,6 +25,7 @@ from compliance_kit.figures_svg import (
 )
 
 BAND = 26.0  # height of the strip that holds the dot
+SPACE = 6.0  # between two words below the axis
 EDGE = 10.0  # free space left and right of the axis
 LABELLED = 8  # above this many decades only every second (third, …) one is labelled
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -142,19 +143,37 @@ def _label_start(mark: Mark, scale: _Axis) -> float:
 
 
 def _lines(marks: Sequence[Mark], rows: Sequence[int], scale: _Axis, top: float) -> Iterator[str]:
-    for mark, row in zip(marks, rows, strict=True):
-        x, y = scale.x(mark.at), LEADING * (row + 1) - 2
-        yield line(x, y + 3, x, top + BAND + 4, stroke_width=1.6)
-        centre = _label_start(mark, scale) + width_of(mark.label) / 2
-        yield text(centre, y, mark.label, anchor="middle", font_weight=600)
+    """All lines first, then the labels on white, so that no line runs through the words of another."""
+    heights = [LEADING * (row + 1) - 2 for row in rows]
+    for mark, y in zip(marks, heights, strict=True):
+        yield line(scale.x(mark.at), y + 3, scale.x(mark.at), top + BAND + 4, stroke_width=1.6)
+    for mark, y in zip(marks, heights, strict=True):
+        start, width = _label_start(mark, scale), width_of(mark.label)
+        yield box(start, y - 7.5, width, LEADING - 0.5, fill=PAPER, stroke="none")
+        yield text(start + width / 2, y, mark.label, anchor="middle", font_weight=600)
 
 
 def _zones(zones: Sequence[Zone], scale: _Axis, top: float) -> Iterator[str]:
-    for zone in zones:
-        left, right = scale.end(zone.start, start=True), scale.end(zone.end, start=False)
+    ends = [(scale.end(zone.start, start=True), scale.end(zone.end, start=False)) for zone in zones]
+    centres = _apart([(left + right) / 2 for left, right in ends], [width_of(zone.word) for zone in zones], scale.width)
+    for zone, (left, right), centre in zip(zones, ends, centres, strict=True):
         if zone.hatched:
             yield from hatching(left, top, right - left, BAND)
-        yield text((left + right) / 2, top + BAND + 2 * LEADING + 6, zone.word, anchor="middle")
+        yield text(centre, top + BAND + 2 * LEADING + 6, zone.word, anchor="middle")
+
+
+def _apart(centres: Sequence[float], widths: Sequence[float], limit: float) -> list[float]:
+    """Centres of words in one row, moved as little as needed so that none touches the next or leaves the figure."""
+    placed: list[float] = []
+    end = -SPACE
+    for centre, width in zip(centres, widths, strict=True):
+        placed.append(max(centre, end + SPACE + width / 2))
+        end = placed[-1] + width / 2
+    start = limit + SPACE
+    for index in reversed(range(len(placed))):
+        placed[index] = min(placed[index], start - SPACE - widths[index] / 2)
+        start = placed[index] - widths[index] / 2
+    return placed
 
 
 def _ticks(scale: _Axis, y: float) -> Iterator[str]:

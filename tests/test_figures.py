@@ -143,6 +143,15 @@ def test_a_hatched_zone_and_a_plain_one_differ_without_colour() -> None:
     assert drawn.count("<line") > plain.count("<line") + 10
 
 
+def test_words_of_narrow_zones_do_not_touch() -> None:
+    zones = [figures.Zone(None, 98, "clear of it"), figures.Zone(98, 102, "unclear"), figures.Zone(102, 110, "met")]
+    svg = figures.gauge(amount(100), [figures.Mark(10**9, "far")], zones, CAPTION)
+    words = [node for node in read(svg).iter(f"{SVG}text") if node.text in {"clear of it", "unclear", "met"}]
+    spans = [(float(node.attrib["x"]), width_of(node.text or "") / 2) for node in words]
+    assert len(spans) == 3
+    assert all(left + half < right - other for (left, half), (right, other) in pairwise(spans))
+
+
 @given(st.floats(1, 300), st.floats(1, 60))
 def test_hatching_stays_inside_its_rectangle(width: float, height: float) -> None:
     for svg in hatching(10, 20, width, height):
