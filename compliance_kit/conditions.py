@@ -166,8 +166,13 @@ def _some(condition: Some, known: Known, record: Record | None) -> Judgement:
         verdict = None if value.content is None else False
         reasons = FACTS if verdict is None else NO_REASON
         return Judgement("some", verdict, verdict, reasons, value.open, condition.of, value=value)
-    parts = tuple(judge(condition.where, known, item)._replace(subject=item.path) for item in items)
+    parts = tuple(named("record", item.path, judge(condition.where, known, item)) for item in items)
     return _count(condition, value, parts)
+
+
+def named(word: str, subject: str, below: Judgement) -> Judgement:
+    """A judgement under a name of its own: a record, a reading, a period."""
+    return Judgement(word, below.verdict, below.side, below.reasons, below.open, subject, children=(below,))
 
 
 def _count(condition: Some, value: Value, parts: tuple[Judgement, ...]) -> Judgement:

@@ -8,7 +8,7 @@ from typing import Any
 from compliance_kit.answers import Answer, AnswerSheet
 from compliance_kit.calculations import ANYTHING_ELSE, ThresholdRef, calculate
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.conditions import Judgement, as_boolean, conjunction, judge, weigh
+from compliance_kit.conditions import Judgement, as_boolean, conjunction, judge, named, weigh
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.facts import Determination, Fact, Reading
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, above, reaches, read_number
@@ -83,7 +83,7 @@ class Knowledge:
             if period is None:
                 parts.append(Judgement("expired", verdict=False, side=False))
             else:
-                parts.append(judge(period.when, self)._replace(subject="period"))
+                parts.append(named("period", "", judge(period.when, self)))
         return self._with_readings("determination", parts, determination.readings, determination.id)
 
     def _with_readings(self, word: str, parts: list[Judgement], readings: tuple[Reading, ...], subject: str) -> Judgement:
@@ -95,9 +95,7 @@ class Knowledge:
         return judgement._replace(children=judgement.children + noted) if noted else judgement
 
     def _reading(self, reading: Reading) -> Judgement:
-        below = judge(reading.when, self)
-        word = "reading" if reading.weight == "weighed" else "noted"
-        return below._replace(word=word, subject=reading.name, children=(below,))
+        return named("reading" if reading.weight == "weighed" else "noted", reading.name, judge(reading.when, self))
 
     def entry(self, entry_id: str) -> Judgement:
         """How an entry of the catalogue is judged, dates aside."""

@@ -1,6 +1,7 @@
 """A judgement as a tree for people: what was looked at, what was answered, what was needed, and the result."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,6 +12,8 @@ from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact
 from compliance_kit.values import Record
 from compliance_kit.wording import Words
+
+_INDEX = re.compile(r"\[\d+\]")
 
 
 @dataclass(frozen=True)
@@ -67,12 +70,10 @@ class Tracer:
     def _group(self, judgement: Judgement, depth: int) -> Line:
         subject = judgement.subject
         label = self._title(subject) or subject
-        if "[" in subject:
-            label, word = self._record_name(subject), "record"
-        else:
-            word = judgement.word
-        text = self.words.say(f"trace.{word}", subject=label)
-        return Line(depth, subject, text, "", "", verdict_word(judgement), self._pinpoint(subject), word)
+        if judgement.word == "record":
+            label = self._record_name(subject)
+        text = self.words.say(f"trace.{judgement.word}", subject=label)
+        return Line(depth, subject, text, "", "", verdict_word(judgement), self._pinpoint(subject), judgement.word)
 
     def _compared(self, judgement: Judgement, depth: int, owner: str | None, everything: bool, seen: set[str]) -> Iterator[Line]:  # noqa: FBT001 - private
         fact = self._fact(judgement.subject, owner)
@@ -96,18 +97,20 @@ class Tracer:
         return self.catalogue.facts.get(name)
 
     def label(self, name: str, owner: str | None = None) -> str:
-        """What a fact is called: its question, or the title of the determination."""
+        """What a fact is called: its question, its label, or the title of the determination."""
         fact = self._fact(name, owner)
-        if fact is not None:
-            return fact.ask or self.words.say(f"facts.{name.replace('.', '_')}") if fact.ask or self._has_words(name) else name
-        return self._title(name) or name
+        if fact is None:
+            return self._title(name) or name
+        return fact.ask or self.short_label(name, f"{owner}[0].{name}" if owner else name)
 
-    def _has_words(self, name: str) -> bool:
-        try:
-            self.words.say(f"facts.{name.replace('.', '_')}")
-        except KeyError:
-            return False
-        return True
+    def short_label(self, name: str, path: str) -> str:
+        """The short name of a fact for tables: from the word files, else its question."""
+        full = _INDEX.sub("", path)
+        found = self.words.find(f"facts.{full.replace('.', '_')}")
+        if found is not None:
+            return found
+        fact = self._fact(name, path.partition("[")[0] if "[" in path else None)
+        return (fact.ask if fact else None) or full
 
     def _title(self, name: str) -> str:
         if name in self.catalogue.determinations:
@@ -173,7 +176,7 @@ def carrying(judgement: Judgement) -> tuple[Judgement, ...]:
         return children
     if judgement.verdict is None:
         return tuple(child for child in children if child.verdict is None or child.word == "noted")
-    failing = judgement.word in ("all", "determination", "entry", "reading", "noted") and judgement.verdict is False
+    failing = judgement.word in ("all", "determination", "entry") and judgement.verdict is False
     holding = judgement.word in ("any", "some", "several") and judgement.verdict is True
     if failing or holding:
         same = [child for child in children if child.verdict is judgement.verdict and child.word != "noted"]

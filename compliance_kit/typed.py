@@ -1,21 +1,22 @@
 """From typed text to an answer. What is refused says what can be written instead; what was converted keeps what was typed."""
 
-import dataclasses
 import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from compliance_kit.answers import Answer
+from compliance_kit.calculations import Lookup
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.facts import Fact
 from compliance_kit.quantities import read_number
 from compliance_kit.typed_amounts import Amount, read_amount
-from compliance_kit.typed_compute import read_hardware
+from compliance_kit.typed_compute import accelerator, read_hardware
 from compliance_kit.typed_dates import read_day
 from compliance_kit.typed_places import PlaceNames
-from compliance_kit.typed_units import duration_unit, read_count, read_duration, read_flop, read_money
+from compliance_kit.typed_units import duration_unit, read_count, read_duration, read_flop, read_flop_days, read_money
 
 NOT_KNOWN = frozenset({"not known", "unknown", "don't know", "dont know", "do not know", "i don't know", "no idea", "nobody knows"})
 NONE_WORDS = frozenset({"none", "never", "nobody", "nobody yet", "nowhere", "there is none"})
@@ -40,6 +41,12 @@ class Typist:
     names: PlaceNames
     today: datetime.date
     month_is_enough: frozenset[str] = frozenset()
+
+    @cached_property
+    def looked_up(self) -> frozenset[str]:
+        """The text questions whose answers are looked up in a table."""
+        calculations = (fact.calculate for fact in self.catalogue.facts.values())
+        return frozenset(calculation.key for calculation in calculations if isinstance(calculation, Lookup))
 
     def read(self, text: str, fact: Fact, path: str) -> Answer:
         """The answer that a text gives to a question.
@@ -75,12 +82,11 @@ def _none(fact: Fact, word: str) -> Answer:
     raise Unreadable(f"'{word}' is no amount; write 0, or 'not known' if nobody knows")
 
 
-def _text(_typist: Typist, text: str, _fact: Fact, _path: str) -> Answer:
-    return Answer(value=text)
-
-
-def _accelerator_or_text(typist: Typist, text: str, fact: Fact, path: str) -> Answer:
-    return _text(typist, text, fact, path)
+def _text(typist: Typist, text: str, _fact: Fact, path: str) -> Answer:
+    title = accelerator(text, typist.catalogue) if path in typist.looked_up else None
+    if title is None or title == text:
+        return Answer(value=text)
+    return Answer(value=title, note=f'typed "{text}"')
 
 
 def _date(typist: Typist, text: str, _fact: Fact, path: str) -> Answer:
@@ -98,15 +104,10 @@ def _number(typist: Typist, text: str, fact: Fact, _path: str) -> Answer:
 
     def reader(piece: str) -> Amount:
         if fact.unit and fact.unit.split()[0].rstrip(",") == "FLOP":
-            return read_hardware(piece, typist.catalogue) or read_flop(piece)
+            return read_flop_days(piece) or read_hardware(piece, typist.catalogue) or read_flop(piece)
         return read_count(piece, fact.unit) if seconds is None else read_duration(piece, seconds)
 
-    return _noted(text, read_amount(_whole(text, fact), reader, margin=fact.margin is not None))
-
-
-def _whole(text: str, fact: Fact) -> str:
-    """Without the name of the unit in a margin such as "8B params ±10%", which the readers take with the figure."""
-    return text if fact.kind != "share" else text.removesuffix(" percent") + ("%" if text.endswith(" percent") else "")
+    return _noted(text, read_amount(text, reader, margin=fact.margin is not None))
 
 
 def _noted(text: str, answer: Answer) -> Answer:
@@ -172,5 +173,3 @@ def stamped(answer: Answer, given: datetime.date, by: str | None) -> Answer:
     """The answer with the day on which it was given and by whom."""
     return answer.model_copy(update={"given": given, "by": by or None})
 
-
-__all__ = ["NONE_KINDS", "NONE_WORDS", "NOT_KNOWN", "Typist", "Unreadable", "as_typed", "dataclasses", "stamped"]

@@ -66,7 +66,8 @@ def _refuse_vague(text: str, *, margin: bool) -> str:
     vague = _VAGUE.match(text) or _AT_LEAST.match(text)
     if vague is None:
         return text
-    instead = "a margin or a range, for example 3e24 ±30% or 1e24 to 1e25" if margin else "the figure alone"
+    rest = text[vague.end() :].strip() or "3e24"
+    instead = f"a margin such as {rest} ±30%, or a range with 'to' between" if margin else f"the figure alone, {rest}"
     raise Unreadable(f"'{vague[0].strip()}' does not tell between what and what it lies; write {instead}")
 
 

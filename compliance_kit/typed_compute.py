@@ -18,7 +18,7 @@ from compliance_kit.typed_units import read_duration
 TABLE = "accelerators"
 UTILISATION = "modification.utilisation"
 _HOUR = Fraction(3600)
-_NUMBER = r"[\d.,_]+(?:e\d+)?(?:\s*(?:k|m|thousand|million))?"
+_NUMBER = r"[\d.,_]+(?:e\d+)?(?:\s*(?:k|m|thousand|million)\b)?"
 _AT = re.compile(r"\s*(?:,|at|@|with)?\s*(?P<share>\d+(?:\.\d+)?\s*%)\s*(?:mfu|utili[sz]ation|of peak)?\s*$", re.IGNORECASE)
 _HOURS = re.compile(
     rf"^(?P<hours>{_NUMBER})\s*(?:x\s+)?(?P<name>[a-z].*?)[\s-]*(?P<unit>hours?|hrs?|h|days?|d)$", re.IGNORECASE
@@ -75,7 +75,7 @@ def read_hardware(text: str, catalogue: Catalogue) -> Amount | None:
 
 
 def _accelerator_seconds(text: str) -> tuple[Fraction, str] | None:
-    for pattern in (_TIME_ON, _HOURS_ON, _HOURS, _COUNT_FOR):
+    for pattern in (_TIME_ON, _HOURS_ON, _COUNT_FOR, _HOURS):
         match = pattern.match(text)
         if match is None:
             continue

@@ -77,7 +77,7 @@ class PlaceNames:
             raise Unreadable(f"'{name}' names more than one place; write the code: {options}")
         if self._places.known(name.upper()):
             return name.upper()
-        near = difflib.get_close_matches(_plain(name), self._codes, 1)
+        near = difflib.get_close_matches(_plain(name), self._codes, 1, 0.75)
         hint = f"did you mean '{self.title(min(self._codes[near[0]]))}'? Otherwise " if near else ""
         raise Unreadable(f"'{name}' is no place here; {hint}{_EXAMPLE}")
 

@@ -75,19 +75,22 @@ def _plain_number(text: str) -> Amount:
     return Amount(Interval.exact(read_number(text)), text.strip())
 
 
+def read_flop_days(text: str) -> Amount | None:
+    """An amount of compute such as "1800 PFLOP/s-days"; None if it is written in another way."""
+    match = _FLOP_DAYS.match(text.strip())
+    if match is None:
+        return None
+    number = read_number(match["number"]) * Fraction(10) ** _PREFIXES[match["prefix"].casefold()] * _SECONDS["day"]
+    return Amount(Interval.exact(number), exact_text(number))
+
+
 def read_flop(text: str) -> Amount:
-    """An amount of compute such as "3e24", "3e24 FLOP", "2 exaFLOP" or "1800 PFLOP/s-days"."""
-    days = _FLOP_DAYS.match(text.strip())
-    if days:
-        number = read_number(days["number"]) * Fraction(10) ** _PREFIXES[days["prefix"].casefold()] * _SECONDS["day"]
-        return Amount(Interval.exact(number), exact_text(number))
+    """An amount of compute such as "3e24", "3e24 FLOP" or "2 exaFLOP"."""
     if _SPEED.search(text):
         raise Unreadable(f"'{text}' is a speed; write an amount such as 3e24 FLOP, or hardware such as 64 A100 for 3 days")
     match = _FLOP.match(text.strip())
-    if match is None:
-        return _plain_number(text)
-    if not match["prefix"]:
-        return _plain_number(match["number"])
+    if match is None or not match["prefix"]:
+        return _plain_number(match["number"] if match else text)
     number = read_number(match["number"]) * Fraction(10) ** _PREFIXES[match["prefix"].casefold()]
     return Amount(Interval.exact(number), exact_text(number))
 
@@ -117,8 +120,7 @@ def read_money(text: str, *, margin: bool) -> Answer:
     bare = text
     for match, _ in reversed(found):
         bare = f"{bare[: match.start()]} {bare[match.end() :]}"
-    bare = " ".join(bare.split()).replace(" ±", "±")
-    answer = read_amount(bare, lambda piece: read_count(piece, None), margin=margin)
+    answer = read_amount(" ".join(bare.split()), lambda piece: read_count(piece, None), margin=margin)
     if not codes and answer.value is not None and not read_number(str(answer.value)):
         codes = {"EUR"}
     if not codes:

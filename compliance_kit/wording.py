@@ -23,24 +23,31 @@ _COMPACT_FROM = Fraction(10) ** 6
 
 
 class Words:
-    """The words of one language, and how values are written in it."""
+    """The words of one language (`tree`, by dotted names), and how values are written in it."""
 
     def __init__(self, data: Mapping[str, Any], locale: str, catalogue: Catalogue) -> None:
-        self._data = data
+        self.tree = data
         self.locale = locale
         self.catalogue = catalogue
 
-    def say(self, name: str, **parts: str) -> str:
+    def say(self, name: str, /, **parts: str) -> str:
         """The text of that dotted name with its placeholders filled.
 
         Raises:
             KeyError: no word file has the name.
 
         """
-        found: Any = self._data
+        found: Any = self.tree
         for step in name.split("."):
             found = found[step]
         return _PLACE.sub(lambda place: parts.get(place[1], place[0]), str(found))
+
+    def find(self, name: str) -> str | None:
+        """The text of that dotted name, or None if no word file has it."""
+        try:
+            return self.say(name)
+        except KeyError:
+            return None
 
     def date(self, day: datetime.date) -> str:
         """A date as year-month-day."""
@@ -60,7 +67,7 @@ class Words:
 
         plain = _decimal(value)
         if value >= _COMPACT_FROM:
-            return str(format_compact_decimal(plain, format_type="long", fraction_digits=2, locale=self.locale))
+            return str(format_compact_decimal(plain, format_type="long", fraction_digits=3, locale=self.locale))
         return str(format_decimal(plain, "#,##0.####" if value >= 1 else "0.#########", locale=self.locale))
 
     def _scientific(self, value: Fraction) -> str:

@@ -66,7 +66,7 @@ def scope(*harms: Harm, **changes: Any) -> Scope:  # noqa: ANN401 - fields of Sc
     return replace(NO_SCOPE, harms=harms, **changes)
 
 
-def sheet(base: Mapping[str, Reply] = NEUTRAL, **answers: str) -> dict[str, Reply]:
+def sheet(base: Mapping[str, Reply] = NEUTRAL, /, **answers: str) -> dict[str, Reply]:
     """A sheet with some answers changed: on dated record, unless the answer ends in '?' (claimed only)."""
     changed = {name: Reply(text.rstrip("?"), on_record=not text.endswith("?")) for name, text in answers.items()}
     return {**base, **changed}

@@ -1,21 +1,16 @@
-"""The tort exposure rating: its data, the worked examples A to H, and the steps that a lawyer redoes by hand."""
+"""The tort exposure rating: the worked examples A to H, and the steps that a lawyer redoes by hand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass, field, replace
 
 import pytest
 from exposure_sheets import (
     CYBER,
     IMAGES,
     NEUTRAL,
-    PATHS,
     SCHEME,
-    TORT,
     dossier,
-    factors,
     harm,
-    load,
     one,
     scope,
     sheet,
@@ -23,75 +18,6 @@ from exposure_sheets import (
 )  # fmt: skip
 
 from compliance_kit.exposure import Exposure, Harm, Reply, Scope, UnknownAnswer, rate
-from compliance_kit.tort import read_scheme
-from compliance_kit.tort_problems import Problem, problems
-
-# The data
-
-
-def test_every_name_in_the_scheme_and_its_doctrines_has_something_behind_it() -> None:
-    assert problems(SCHEME) == ()
-
-
-def test_a_doctrine_that_asks_an_unknown_question_is_named() -> None:
-    wrong = {**factors()["tort.us.breach_data_provenance"], "triggers": [{"question": "nonsense", "role": "mitigator"}]}
-    scheme = read_scheme(load(TORT / "scheme.yaml"), {"tort.us.breach_data_provenance": wrong})
-    assert problems(scheme) == (Problem("tort.us.breach_data_provenance", "question", "nonsense"),)
-
-
-def test_all_sixty_six_doctrines_of_the_dossier_are_there_once() -> None:
-    assert len(SCHEME.factors) == 66
-    assert len({name for factor in SCHEME.factors for name in factor.dossier}) == 66
-
-
-def test_doctrines_and_questions_agree_on_what_an_answer_counts_as() -> None:
-    for factor in SCHEME.factors:
-        for trigger in factor.triggers:
-            if trigger.question not in SCHEME.counted or trigger.answers == "any":
-                continue
-            for path, answer in product(trigger.paths, trigger.answers):
-                rows = [row for row in SCHEME.counted[trigger.question].answers if row.answer == answer]
-                fitting = [
-                    row for row in rows if path in row.covers or path in row.paths or not (row.covers or row.paths)
-                ]
-                assert any((row.role, row.strength) == (trigger.role, trigger.strength) for row in fitting) or (
-                    not fitting and trigger.role == "neutral_context"
-                ), (factor.id, trigger.question, answer, path)
-
-
-def test_every_answer_that_has_an_effect_on_a_path_is_cited_where_its_question_is() -> None:
-    for path in PATHS:
-        cited = {
-            (trigger.question, answer)
-            for factor in SCHEME.factors
-            for trigger in factor.triggers
-            if path in (trigger.paths or factor.paths)
-            for answer in (() if trigger.answers == "any" else trigger.answers)
-        }
-        for question in SCHEME.questions:
-            if not any(name == question.id for name, _ in cited):
-                continue
-            for row in question.answers:
-                counts = path in row.covers or (
-                    row.role.endswith("aggravator") and (not row.paths or path in row.paths)
-                )
-                assert not counts or (question.id, row.answer) in cited, (path, question.id, row.answer)
-
-
-def test_authorities_known_only_from_general_knowledge_are_not_verified() -> None:
-    from_memory = {
-        "us-duty-third-party-misuse", "us-breach-testing-reasonable-care", "us-breach-capability-uplift",
-        "us-causation-but-for-modification", "us-pl-commercial-seller", "us-section-230",
-    }  # fmt: skip
-    verified = {factor.dossier[0] for factor in SCHEME.factors if factor.verified}
-    assert not from_memory & verified
-
-
-def test_a_verified_doctrine_has_an_authority_that_was_read() -> None:
-    assert all(any(authority.read for authority in factor.authorities) for factor in SCHEME.factors if factor.verified)
-
-
-# The worked examples
 
 
 @dataclass(frozen=True)
@@ -106,7 +32,7 @@ class Example:
     certainty: str
     band: str | None = None
     mitigators: frozenset[str] = frozenset()
-    aggravators: Mapping[str, str] = frozenset()  # type: ignore[assignment]
+    aggravators: Mapping[str, str] = field(default_factory=dict)
     raised: tuple[int, int, int] = (0, 0, 0)
     covered: frozenset[str] = frozenset()
     earned: int = 0
@@ -135,7 +61,10 @@ EXAMPLES = [
     ),
     Example(
         "A a support assistant, privacy", "P4", "US-CA", A_SCOPE,
-        {"memorisation_test": "done_ok", "safeguard_effect": "unchanged_tested", "statutes": "all_met", "data_care": "documented_and_checked"},
+        {
+            "memorisation_test": "done_ok", "safeguard_effect": "unchanged_tested", "statutes": "all_met",
+            "data_care": "documented_and_checked",
+        },
         "limited", "documented", "developing", "S1", frozenset({"safeguard_effect", "statutes", "data_care"}),
         covered=frozenset({"breach"}), earned=1, credit=1,
     ),
@@ -156,24 +85,28 @@ EXAMPLES = [
         "C a companion with a tested crisis protocol", "P1", "US-CA", COMPANION,
         {
             "post_modification_evaluation": "structured", "safeguard_effect": "strengthened", "monitoring": "active",
-            "frameworks": "followed", "warnings": "specific", "statutes": "all_met", "data_care": "documented_and_checked",
-            "barriers": "strong", "containment": "withdrawal_tested", "use_statement": "published",
+            "frameworks": "followed", "warnings": "specific", "statutes": "all_met",
+            "data_care": "documented_and_checked", "barriers": "strong",
+            "containment": "withdrawal_tested", "use_statement": "published",
         },
         "elevated", "documented", "developing", "S4",
         frozenset({
-            "safeguard_effect", "monitoring", "frameworks", "warnings", "statutes", "data_care", "barriers", "containment",
-            "use_statement", "hazard_analysis",
+            "safeguard_effect", "monitoring", "frameworks", "warnings", "statutes", "data_care", "barriers",
+            "containment", "use_statement", "hazard_analysis",
         }),
         covered=frozenset({"breach", "causation", "damage"}), earned=2, credit=2,
     ),
     Example(
         "D an image adapter without filters", "P4", "US-CA", IMAGES,
         {
-            "depiction_blocks": "not_blocked", "safeguard_effect": "removed_on_purpose", "statutes": "unmet_protective",
-            "consent": "none", "data_care": "unchecked", "removal_channel": "within_48_hours", "misuse_evaluation": "partial?",
+            "depiction_blocks": "not_blocked", "safeguard_effect": "removed_on_purpose",
+            "statutes": "unmet_protective", "consent": "none", "data_care": "unchecked", "removal_channel": "within_48_hours",
         },
         "high", "partly_documented", "developing", "S4", frozenset({"removal_channel"}),
-        {"depiction_blocks": "blocking", "safeguard_effect": "blocking", "statutes": "plain", "consent": "plain", "data_care": "minor"},
+        {
+            "depiction_blocks": "blocking", "safeguard_effect": "blocking", "statutes": "plain", "consent": "plain",
+            "data_care": "minor",
+        },
         (4, 1, 2), frozenset({"damage"}), helps=("high", "elevated"),
     ),
     Example(
@@ -214,7 +147,10 @@ EXAMPLES = [
             "barriers": "strong", "containment": "withdrawal_tested", "use_statement": "published",
         },
         "moderate", "documented", "developing", "S3",
-        frozenset({"safeguard_effect", "warnings", "release_mode", "barriers", "containment", "use_statement", "hazard_analysis"}),
+        frozenset({
+            "safeguard_effect", "warnings", "release_mode", "barriers", "containment", "use_statement",
+            "hazard_analysis",
+        }),
         covered=frozenset({"breach", "causation", "damage"}), earned=2, credit=2,
     ),
     Example(
@@ -262,7 +198,7 @@ def test_worked_example(example: Example) -> None:
     kept = {step.question for step in steps(exposure, "mitigator") if step.counted_as in {"strong", "ordinary"}}
     assert kept == example.mitigators
     found = {step.question: step.counted_as for step in steps(exposure, "aggravator")}
-    assert found == dict(example.aggravators or {})
+    assert found == example.aggravators
     raised, credit = one(exposure, "raise"), one(exposure, "credit")
     assert (raised.majors, raised.minors, raised.added) == example.raised
     assert set(credit.covered) == example.covered

@@ -1,0 +1,97 @@
+"""Papers on disk: each document of an assessment as PDF, HTML or Markdown, with what it carries."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal
+
+from compliance_kit import _yaml
+from compliance_kit.answers import to_data
+from compliance_kit.documents import Composer, Document, templates_root
+from compliance_kit.pdf import Attachment, Metadata, to_pdf
+from compliance_kit.pdf_assets import FolderAssets
+from compliance_kit.render import render
+from compliance_kit.report import report
+
+Format = Literal["pdf", "html", "markdown"]
+SUFFIX = {"pdf": "pdf", "html": "html", "markdown": "md"}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One written paper."""
+
+    document: Document
+    path: Path
+
+
+def write_papers(
+    composer: Composer, documents: Sequence[Document], folder: Path, form: Format, tell: Callable[[str], None] = lambda _title: None
+) -> list[Paper]:  # fmt: skip
+    """Write every document into the folder, each atomically; `tell` hears the title before each one."""
+    papers = []
+    for document in documents:
+        tell(document.title)
+        data = write(composer, document, form)
+        path = folder / file_name(composer, document, form)
+        _yaml.write_atomically(path, data)
+        papers.append(Paper(document, path))
+        if document.readme and form == "pdf":
+            readme = folder / "README.md"
+            _yaml.write_atomically(readme, readme_text(composer, document))
+            papers.append(Paper(document, readme))
+    return papers
+
+
+def file_name(composer: Composer, document: Document, form: Format) -> str:
+    """identity_version_language_status.suffix, the same name for the same input."""
+    view = composer.identity(document)
+    return f"{view['identity']}_{view['version']}_{view['locale']}_{view['status']}.{SUFFIX[form]}".replace("/", "-").replace(" ", "-")
+
+
+def write(composer: Composer, document: Document, form: Format) -> bytes:
+    """One document as bytes; equal input gives equal bytes."""
+    view = composer.compose(document)
+    carried = _attachments(composer, document)
+    view["attachments"] = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in carried]
+    if form == "markdown":
+        return render(templates_root(), f"{document.id}/template.md", view, autoescape=False).encode()
+    html = render(templates_root(), f"{document.id}/template.html", view)
+    if form == "html":
+        return self_contained(html).encode()
+    head = view["document"]
+    title = f"{head['identity']} {document.title}, {view['subject']['name']} {view['subject']['version']}"
+    metadata = Metadata(title=title, author=view["subject"]["developer"] or view["subject"]["name"], subject=document.title)
+    return to_pdf(html, base=FolderAssets(templates_root()), attachments=carried, on=composer.assessment.on, metadata=metadata)
+
+
+def self_contained(html: str) -> str:
+    """The page with its style sheets inside and without any request."""
+    before, _, rest = html.partition('<link rel="stylesheet" href="kit:')
+    while rest:
+        name, _, after = rest.partition('">')
+        style = FolderAssets(templates_root()).read(name).decode()
+        before = f"{before}<style>{style}</style>"
+        head, link, rest = after.partition('<link rel="stylesheet" href="kit:')
+        before = f"{before}{head}"
+        if not link:
+            break
+    return before
+
+
+def readme_text(composer: Composer, document: Document) -> str:
+    """The README for the Hub: front matter and the headings of its template."""
+    return render(templates_root(), f"{document.id}/README.md", composer.compose(document), autoescape=False)
+
+
+def _attachments(composer: Composer, document: Document) -> list[Attachment]:
+    made: dict[str, Callable[[], object]] = {
+        "facts": lambda: to_data(composer.assessment.sheet),
+        "findings": lambda: report(composer.assessment),
+    }
+    return [
+        Attachment(f"{name}.json", json.dumps(made[name](), indent=1, ensure_ascii=False, sort_keys=True, default=str).encode(), f"{name}.json")
+        for name in document.attachments
+    ]

@@ -1,0 +1,75 @@
+"""View and template into HTML. Templates are sandboxed, see plain data only, and fetch nothing outside their folder."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2.exceptions import TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from compliance_kit.errors import RenderFailed
+
+LARGEST_TEMPLATE = 512 * 1024
+
+
+class PackLoader(BaseLoader):
+    """Loads templates from one folder; nothing leads out of it, links included."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:  # noqa: ARG002 - the signature of jinja2
+        """The text of a template of the folder."""
+        path = (self.folder / template).resolve()
+        if not path.is_relative_to(self.folder) or not path.is_file() or path.stat().st_size > LARGEST_TEMPLATE:
+            raise TemplateNotFound(template)
+        return path.read_text(encoding="utf-8"), template, None
+
+
+def environment(folder: Path, *, autoescape: bool = True) -> ImmutableSandboxedEnvironment:
+    """The environment of templates: strict, escaped, immutable."""
+    found = ImmutableSandboxedEnvironment(
+        loader=PackLoader(folder), autoescape=autoescape, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    found.filters["ltr"] = isolated
+    found.filters["slug"] = lambda text: str(text).replace("_", "-").replace(".", "-")
+    found.filters["prose"] = prose
+    return found
+
+
+def isolated(text: object) -> Markup:
+    """A quantity, citation, id or name that keeps its own direction in every language."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)  # noqa: S704 - the text is escaped by format
+
+
+def prose(text: object) -> Markup:
+    """Markdown of one paragraph without raw HTML, images and unsafe links."""
+    markdown = MarkdownIt("zero", {"html": False}).enable(["emphasis", "escape"])
+    return Markup(markdown.renderInline(str(escape(text)) if isinstance(text, Markup) else str(text)))  # noqa: S704 - the parser escapes HTML
+
+
+def render(folder: Path, template: str, view: Mapping[str, Any], *, autoescape: bool = True) -> str:
+    """The text that a template makes of a view.
+
+    Raises:
+        RenderFailed: the template is wrong or asks for something that the view has not; with file and line.
+
+    """
+    try:
+        return environment(folder, autoescape=autoescape).get_template(template).render(view)
+    except TemplateError as error:
+        line = getattr(error, "lineno", None) or _line(error, template)
+        place = f"templates/{template}:{line}" if line else f"templates/{template}"
+        raise RenderFailed(f"the template cannot be filled: {error.message or error}.", where=place, mend="Mend the template at that line.") from None
+
+
+def _line(error: BaseException, template: str) -> int | None:
+    found, trace = None, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.endswith(template):
+            found = trace.tb_lineno
+        trace = trace.tb_next
+    return found

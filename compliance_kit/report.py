@@ -1,0 +1,115 @@
+"""The assessment as plain data: the interface of `assess --format json` and what every paper carries."""
+
+import datetime
+from fractions import Fraction
+from typing import Any
+
+from compliance_kit import __version__
+from compliance_kit.assessment import Assessment, Finding, shade, verdict_word
+from compliance_kit.calculations import ThresholdRef
+from compliance_kit.conditions import Judgement
+from compliance_kit.exposure import Exposure
+from compliance_kit.liability import exposures
+from compliance_kit.quantities import Interval
+from compliance_kit.values import Money, NoneGiven, Selection, Value, records_in
+
+FORMAT = 1
+
+
+def report(assessment: Assessment) -> dict[str, Any]:
+    """Everything that was found, with its traces, in the form of the published schema."""
+    manifest = assessment.catalogue.manifest
+    return {
+        "format": FORMAT,
+        "on": assessment.on.isoformat(),
+        "tool": {"name": "compliance-kit", "version": __version__},
+        "packs": [{"id": manifest.id, "version": manifest.version, "digest": assessment.catalogue.digest}],
+        "subject": {"name": assessment.sheet.subject.name, "version": assessment.sheet.subject.version},
+        "axes": {
+            axis.axis.id: {"result": axis.result, "open_facts": sorted(axis.judgement.open)} for axis in assessment.axes
+        },
+        "determinations": {name: _determination(assessment, name) for name in sorted(assessment.catalogue.determinations)},
+        "findings": [finding_data(assessment, finding) for finding in assessment.findings.values()],
+        "exposure": [exposure_data(exposure) for exposure in exposures(assessment)],
+    }  # fmt: skip
+
+
+def _determination(assessment: Assessment, name: str) -> dict[str, Any]:
+    judgement = assessment.determination(name)
+    determination = assessment.catalogue.determinations[name]
+    return {
+        "verdict": verdict_word(judgement), "shade": shade(judgement), "certainty": determination.certainty,
+        "open_facts": sorted(judgement.open), "trace": trace(judgement),
+    }  # fmt: skip
+
+
+def finding_data(assessment: Assessment, finding: Finding) -> dict[str, Any]:
+    """One finding with its trace."""
+    entry, window = finding.entry, finding.window
+    return {
+        "id": entry.id, "kind": entry.kind, "force": entry.force, "title": entry.title, "verdict": finding.verdict, "shade": finding.shade,
+        "timing": finding.timing, "from": window.from_.isoformat(), "until": window.until.isoformat() if window.until else None,
+        "enforced_from": window.enforced_from.isoformat() if window.enforced_from else None, "certainty": entry.certainty,
+        "verified": entry.verified.on.isoformat() if entry.verified else None, "stop": entry.stop,
+        "source": {
+            "instrument": entry.source.instrument, "pinpoint": entry.source.pinpoint, "url": assessment.catalogue.url(entry.source),
+        },
+        "open_facts": sorted(finding.judgement.open), "trace": trace(finding.judgement),
+    }  # fmt: skip
+
+
+def trace(judgement: Judgement, *, deep: bool = False) -> dict[str, Any]:
+    """A judgement as nested data; determinations are named, and followed with `deep`."""
+    node: dict[str, Any] = {"word": judgement.word, "verdict": verdict_word(judgement)}
+    if judgement.verdict is None:
+        node |= {"reasons": sorted(judgement.reasons), "side": judgement.side}
+    if judgement.subject:
+        node["subject"] = judgement.subject
+    if judgement.operator:
+        node |= {"operator": judgement.operator, "operand": plain(judgement.operand)}
+    if judgement.value is not None and judgement.word == "compare":
+        node["value"] = value_data(judgement.value)
+        if deep and judgement.value.judgement is not None:
+            node["because"] = trace(judgement.value.judgement, deep=True)
+    if judgement.children:
+        node["parts"] = [trace(child, deep=deep) for child in judgement.children]
+    return node
+
+
+def value_data(value: Value) -> Any:  # noqa: ANN401 - plain data
+    """What is known of a fact as plain data; null where nobody knows."""
+    return plain(value.content)
+
+
+def plain(content: object) -> Any:  # noqa: ANN401, PLR0911 - plain data; one line for each kind of content
+    """A content as plain data: numbers as exact text."""
+    if isinstance(content, Interval):
+        return {"low": _exact(content.lo), "value": _exact(content.mid), "high": _exact(content.hi)}
+    if isinstance(content, Money):
+        return {"amount": plain(content.amount), "currency": content.currency}
+    if isinstance(content, Selection):
+        return {"chosen": sorted(content.chosen), "unsure": sorted(content.unsure)} if content.unsure else sorted(content.chosen)
+    if isinstance(content, ThresholdRef):
+        return {"threshold": content.id}
+    if isinstance(content, NoneGiven):
+        return "none"
+    if isinstance(content, datetime.date):
+        return content.isoformat()
+    if isinstance(content, frozenset):
+        return sorted(content)
+    records = records_in(content) if isinstance(content, tuple) else None
+    return [record.path for record in records] if records is not None else content
+
+
+def _exact(number: Fraction | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def exposure_data(exposure: Exposure) -> dict[str, Any]:
+    """One rating with the steps that a lawyer can redo."""
+    return {
+        "path": exposure.path, "jurisdiction": exposure.place, "level": exposure.level, "reason": exposure.reason,
+        "bounds": list(exposure.bounds) if exposure.bounds else None, "missing": list(exposure.missing), "assumed": list(exposure.assumed),
+        "evidence": exposure.evidence, "certainty": exposure.certainty,
+        "steps": [{"number": step.number, "kind": step.kind, "question": step.question, "answer": step.answer, "level": step.level} for step in exposure.steps],
+    }  # fmt: skip

@@ -1,0 +1,60 @@
+"""The page of all answers, by section; one can be chosen and changed. Pure but for the answers it shows."""
+
+import textwrap
+from collections.abc import Iterable
+
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.interview import definition, rank
+from compliance_kit.terminal_port import Option, Prompt
+from compliance_kit.terminal_said import section_title, shown
+from compliance_kit.terminal_state import Stand, answer_at, answered_paths, record_name
+from compliance_kit.terminal_words import Words
+
+GO_ON = "?go_on"
+_MARGIN = 8  # pointer and spaces before the title of an option
+_FURTHEST = 60
+
+
+def page(stand: Stand, catalogue: Catalogue, words: Words, *, left: int, width: int) -> Prompt:
+    """The prompt that lists every answer; the first line goes on, or ends the interview if nothing is left to ask."""
+    options = [Option(GO_ON, words.page_go_on if left else words.page_done)]
+    section = ""
+    for path in sorted(answered_paths(catalogue, stand.sheet), key=lambda path: _place(catalogue, path)):
+        if path.partition(".")[0] != section:
+            section = path.partition(".")[0]
+            options.append(Option(None, section_title(section, words)))
+        options.append(Option(path, _line(path, stand, catalogue, words, width - _MARGIN)))
+    title = words.page_title if len(options) > 1 else words.page_empty
+    return Prompt("pick", title, words.keys_page, options=tuple(options), draft=_pointed(stand, options))
+
+
+def _place(catalogue: Catalogue, path: str) -> tuple[int, int, str]:
+    sections = list(_sections(catalogue))
+    return sections.index(path.partition(".")[0]), *rank(catalogue, path)
+
+
+def _sections(catalogue: Catalogue) -> Iterable[str]:
+    return dict.fromkeys(name.partition(".")[0] for name in catalogue.order)
+
+
+def _pointed(stand: Stand, options: list[Option]) -> str:
+    last = stand.trail[-1] if stand.trail and stand.at else GO_ON
+    return last if any(option.value == last for option in options) else GO_ON
+
+
+def _line(path: str, stand: Stand, catalogue: Catalogue, words: Words, width: int) -> str:
+    """The question and its answer on one line, both shortened to what fits."""
+    fact = definition(catalogue, path)
+    answer = answer_at(stand.sheet, path)
+    ask = question_text(path, stand, catalogue, words)
+    said = shown(fact, answer, path, catalogue, words) if answer is not None else ""
+    asked = textwrap.shorten(ask, min(_FURTHEST, max(width * 2 // 3, 20)), placeholder="…")
+    return f"{asked}  {textwrap.shorten(said, max(width - len(asked) - 2, 12), placeholder='…')}"
+
+
+def question_text(path: str, stand: Stand, catalogue: Catalogue, words: Words) -> str:
+    """The words of a question, with the name of its record where it belongs to one."""
+    fact = definition(catalogue, path)
+    ask = fact.ask or fact.id
+    name = record_name(catalogue, stand.sheet, path)
+    return ask if name is None else words.about.format(name=name, ask=ask)

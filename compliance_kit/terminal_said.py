@@ -1,0 +1,140 @@
+"""What the interview says beside its questions: progress, reasons, results, and answers in short. Pure."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from compliance_kit.answers import Answer
+from compliance_kit.assessment import Assessment
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.contents import Unreadable, content_of
+from compliance_kit.facts import Fact
+from compliance_kit.interview import Question
+from compliance_kit.quantities import Interval
+from compliance_kit.terminal_state import name_field, records_of
+from compliance_kit.terminal_words import Words
+from compliance_kit.typed import as_typed
+from compliance_kit.values import Money
+
+_MOST_REASONS = 8
+_SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_PLAIN_BELOW = 10**15
+
+
+def section_title(section: str, words: Words) -> str:
+    """The title of a section of questions; its id where the words have none."""
+    return words.sections.get(section, section)
+
+
+def progress_line(path: str, answered: Iterable[str], waiting: Iterable[str], words: Words) -> str:
+    """How far the section of a question is."""
+    section = path.partition(".")[0]
+    done = sum(other.partition(".")[0] == section for other in answered)
+    left = sum(other.partition(".")[0] == section for other in waiting)
+    sentence = words.progress if left else words.progress_last
+    return sentence.format(section=section_title(section, words), answered=done, open=left)
+
+
+def why_lines(question: Question, catalogue: Catalogue, words: Words) -> list[str]:
+    """The titles and pinpoints of what waits for a question."""
+    count = len(question.reasons)
+    if not count:
+        return [words.why_none]
+    first = words.why_one if count == 1 else words.why.format(count=count)
+    lines = [_reason(reason, catalogue, words) for reason in question.reasons[:_MOST_REASONS]]
+    more = [words.why_more.format(count=count - _MOST_REASONS)] if count > _MOST_REASONS else []
+    return [first, *lines, *more]
+
+
+def _reason(reason: str, catalogue: Catalogue, words: Words) -> str:
+    source = catalogue.entries.get(reason) or catalogue.determinations.get(reason)
+    if source is not None:
+        return words.why_entry.format(title=source.title, source=catalogue.short(source.source))
+    for axis in catalogue.axes:
+        if axis.id == reason:
+            return words.why_axis.format(title=axis.title, question=axis.question)
+    return words.why_document.format(title=words.papers.get(reason, reason))
+
+
+def result_lines(assessment: Assessment, words: Words) -> list[str]:
+    """One line for each axis with its word, and what is crossed."""
+    catalogue = assessment.catalogue
+    lines = [words.axis.format(title=found.axis.title, result=words.results[found.result]) for found in assessment.axes]
+    names = dict.fromkeys(name for found in assessment.axes if found.result == "met" for name in found.axis.met)
+    crossed = [name for name in names if assessment.determination(name).verdict]
+    titles = "; ".join(_crossed(name, catalogue) for name in crossed)
+    return [*lines, words.crossed.format(titles=titles) if crossed else words.no_line]
+
+
+def _crossed(name: str, catalogue: Catalogue) -> str:
+    found = catalogue.determinations.get(name)
+    return f"{found.title} ({catalogue.short(found.source)})" if found else name
+
+
+def shown(fact: Fact, answer: Answer, path: str, catalogue: Catalogue, words: Words) -> str:
+    """An answer in words, as the list of answers has it."""
+    if fact.kind == "records":
+        return _records(fact, answer, words)
+    if answer.value is None and answer.low is None and not answer.unsure:
+        return words.answer_not_known
+    if answer.value == "none" and fact.kind in ("date", "text", "countries"):
+        return words.answer_none
+    if fact.kind == "boolean":
+        return words.answer_yes if answer.value else words.answer_no
+    if fact.kind in ("choice", "choices"):
+        return _chosen(fact, answer, words)
+    return _figure(fact, answer, path, catalogue, words)
+
+
+def _records(fact: Fact, answer: Answer, words: Words) -> str:
+    if answer.value is None:
+        return words.answer_not_known
+    name = name_field(fact)
+    titles = []
+    for number, record in enumerate(records_of(answer), 1):
+        given = record.get(name.id) if name else None
+        value = given.get("value") if isinstance(given, dict) else given
+        titles.append(str(value) if value is not None else words.item.format(number=number))
+    return "; ".join(titles) or words.answer_none
+
+
+def _chosen(fact: Fact, answer: Answer, words: Words) -> str:
+    items = answer.value if isinstance(answer.value, list | tuple) else [answer.value]
+    titles = [fact.choices.get(str(item), str(item)) for item in items if item is not None]
+    if answer.unsure:
+        titles.append(words.unsure_about.format(items="; ".join(fact.choices.get(item, item) for item in answer.unsure)))
+    return "; ".join(titles)
+
+
+def _figure(fact: Fact, answer: Answer, path: str, catalogue: Catalogue, words: Words) -> str:
+    typed = as_typed(fact, answer)
+    if fact.kind not in ("number", "integer", "money"):
+        return typed
+    try:
+        content = content_of(fact, answer, catalogue.places, path)
+    except Unreadable:
+        return typed
+    amount = content.amount if isinstance(content, Money) else content
+    if not isinstance(amount, Interval):
+        return typed
+    unit = content.currency if isinstance(content, Money) else (fact.unit or "").partition(",")[0]
+    figure = f"{figures(amount, words)} {unit}".strip()
+    return typed if figure in (typed, f"{typed} {unit}") else words.read_as.format(shown=typed, figure=figure)
+
+
+def figures(amount: Interval, words: Words) -> str:
+    """An amount to four figures with its bounds."""
+    low, mid, high = (None if bound is None else _rounded(bound) for bound in amount)
+    if low == high:
+        return str(low)
+    return words.plus_minus.format(value=mid, low=low, high=high) if mid is not None else f"{low} to {high}"
+
+
+def _rounded(number: Fraction) -> str:
+    if number < _PLAIN_BELOW:
+        whole = number.denominator == 1
+        return f"{number.numerator:,}" if whole else f"{float(number):,.4g}"
+    digits, _, power = f"{float(number):.3e}".partition("e")
+    short = digits.rstrip("0").rstrip(".")
+    return f"{short}×10{str(int(power)).translate(_SUPERSCRIPTS)}"  # noqa: RUF001 - the sign of multiplication is meant
+
+

@@ -1,0 +1,112 @@
+"""The wording of the interview, read from the pack: data, not Python."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from compliance_kit import _yaml
+from compliance_kit.errors import Problems
+from compliance_kit.packs import said
+from compliance_kit.sources import Data, Text
+
+WORDS = Path("templates", "base", "words", "interview.yaml")
+
+
+class Words(Data):
+    """Every sentence that the interview says; the file explains where each one stands."""
+
+    welcome: Text
+    resumed: Text
+    ask_subject: Text
+    help_subject: Text
+    ask_version: Text
+    help_version: Text
+    ask_by: Text
+    help_by: Text
+    needs_name: Text
+    keys_pick: Text
+    keys_tick: Text
+    keys_write: Text
+    keys_page: Text
+    keys_plain: Text
+    can_write: Text
+    word_not_known: Text
+    word_none: Text
+    unit: Text
+    about: Text
+    number_of: Text
+    counsel: Text
+    answer_yes: Text
+    answer_no: Text
+    answer_not_known: Text
+    answer_none: Text
+    pick_unsure: Text
+    unsure_about: Text
+    ask_unsure: Text
+    help_unsure: Text
+    nothing_ticked: Text
+    alone: Text
+    nobody_unsure: Text
+    plus_minus: Text
+    read_as: Text
+    not_in_table: Text
+    another: Text
+    help_kept: Text
+    how_many: Text
+    listed: Text
+    name_missing: Text
+    removed: Text
+    item: Text
+    progress: Text
+    progress_last: Text
+    recorded: Text
+    refused: Text
+    why: Text
+    why_one: Text
+    why_none: Text
+    why_entry: Text
+    why_axis: Text
+    why_document: Text
+    why_more: Text
+    first_question: Text
+    settled: Text
+    axis: Text
+    crossed: Text
+    no_line: Text
+    results: Mapping[Literal["met", "unclear", "not_known", "clear"], Text]
+    page_title: Text
+    page_empty: Text
+    page_go_on: Text
+    page_done: Text
+    page_opened: Text
+    finished: Text
+    finished_triage: Text
+    next_steps: Text
+    stopped: Text
+    stopped_empty: Text
+    merged: Text
+    open_count: Text
+    open_question: Text
+    open_more: Text
+    not_settled: Text
+    sections: Mapping[str, Text]
+    papers: Mapping[str, Text]
+    month_is_enough: frozenset[str]
+    offers: Mapping[str, Text]
+    places: Mapping[str, Text]
+
+
+def load_words(root: Path) -> Words:
+    """The wording that lies under the root of the data.
+
+    Raises:
+        Problems: what is wrong with the file, with its line.
+
+    """
+    text = _yaml.read_text(root / WORDS, name=WORDS.as_posix())
+    try:
+        return TypeAdapter(Words).validate_python(_yaml.parse(text, WORDS.as_posix()))
+    except ValidationError as error:
+        raise Problems(said(error, text, WORDS.as_posix(), ())) from None
