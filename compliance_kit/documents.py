@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -163,6 +163,7 @@ class Composer:
         view["figures"] = Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, view["groups"])
         view["words"] = self.words.tree
         view["attachments"] = []
+        view["extra"] = EXTRAS[document.id](self) if document.id in EXTRAS else {}
         return view
 
     def _subject(self) -> Mapping[str, str]:
@@ -264,3 +265,7 @@ class Composer:
             "read_on": instrument.read.on.isoformat() if instrument.read else "", "read_how": instrument.read.how if instrument.read else "",
             "note": instrument.note or "", "kind": instrument.kind, "pinpoints": list(dict.fromkeys(filter(None, pinpoints))),
         }  # fmt: skip
+
+
+EXTRAS: Mapping[str, Callable[[Composer], dict[str, Any]]] = {}
+"""What only one document prints, worked out from the composer; the result stands in `extra` of its view."""

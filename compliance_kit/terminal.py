@@ -13,7 +13,7 @@ from compliance_kit.catalogue import Catalogue
 from compliance_kit.interview import Goals, Question, definition, goals, next_question, open_paths, settled
 from compliance_kit.terminal_asking import Asked, Asker
 from compliance_kit.terminal_check import GO_ON, page, question_text
-from compliance_kit.terminal_port import Back, Given, Port, Prompt, Review, Why
+from compliance_kit.terminal_port import Back, Given, Port, Review
 from compliance_kit.terminal_said import progress_line, result_lines, shown, why_lines
 from compliance_kit.terminal_state import Stand, answer_at, answered_paths, resumed, without_answer
 from compliance_kit.terminal_words import Words
@@ -31,6 +31,7 @@ class Plan:
         on: the day of the assessment.
         today: the day that stands beside the answers.
         printed: what the chosen documents print, by document.
+        titles: the titles of the documents.
         triage: stop as soon as the first look is settled.
         by: who answers; None if nobody said.
         save: keeps a sheet; called after every answer.
@@ -42,6 +43,7 @@ class Plan:
     on: datetime.date
     today: datetime.date
     printed: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, str]
     save: Callable[[AnswerSheet], None]
     triage: bool = False
     by: str | None = None
@@ -82,7 +84,7 @@ class Interview:
         """Say the result of the first look as soon as it is settled, and again when it changes."""
         if not settled(assessment):
             return
-        lines = tuple(result_lines(assessment, self._words))
+        lines = tuple(result_lines(assessment, self._words, first_look=True))
         if lines != self._said:
             self._port.say(self._words.settled, "strong")
             self._port.say("\n".join(lines))
@@ -138,7 +140,7 @@ class Interview:
     def _waiting(self, assessment: Assessment) -> Mapping[str, list[str]]:
         if not self._plan.triage:
             return open_paths(assessment, goals(assessment, self._plan.printed))
-        return open_paths(assessment, Goals({axis.axis.id: axis.judgement for axis in assessment.axes}, {}))
+        return open_paths(assessment, Goals({axis.axis.id: axis.triage for axis in assessment.axes}, {}))
 
     def _why(self, path: str) -> list[str]:
         """What would wait for the question if it had not been answered."""
@@ -146,7 +148,7 @@ class Interview:
         asked = without_answer(sheet, path) if answer_at(sheet, path) is not None else sheet
         waiting = self._waiting(assess(self._catalogue, asked, self._plan.on))
         question = Question(path, definition(self._catalogue, path), tuple(waiting.get(path, ())))
-        return why_lines(question, self._catalogue, self._words)
+        return why_lines(question, self._catalogue, self._words, self._plan.titles)
 
     def _offered(self, path: str) -> str:
         """The text that is offered: the name of the version, or what was answered to a question before."""
@@ -167,13 +169,3 @@ def _path(question: Question | None) -> str:
         raise LookupError("nothing is left to ask")
     return question.path
 
-
-def ask_plainly(port: Port, message: str, help_text: str, words: Words, draft: str = "") -> str:
-    """A line that is no question of the catalogue: a name, a version; the other keys do nothing here."""
-    prompt = Prompt("write", message, words.keys_plain, help=(help_text,), draft=draft)
-    while True:
-        heard = port.ask(prompt)
-        if isinstance(heard, Given):
-            return heard.text.strip()
-        if isinstance(heard, Why):
-            port.say(help_text, "dim")

@@ -2,11 +2,13 @@
 
 import shutil
 import textwrap
+from collections.abc import Callable
 from typing import Any
 
 import questionary
 from prompt_toolkit import print_formatted_text
-from prompt_toolkit.filters import Condition
+from prompt_toolkit.application import get_app
+from prompt_toolkit.filters import Always, Condition, Filter
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
@@ -17,9 +19,11 @@ from compliance_kit.terminal_port import Back, Draft, Event, Given, Option, Prom
 
 _STYLES = {"plain": "", "dim": "ansibrightblack", "strong": "bold", "warning": "ansired"}
 _LOOK = questionary.Style([("qmark", "ansibrightblack"), ("instruction", "ansibrightblack"), ("answer", "bold"),
-                           ("highlighted", "bold"), ("selected", ""), ("bottom-toolbar", "noreverse ansibrightblack")])  # fmt: skip
+                           ("highlighted", "bold"), ("selected", "")])  # fmt: skip
 _INDENT = 9  # pointer, box and number stand before the title of an option
 _NARROWEST = 40
+ALWAYS = Always()
+_NOTHING_WRITTEN = Condition(lambda: not get_app().current_buffer.text)
 
 
 class QuestionaryPort:
@@ -47,7 +51,7 @@ class QuestionaryPort:
         """Show a prompt and wait for an answer or for one of the keys."""
         question = self._question(prompt)
         app = question.application
-        app.key_bindings = merge_key_bindings([app.key_bindings, _keys(prompt)])
+        app.key_bindings = merge_key_bindings([app.key_bindings or KeyBindings(), _keys(prompt)])
         app.erase_when_done = True
         heard = question.unsafe_ask()
         if isinstance(heard, Why | Back | Review):
@@ -57,27 +61,23 @@ class QuestionaryPort:
     def _question(self, prompt: Prompt) -> questionary.Question:
         message = self._wrapped(prompt.message, "  ")
         common = {"qmark": f"{prompt.head}\n?" if prompt.head else "?", "style": _LOOK, **self._places}
-        if prompt.form == "write":
-            instruction = "".join(f"\n  {self._wrapped(line, '  ')}" for line in prompt.help) + "\n  >"
-            toolbar = self._wrapped(prompt.keys, "  ")
-            return questionary.text(
-                message, default=str(prompt.draft), instruction=instruction, bottom_toolbar=toolbar, validate_while_typing=False, **common
-            )
         instruction = "".join(f"\n  {self._wrapped(line, '  ')}" for line in (*prompt.help, prompt.keys))
+        if prompt.form == "write":
+            return questionary.text(message, default=str(prompt.draft), instruction=f"{instruction}\n  >", **common)
         if prompt.form == "pick":
             return self._menu(prompt, message, instruction, common)
         return questionary.checkbox(
-            message, choices=[self._choice(option, prompt.draft) for option in prompt.options], instruction=instruction, use_jk_keys=False, **common
+            message, choices=[self._choice(option, tuple(prompt.draft)) for option in prompt.options], instruction=instruction, use_jk_keys=False, **common
         )
 
     def _menu(self, prompt: Prompt, message: str, instruction: str, common: dict[str, Any]) -> questionary.Question:
         numbered = all(option.key for option in prompt.options)
         return questionary.select(
-            message, choices=[self._choice(option, ()) for option in prompt.options], default=prompt.draft or None,
+            message, choices=[self._choice(option, ()) for option in prompt.options], default=str(prompt.draft) or None,
             instruction=instruction, use_shortcuts=numbered, use_jk_keys=False, **common,
         )  # fmt: skip
 
-    def _choice(self, option: Option, ticked: Draft) -> questionary.Choice:
+    def _choice(self, option: Option, ticked: tuple[str, ...]) -> questionary.Choice:
         if option.value is None:
             return questionary.Separator(f"\n   {option.title}")
         title = textwrap.fill(option.title, self.width() - _INDENT, break_long_words=False).replace("\n", "\n" + " " * _INDENT)
@@ -91,38 +91,18 @@ def _keys(prompt: Prompt) -> KeyBindings:
     """Why, back and all answers; in a line that is written on, "?" asks why only while the line is empty."""
     bindings = KeyBindings()
     writing = prompt.form == "write"
-    anything = Condition(lambda: True)
 
-    def bind(*keys: str, only_if: Condition = anything) -> Any:  # noqa: ANN401 - a decorator of prompt_toolkit
-        def decorate(handler: Any) -> Any:  # noqa: ANN401
-            for key in keys:
-                bindings.add(key, eager=True, filter=only_if)(handler)
-            return handler
+    def bind(handler: Callable[[KeyPressEvent], None], *keys: str, only_if: Filter = ALWAYS) -> None:
+        for key in keys:
+            bindings.add(key, eager=True, filter=only_if)(handler)
 
-        return decorate
-
-    @bind("s-tab", "c-b", *(() if writing else ("left",)))
-    def _back(event: KeyPressEvent) -> None:
-        event.app.exit(result=Back())
-
-    @bind("c-l")
-    def _review(event: KeyPressEvent) -> None:
-        event.app.exit(result=Review())
-
-    @bind("c-w")
-    def _why(event: KeyPressEvent) -> None:
-        event.app.exit(result=Why(_draft(event, prompt)))
-
-    bind("?", only_if=Condition(lambda: not (writing and _text())))(_why)
+    bind(lambda event: event.app.exit(result=Back()), "s-tab", "c-b", *(() if writing else ("left",)))
+    bind(lambda event: event.app.exit(result=Review()), "c-l")
+    bind(lambda event: event.app.exit(result=Why(_draft(event, prompt))), "c-w")
+    bind(lambda event: event.app.exit(result=Why(_draft(event, prompt))), "?", only_if=_NOTHING_WRITTEN if writing else ALWAYS)
     if prompt.form == "tick":
-        bind("a", "i")(lambda _event: None)  # questionary ticks everything with "a" and turns everything round with "i"
+        bind(lambda _event: None, "a", "i")  # questionary ticks everything with "a" and turns everything round with "i"
     return bindings
-
-
-def _text() -> str:
-    from prompt_toolkit.application import get_app  # noqa: PLC0415 - known only while a prompt is shown
-
-    return get_app().current_buffer.text
 
 
 def _draft(event: KeyPressEvent, prompt: Prompt) -> Draft:

@@ -1,10 +1,10 @@
 """What the interview says beside its questions: progress, reasons, results, and answers in short. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from compliance_kit.answers import Answer
-from compliance_kit.assessment import Assessment
+from compliance_kit.assessment import Assessment, axis_result
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.facts import Fact
@@ -34,34 +34,36 @@ def progress_line(path: str, answered: Iterable[str], waiting: Iterable[str], wo
     return sentence.format(section=section_title(section, words), answered=done, open=left)
 
 
-def why_lines(question: Question, catalogue: Catalogue, words: Words) -> list[str]:
-    """The titles and pinpoints of what waits for a question."""
+def why_lines(question: Question, catalogue: Catalogue, words: Words, papers: Mapping[str, str]) -> list[str]:
+    """The titles and pinpoints of what waits for a question; `papers` has the titles of the documents."""
     count = len(question.reasons)
     if not count:
         return [words.why_none]
     first = words.why_one if count == 1 else words.why.format(count=count)
-    lines = [_reason(reason, catalogue, words) for reason in question.reasons[:_MOST_REASONS]]
+    lines = [_reason(reason, catalogue, words, papers) for reason in question.reasons[:_MOST_REASONS]]
     more = [words.why_more.format(count=count - _MOST_REASONS)] if count > _MOST_REASONS else []
     return [first, *lines, *more]
 
 
-def _reason(reason: str, catalogue: Catalogue, words: Words) -> str:
+def _reason(reason: str, catalogue: Catalogue, words: Words, papers: Mapping[str, str]) -> str:
     source = catalogue.entries.get(reason) or catalogue.determinations.get(reason)
     if source is not None:
         return words.why_entry.format(title=source.title, source=catalogue.short(source.source))
     for axis in catalogue.axes:
         if axis.id == reason:
             return words.why_axis.format(title=axis.title, question=axis.question)
-    return words.why_document.format(title=words.papers.get(reason, reason))
+    return words.why_document.format(title=papers.get(reason, reason))
 
 
-def result_lines(assessment: Assessment, words: Words) -> list[str]:
-    """One line for each axis with its word, and what is crossed."""
-    catalogue = assessment.catalogue
-    lines = [words.axis.format(title=found.axis.title, result=words.results[found.result]) for found in assessment.axes]
-    names = dict.fromkeys(name for found in assessment.axes if found.result == "met" for name in found.axis.met)
-    crossed = [name for name in names if assessment.determination(name).verdict]
-    titles = "; ".join(_crossed(name, catalogue) for name in crossed)
+def result_lines(assessment: Assessment, words: Words, *, first_look: bool) -> list[str]:
+    """One line for each axis with its word, and what is crossed: by the first questions alone, or by everything."""
+    lines, crossed = [], dict[str, None]()
+    for found in assessment.axes:
+        judgement = found.triage if first_look else found.judgement
+        lines.append(words.axis.format(title=found.axis.title, result=words.results[axis_result(judgement)]))
+        names = found.axis.triage if first_look else (*found.axis.triage, *found.axis.further)
+        crossed.update(dict.fromkeys(name for name in names if assessment.determination(name).verdict))
+    titles = "; ".join(_crossed(name, assessment.catalogue) for name in crossed)
     return [*lines, words.crossed.format(titles=titles) if crossed else words.no_line]
 
 

@@ -100,28 +100,30 @@ def answer_at(sheet: AnswerSheet, path: str) -> Answer | None:
 
 def with_answer(sheet: AnswerSheet, path: str, answer: Answer) -> AnswerSheet:
     """The sheet with one answer given or replaced, inside a record where the path leads into one."""
-    return _changed(sheet, path, {"": plain(answer)}) if _FIELD.match(path) else sheet.with_answer(path, answer)
+    parts = _FIELD.match(path)
+    if parts is None:
+        return sheet.with_answer(path, answer)
+    records = _records_around(sheet, parts)
+    records[int(parts["index"])][parts["field"]] = plain(answer)
+    return _with_records(sheet, parts["owner"], records)
 
 
 def without_answer(sheet: AnswerSheet, path: str) -> AnswerSheet:
     """The sheet as if the question had never been asked."""
-    return _changed(sheet, path, {}) if _FIELD.match(path) else sheet.without(path)
-
-
-def _changed(sheet: AnswerSheet, path: str, given: Mapping[str, Any]) -> AnswerSheet:
-    owner, index, field = _steps(path)
-    answer = sheet.answers[owner]
-    records = list(records_of(answer))
-    others = {name: value for name, value in records[index].items() if name != field or given}
-    records[index] = {**others, **{field: value for value in given.values()}}
-    return sheet.with_answer(owner, answer.model_copy(update={"value": records}))
-
-
-def _steps(path: str) -> tuple[str, int, str]:
     parts = _FIELD.match(path)
     if parts is None:
-        raise KeyError(path)
-    return parts["owner"], int(parts["index"]), parts["field"]
+        return sheet.without(path)
+    records = _records_around(sheet, parts)
+    records[int(parts["index"])].pop(parts["field"], None)
+    return _with_records(sheet, parts["owner"], records)
+
+
+def _records_around(sheet: AnswerSheet, parts: re.Match[str]) -> list[dict[str, Any]]:
+    return [dict(record) for record in records_of(sheet.answers.get(parts["owner"]))]
+
+
+def _with_records(sheet: AnswerSheet, owner: str, records: list[dict[str, Any]]) -> AnswerSheet:
+    return sheet.with_answer(owner, sheet.answers[owner].model_copy(update={"value": records}))
 
 
 def plain(answer: Answer) -> dict[str, Any]:

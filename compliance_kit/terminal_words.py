@@ -72,6 +72,7 @@ class Words(Data):
     why_more: Text
     first_question: Text
     settled: Text
+    settled_all: Text
     axis: Text
     crossed: Text
     no_line: Text
@@ -87,12 +88,12 @@ class Words(Data):
     stopped: Text
     stopped_empty: Text
     merged: Text
+    nothing_open: Text
     open_count: Text
     open_question: Text
     open_more: Text
     not_settled: Text
     sections: Mapping[str, Text]
-    papers: Mapping[str, Text]
     month_is_enough: frozenset[str]
     offers: Mapping[str, Text]
     places: Mapping[str, Text]

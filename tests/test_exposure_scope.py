@@ -47,18 +47,21 @@ def test_no_list_of_harms_gives_bounds_and_names_the_list() -> None:
     assert (exposure.bounds, exposure.missing) == (("limited", "high"), ("evaluation.hazards",))
 
 
+KNOWN_HARM = Harm("bodily", "serious", 1, reaches_children=False, source="a hazard")
+
+
 @pytest.mark.parametrize(
     ("unknown", "missing", "bounds"),
     [
-        (Harm("bodily", None, 1, reaches_children=False, source="h"), "evaluation.hazards.degree", ("limited", "high")),
-        (Harm("bodily", "serious", None, reaches_children=False, source="h"), "evaluation.hazards.people_affected", ("elevated", "high")),
-        (Harm("bodily", "serious", 1, reaches_children=None, source="h"), "evaluation.hazards.reaches_children", ("elevated", "high")),
-        (Harm(None, "minor", 1, reaches_children=False, source="h"), "evaluation.hazards.harms", ("limited", "moderate")),
+        (replace(KNOWN_HARM, degree=None), "degree", ("limited", "high")),
+        (replace(KNOWN_HARM, people=None), "people_affected", ("elevated", "high")),
+        (replace(KNOWN_HARM, reaches_children=None), "reaches_children", ("elevated", "high")),
+        (replace(KNOWN_HARM, kind=None, degree="minor"), "harms", ("limited", "moderate")),
     ],
-)  # fmt: skip
+)
 def test_each_unknown_part_of_a_harm_is_bounded_and_named(unknown: Harm, missing: str, bounds: tuple[str, str]) -> None:
     exposure = rate(SCHEME, "P1", "US-PA", scope(unknown), NEUTRAL)
-    assert (exposure.bounds, exposure.missing) == (bounds, (missing,))
+    assert (exposure.bounds, exposure.missing) == (bounds, (f"evaluation.hazards.{missing}",))
 
 
 def test_an_open_fact_that_cannot_change_the_level_is_not_missing() -> None:
@@ -119,9 +122,7 @@ def test_two_majors_leave_no_credit_although_none_blocks() -> None:
 
 
 def test_where_no_gateway_question_is_asked_nothing_earns_credit() -> None:
-    only = {"tort.us.breach_monitoring_and_response": dict(factors()["tort.us.breach_monitoring_and_response"])}
-    monitoring = [row for row in only["tort.us.breach_monitoring_and_response"]["triggers"]]
-    only["tort.us.breach_monitoring_and_response"]["triggers"] = monitoring
+    only = {name: data for name, data in factors().items() if name == "tort.us.breach_monitoring_and_response"}
     scheme = read_scheme(load(TORT / "scheme.yaml"), only)
     exposure = rate(scheme, "P1", "US-PA", SERIOUS, PERFECT)
     assert [step for step in exposure.steps if step.kind == "gateway"] == []
