@@ -122,6 +122,9 @@ class Interview:
         self._port.say(self._words.recorded.format(ask=ask, answer=said), "dim")
         if path in self._typist.looked_up and answer.value and accelerator(str(answer.value), self._catalogue) is None:
             self._port.say(self._words.not_in_table)
+        near = self._typist.near_names(answer, path) if fact.kind == "text" else []
+        if near:
+            self._port.say(self._words.near_names.format(answer=answer.value, near=", ".join(near)))
 
     def _back(self, path: str | None) -> None:
         before = self._stand.back_from(path)

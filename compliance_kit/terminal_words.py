@@ -52,6 +52,7 @@ class Words(Data):
     plus_minus: Text
     read_as: Text
     not_in_table: Text
+    near_names: Text
     another: Text
     help_kept: Text
     how_many: Text

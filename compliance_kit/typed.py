@@ -15,6 +15,7 @@ from compliance_kit.quantities import read_number
 from compliance_kit.typed_amounts import Amount, read_amount
 from compliance_kit.typed_compute import accelerator, read_hardware
 from compliance_kit.typed_dates import read_day
+from compliance_kit.typed_known import canonical, known_texts, near
 from compliance_kit.typed_places import PlaceNames
 from compliance_kit.typed_units import duration_unit, read_count, read_duration, read_flop, read_flop_days, read_money
 
@@ -47,6 +48,15 @@ class Typist:
         """The text questions whose answers are looked up in a table."""
         calculations = (fact.calculate for fact in self.catalogue.facts.values())
         return frozenset(calculation.key for calculation in calculations if isinstance(calculation, Lookup))
+
+    @cached_property
+    def known_texts(self) -> Mapping[str, frozenset[str]]:
+        """The names that rules compare text answers with."""
+        return known_texts(self.catalogue)
+
+    def near_names(self, answer: Answer, path: str) -> list[str]:
+        """Names that rules know and that look like a text answer which is none of them."""
+        return near(answer.value, path, self.known_texts) if isinstance(answer.value, str) else []
 
     def read(self, text: str, fact: Fact, path: str) -> Answer:
         """The answer that a text gives to a question.
@@ -83,10 +93,11 @@ def _none(fact: Fact, word: str) -> Answer:
 
 
 def _text(typist: Typist, text: str, _fact: Fact, path: str) -> Answer:
-    title = accelerator(text, typist.catalogue) if path in typist.looked_up else None
-    if title is None or title == text:
+    looked_up = accelerator(text, typist.catalogue) if path in typist.looked_up else None
+    name = looked_up or canonical(text, path, typist.known_texts)
+    if name is None or name == text:
         return Answer(value=text)
-    return Answer(value=title, note=f'typed "{text}"')
+    return Answer(value=name, note=f'typed "{text}"')
 
 
 def _date(typist: Typist, text: str, _fact: Fact, path: str) -> Answer:

@@ -1,0 +1,133 @@
+"""`compliance-kit ask`: the interview in the terminal, or answers from a file where there is no terminal.
+
+Exit codes: 0 when the interview came to its end or the file was taken over; 130 when it was stopped with ctrl-c, with
+everything answered so far in the sheet; 2 without a terminal and without --answers.
+"""
+
+import argparse
+import dataclasses
+import datetime
+import sys
+from pathlib import Path
+
+from compliance_kit import _yaml
+from compliance_kit.answers import AnswerSheet
+from compliance_kit.assessment import assess
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.commands._common import catalogue_and_sheet_path, day
+from compliance_kit.documents import chosen_documents, printed_facts
+from compliance_kit.errors import BadInput
+from compliance_kit.interview import definition, goals, open_paths, rank, settled
+from compliance_kit.packs import data_root
+from compliance_kit.sheets import STANDARD_INPUT, read_sheet, sheet_text, write_sheet
+from compliance_kit.terminal_said import result_lines
+from compliance_kit.terminal_state import answered_paths
+from compliance_kit.terminal_words import Words, load_words
+
+_MOST_OPEN = 40
+STOPPED = 130
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask, or take the answers of a file over and say how things stand."""
+    if options.answers is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise BadInput(
+            "asks questions and needs a terminal.",
+            where="ask",
+            mend=f"Without one, write the answers into a file and use: compliance-kit ask {options.sheet} --answers FILE",
+        )
+    if options.sheet == STANDARD_INPUT:
+        raise BadInput("the sheet is written to, so it cannot be standard input.", where="ask", mend="Name a file: compliance-kit ask NAME.yaml")
+    catalogue, path = catalogue_and_sheet_path(options)
+    words = load_words(data_root())
+    names = tuple(name.strip() for name in (options.documents or "").split(",") if name.strip())
+    chosen_documents(names)
+    store = Store(path, catalogue)
+    if options.answers is not None:
+        return _take_over(options, store, words, names)
+    return _sit(options, store, words, names)
+
+
+class Store:
+    """One sheet on disk. What another program wrote meanwhile is never overwritten."""
+
+    def __init__(self, path: Path, catalogue: Catalogue) -> None:
+        self.path = path
+        self.catalogue = catalogue
+        self.sheet = read_sheet(path, catalogue) if path.exists() else None
+        self._text = _yaml.read_text(path) if path.exists() else None
+
+    def save(self, sheet: AnswerSheet) -> None:
+        """Write the sheet at once and whole.
+
+        Raises:
+            BadInput: the file cannot be written, or was changed by somebody else; then the answers lie beside it.
+
+        """
+        target = self.path
+        changed = target.exists() and _yaml.read_text(target) != self._text
+        if changed:
+            target = target.with_name(f"{target.stem}.rescued.yaml")
+        try:
+            write_sheet(target, sheet)
+        except OSError as error:
+            raise BadInput(f"cannot be written: {error.strerror}.", where=str(target), mend="Check the folder and its permissions.") from None
+        if changed:
+            raise BadInput(
+                f"was changed by another program meanwhile and was left as it is. Your answers are in {target}.",
+                where=str(self.path), mend=f"Compare the two files; then go on with: compliance-kit ask {self.path}",
+            )  # fmt: skip
+        self.sheet = sheet
+        self._text = sheet_text(sheet)
+
+
+def _with_documents(sheet: AnswerSheet, names: tuple[str, ...]) -> AnswerSheet:
+    if not names:
+        return sheet
+    return dataclasses.replace(sheet, profile=sheet.profile.model_copy(update={"documents": names}))
+
+
+def _sit(options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...]) -> int:
+    from compliance_kit.terminal_questionary import QuestionaryPort  # noqa: PLC0415 - heavy, and only here
+    from compliance_kit.terminal_sitting import Sitting  # noqa: PLC0415
+
+    sitting = Sitting(QuestionaryPort(), words, store.catalogue, store.path, store.save)
+    try:
+        sheet = _with_documents(sitting.opened(store.sheet), names)
+        if sheet != store.sheet:
+            store.save(sheet)
+        documents = {document.id: document.title for document in chosen_documents(sheet.profile.documents)}
+        printed = printed_facts(store.catalogue, sheet.profile.documents)
+        sitting.hold(sheet, on=day(options.on), today=day(None), printed=printed, titles=documents, triage=options.triage)
+    except (KeyboardInterrupt, EOFError):
+        stopped = words.stopped.format(sheet=store.path) if store.path.exists() else words.stopped_empty
+        print(f"\n{stopped}", file=sys.stderr)
+        return STOPPED
+    return 0
+
+
+def _take_over(options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...]) -> int:
+    taken = read_sheet(Path(options.answers), store.catalogue)
+    before = store.sheet or dataclasses.replace(taken, answers={})
+    answers = {fact: answer.model_copy(update={"given": answer.given or day(None)}) for fact, answer in taken.answers.items()}
+    replaced = sum(fact in before.answers and before.answers[fact] != answer for fact, answer in answers.items())
+    sheet = _with_documents(dataclasses.replace(before, answers={**before.answers, **answers}), names)
+    store.save(sheet)
+    print(words.merged.format(count=len(answers), file=options.answers, sheet=store.path, replaced=replaced))
+    for line in state_lines(store.catalogue, sheet, day(options.on), words, triage=options.triage):
+        print(line)
+    return 0
+
+
+def state_lines(catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date, words: Words, *, triage: bool) -> list[str]:
+    """What is settled, and which questions are open, in the order in which they would be asked."""
+    assessment = assess(catalogue, sheet, on)
+    aims = goals(assessment, {} if triage else printed_facts(catalogue, sheet.profile.documents))
+    waiting = sorted(open_paths(assessment, aims), key=lambda path: rank(catalogue, path))
+    lines = [words.settled, *result_lines(assessment, words, first_look=True)] if settled(assessment) else [words.not_settled]
+    if not waiting:
+        answered = len(list(answered_paths(catalogue, sheet)))
+        return [*lines, words.nothing_open.format(answered=answered)]
+    asked = [words.open_question.format(path=path, ask=definition(catalogue, path).ask) for path in waiting[:_MOST_OPEN]]
+    more = [words.open_more.format(count=len(waiting) - _MOST_OPEN)] if len(waiting) > _MOST_OPEN else []
+    return [*lines, words.open_count.format(count=len(waiting)), *asked, *more]

@@ -1,0 +1,76 @@
+"""`compliance-kit assess`: the findings for an answer sheet, as text or as the published JSON."""
+
+import argparse
+import json
+from importlib.resources import files
+
+from compliance_kit.assessment import Assessment, Finding
+from compliance_kit.commands._common import assessed
+from compliance_kit.errors import GateFailed
+from compliance_kit.report import report
+from compliance_kit.documents import templates_root
+from compliance_kit.wording import Words, load_words
+
+GROUPS = (("binding", "current"), ("contract", "current"), ("binding", "upcoming"), ("contract", "upcoming"), ("guidance", "current"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the findings; exit code 1 if the gate of --fail-on does not hold."""
+    if options.schema:
+        print(files("compliance_kit").joinpath("assessment.schema.json").read_text(encoding="utf-8"))
+        return 0
+    assessment = assessed(options)
+    if options.format == "json":
+        print(json.dumps(report(assessment), indent=1, ensure_ascii=False))
+    else:
+        words = load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
+        print("\n".join(text(assessment, words)))
+    if options.fail_on:
+        gate(assessment, options.fail_on)
+    return 0
+
+
+def gate(assessment: Assessment, verdict: str) -> None:
+    """Refuse if a binding entry in force has the verdict.
+
+    Raises:
+        GateFailed: with the titles of the entries.
+
+    """
+    caught = assessment.where(
+        lambda f: f.verdict == verdict and f.entry.force == "binding" and f.timing == "current" and f.entry.kind in ("obligation", "prohibition")
+    )  # fmt: skip
+    if caught:
+        raise GateFailed(f"{len(caught)} binding entries in force: {'; '.join(finding.entry.id for finding in caught)}.", where=f"--fail-on {verdict}")
+
+
+def text(assessment: Assessment, words: Words) -> list[str]:
+    """The findings as lines for a terminal."""
+    subject = assessment.sheet.subject
+    lines = [f"{subject.name} {subject.version}, {words.say('page.law_as_of')} {assessment.on.isoformat()}", ""]
+    lines += [f"  {axis.axis.title:<18}{words.say(f'axis.{axis.result}')}" for axis in assessment.axes]
+    for force, timing in GROUPS:
+        found = assessment.where(lambda f, force=force, timing=timing: _in(f, force, timing))  # type: ignore[misc] # bound at once
+        if found:
+            lines += ["", f"{words.say(f'force.{force}').capitalize()}, {words.say(f'timing.{timing}')}"]
+            lines += [_line(assessment, finding) for finding in found]
+    opened = assessment.where(lambda f: f.verdict == "undetermined" and f.entry.force in ("binding", "contract"))
+    if opened:
+        lines += ["", words.say("verdict.undetermined").capitalize()]
+        lines += [f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {_waits(finding)}" for finding in opened]
+    return lines
+
+
+def _in(finding: Finding, force: str, timing: str) -> bool:
+    right = finding.entry.force == force and finding.timing == timing
+    return right and finding.verdict == "applies" and finding.entry.kind != "reference"
+
+
+def _line(assessment: Assessment, finding: Finding) -> str:
+    source = assessment.catalogue.short(finding.entry.source)
+    since = f", {finding.window.from_.isoformat()}" if finding.timing == "upcoming" else ""
+    return f"  {finding.entry.id}\n      {finding.entry.title} ({source}{since})"
+
+
+def _waits(finding: Finding) -> str:
+    return ", ".join(sorted(finding.judgement.open)) or ", ".join(sorted(finding.judgement.reasons))

@@ -1,0 +1,79 @@
+"""One sitting from greeting to farewell: who answers, about which version, the interview, and what to do next."""
+
+import datetime
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from compliance_kit.answers import AnswerSheet, Subject
+from compliance_kit.assessment import assess
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.terminal import Interview, Plan
+from compliance_kit.terminal_port import Given, Port, Prompt, Why
+from compliance_kit.terminal_said import result_lines
+from compliance_kit.terminal_state import answered_paths
+from compliance_kit.terminal_words import Words
+
+
+class Sitting:
+    """One sitting at one sheet."""
+
+    def __init__(self, port: Port, words: Words, catalogue: Catalogue, path: Path, save: Callable[[AnswerSheet], None]) -> None:
+        self._port = port
+        self._words = words
+        self._catalogue = catalogue
+        self._path = path
+        self._save = save
+
+    def opened(self, sheet: AnswerSheet | None) -> AnswerSheet:
+        """The sheet to go on with: the one that is there, or a new one about a version that is named now."""
+        words = self._words
+        self._port.say(words.welcome.format(sheet=self._path))
+        if sheet is not None:
+            count = len(list(answered_paths(self._catalogue, sheet)))
+            self._port.say(words.resumed.format(name=sheet.subject.name, version=sheet.subject.version, answered=count))
+            return sheet
+        name = ""
+        while not name:
+            name = self._line(words.ask_subject, words.help_subject)
+            if not name:
+                self._port.say(words.refused.format(problem=words.needs_name.rstrip(".")), "warning")
+        version = self._line(words.ask_version, words.help_version, "1")
+        return AnswerSheet(Subject(name=name, version=version or "1"))
+
+    def hold(
+        self, sheet: AnswerSheet, *, on: datetime.date, today: datetime.date,
+        printed: Mapping[str, tuple[str, ...]], titles: Mapping[str, str], triage: bool,
+    ) -> AnswerSheet:  # fmt: skip
+        """Hold the interview and say how it ended.
+
+        Raises:
+            KeyboardInterrupt, EOFError: somebody stopped; everything answered is saved.
+
+        """
+        words = self._words
+        by = self._line(words.ask_by, words.help_by, _last_name(sheet))
+        plan = Plan(self._catalogue, words, on, today, printed, titles, self._save, triage=triage, by=by)
+        done = Interview(self._port, plan, sheet).run()
+        count = len(list(answered_paths(self._catalogue, done)))
+        if not triage:
+            self._port.say(words.settled_all, "strong")
+            self._port.say("\n".join(result_lines(assess(self._catalogue, done, on), words, first_look=False)))
+        ended = words.finished_triage if triage else words.finished
+        self._port.say(ended.format(answered=count, sheet=self._path))
+        self._port.say(words.next_steps.format(sheet=self._path))
+        return done
+
+    def _line(self, message: str, help_text: str, draft: str = "") -> str:
+        """A line that is no question of the catalogue; the keys of the questions do nothing here."""
+        prompt = Prompt("write", message, self._words.keys_plain, help=(help_text,), draft=draft)
+        while True:
+            heard = self._port.ask(prompt)
+            if isinstance(heard, Given):
+                return heard.text.strip()
+            if isinstance(heard, Why):
+                self._port.say(help_text, "dim")
+
+
+def _last_name(sheet: AnswerSheet) -> str:
+    names = [answer.by for answer in sheet.answers.values() if answer.by]
+    return names[-1] if names else ""
