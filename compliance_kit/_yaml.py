@@ -24,7 +24,9 @@ def read_text(path: Path, *, name: str | None = None) -> str:
     try:
         status = path.stat()
     except OSError as error:
-        raise BadInput(f"cannot be read: {error.strerror}.", where=shown, mend="Check the name and the folder.") from None
+        raise BadInput(
+            f"cannot be read: {error.strerror}.", where=shown, mend="Check the name and the folder."
+        ) from None
     if not stat.S_ISREG(status.st_mode):
         kind = "a folder" if stat.S_ISDIR(status.st_mode) else "no ordinary file"
         raise BadInput(f"is {kind}.", where=shown, mend="Name the YAML file itself.")
@@ -35,7 +37,9 @@ def read_text(path: Path, *, name: str | None = None) -> str:
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(
-            f"is no UTF-8 text (byte {error.start} cannot be read).", where=shown, mend="Save it as UTF-8, or check that it is the right file."
+            f"is no UTF-8 text (byte {error.start} cannot be read).",
+            where=shown,
+            mend="Save it as UTF-8, or check that it is the right file.",
         ) from None
     except OSError as error:
         raise BadInput(f"cannot be read: {error.strerror}.", where=shown, mend="Check its permissions.") from None
@@ -64,13 +68,19 @@ def _explained(text: str, name: str, message: str) -> BadInput:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f"{name}:{mark.line + 1}" if mark else name
-        return BadInput(f"is no valid YAML: {error.problem}.", where=line, mend="Check indentation, quotes and brackets there.")
+        return BadInput(
+            f"is no valid YAML: {error.problem}.", where=line, mend="Check indentation, quotes and brackets there."
+        )
     except yaml.YAMLError:
         return BadInput("is no valid YAML.", where=name, mend="Check that it is the right file.")
     twice = _duplicate(node)
     if twice is not None:
         key, first, second = twice
-        return BadInput(f"the key '{key}' stands twice (first on line {first}).", where=f"{name}:{second}", mend="Remove one of them.")
+        return BadInput(
+            f"the key '{key}' stands twice (first on line {first}).",
+            where=f"{name}:{second}",
+            mend="Remove one of them.",
+        )
     return BadInput(f"is no valid YAML: {message.splitlines()[0]}.", where=name, mend="Check it with a YAML editor.")
 
 

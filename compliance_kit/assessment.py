@@ -30,7 +30,7 @@ def shade(judgement: Judgement) -> str:
         return verdict_word(judgement)
     if judgement.side is not None and judgement.reasons == MARGIN:
         return "leans_applies" if judgement.side else "leans_does_not_apply"
-    return "contested" if LAW <= judgement.reasons and not judgement.open else "undetermined"
+    return "contested" if judgement.reasons >= LAW and not judgement.open else "undetermined"
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,13 @@ class Assessment:
                 windows.append(window)
             if verdict:
                 break
-        return Finding(entry, self.known.entry(entry.id), tuple(windows or entry.applies[-1:]), self.on, self.sheet.tasks.get(entry.id))
+        return Finding(
+            entry,
+            self.known.entry(entry.id),
+            tuple(windows or entry.applies[-1:]),
+            self.on,
+            self.sheet.tasks.get(entry.id),
+        )
 
     def determination(self, name: str) -> Judgement:
         """How a determination or boolean fact is judged."""

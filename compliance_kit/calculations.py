@@ -5,138 +5,33 @@ condition is open gives everything between its branches.
 """
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import NamedTuple, Protocol
 
 from compliance_kit import quantities
-from compliance_kit.conditions import Condition, Judgement, as_boolean, judge
-from compliance_kit.quantities import UNKNOWN_AMOUNT, ZERO, Interval
-from compliance_kit.values import NONE, NOT_KNOWN, NOTHING_OPEN, NoneGiven, Record, Selection, Value, records_in
-
-ANYTHING_ELSE = "*"  # stands in the unsure items of a selection of which a part is not known
-
-
-class Ref(NamedTuple):
-    """Another fact, a field of the same record, or one of the choices of the fact that is calculated."""
-
-    name: str
-
-
-class ThresholdRef(NamedTuple):
-    """A named number or date."""
-
-    id: str
-
-
-class Constant(NamedTuple):
-    """A number that is no law: nothing, once."""
-
-    content: object
-
-
-class Fold(NamedTuple):
-    """sum, product, ratio, difference of amounts; union of selections."""
-
-    word: str
-    parts: tuple["Calculation", ...]
-
-
-class Pick(NamedTuple):
-    """The case that a choice names; a choice without a case gives an unknown amount."""
-
-    by: str
-    cases: Mapping[str, "Calculation"]
-
-
-class FirstMatch(NamedTuple):
-    """The first step whose condition holds, else the last."""
-
-    steps: tuple[tuple[Condition, "Calculation"], ...]
-    otherwise: "Calculation"
-
-
-class OverRecords(NamedTuple):
-    """smallest, largest or total of a field over the records that fulfil a condition, optionally once per group."""
-
-    word: str
-    of: str
-    field: str
-    where: Condition
-    once_per: str | None
-
-
-class Collect(NamedTuple):
-    """All items of a field over the records; or the latest of its dates."""
-
-    of: str
-    field: str
-    latest: bool
-
-
-class Lookup(NamedTuple):
-    """The amount that a table gives for a text."""
-
-    table: str
-    key: str
-
-
-class MarginOf(NamedTuple):
-    """The relative margin of another amount."""
-
-    fact: str
-
-
-class Notion(NamedTuple):
-    """A compute figure counted in one notion, wanted in another: the other one is at most `factor` away."""
-
-    of: str
-    counted: str
-    want: str
-    factor: str
-
-
-class PlusDays(NamedTuple):
-    """A date some days after another."""
-
-    start: str
-    days: str
-
-
-class When(NamedTuple):
-    """Whether a condition holds."""
-
-    condition: Condition
-
-
-Calculation = (
-    Ref | ThresholdRef | Constant | Fold | Pick | FirstMatch | OverRecords | Collect | Lookup | MarginOf | Notion
-    | PlusDays | When
-)  # fmt: skip
-
-
-class Source(Protocol):
-    """What a calculation may ask."""
-
-    def value(self, fact: str, record: Record | None) -> Value:
-        """What is known of a fact."""
-        ...
-
-    def compare(self, value: Value, operator: str, operand: object, fact: str) -> tuple[bool | None, bool | None]:
-        """Verdict and side of one comparison."""
-        ...
-
-    def threshold(self, threshold: str) -> Fraction | datetime.date | None:
-        """The number or date on the day of the assessment."""
-        ...
-
-    def lookup(self, table: str, key: str) -> Interval | None:
-        """The amount in a table, if it has the key."""
-        ...
-
-    def literal(self, name: str, fact: str) -> bool:
-        """Whether the name is one of the choices of the fact."""
-        ...
+from compliance_kit.calculation_records import collect, over_records
+from compliance_kit.calculation_words import (
+    Calculation,
+    Collect,
+    Constant,
+    FirstMatch,
+    Fold,
+    Lookup,
+    MarginOf,
+    Notion,
+    OverRecords,
+    Pick,
+    PlusDays,
+    Ref,
+    Source,
+    ThresholdRef,
+    When,
+    amount,
+    union_of,
+)
+from compliance_kit.conditions import Judgement, as_boolean, judge
+from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval
+from compliance_kit.values import NONE, NOT_KNOWN, NOTHING_OPEN, NoneGiven, Record, Value
 
 
 def calculate(calculation: "Calculation", source: Source, fact: str, record: Record | None = None) -> Value:
@@ -163,7 +58,7 @@ def _constant(constant: Constant, _source: Source, _fact: str, _record: Record |
 def _fold(fold: Fold, source: Source, fact: str, record: Record | None) -> Value:
     parts = [(name_of(part), calculate(part, source, fact, record)) for part in fold.parts]
     if fold.word == "union":
-        return _union(parts)
+        return union_of(parts)
     values = [value for _, value in parts]
     if any(isinstance(value.content, NoneGiven) for value in values):
         return Value(NONE, parts=tuple(parts), word=fold.word)
@@ -177,26 +72,6 @@ def _fold(fold: Fold, source: Source, fact: str, record: Record | None) -> Value
 def _amount_value(total: Interval, parts: Sequence[tuple[str, Value]], word: str) -> Value:
     questions = NOTHING_OPEN if total.is_exact else frozenset().union(*(value.open for _, value in parts))
     return Value(total, questions, parts=tuple(parts), word=word)
-
-
-def amount(value: Value) -> Interval:
-    """The amount of a value, an unknown one as anything from zero."""
-    return value.content if isinstance(value.content, Interval) else UNKNOWN_AMOUNT
-
-
-def _union(parts: list[tuple[str, Value]]) -> Value:
-    chosen: frozenset[str] = frozenset()
-    unsure: frozenset[str] = frozenset()
-    questions = NOTHING_OPEN
-    for _, value in parts:
-        content = value.content
-        if isinstance(content, Selection):
-            chosen, unsure = chosen | content.chosen, unsure | content.unsure
-        elif isinstance(content, str):
-            chosen |= {content}
-        elif content is None:
-            unsure, questions = unsure | {ANYTHING_ELSE}, questions | value.open
-    return Value(Selection(chosen, unsure - chosen), questions, parts=tuple(parts), word="union")
 
 
 def _pick(pick: Pick, source: Source, fact: str, record: Record | None) -> Value:
@@ -234,7 +109,14 @@ def _between(possible: list[tuple[str, Value]], judgements: list[Judgement]) -> 
     if all(isinstance(content, str) for content in contents):
         names = frozenset(str(content) for content in contents)
         single = next(iter(names)) if len(names) == 1 else None
-        return Value(single, NOTHING_OPEN if single else questions, None if single else names, None, tuple(possible), "first_match")
+        return Value(
+            single,
+            NOTHING_OPEN if single else questions,
+            None if single else names,
+            None,
+            tuple(possible),
+            "first_match",
+        )
     if all(isinstance(content, Interval) or content is None for content in contents):
         whole = quantities.hull([amount(value) for _, value in possible])._replace(mid=_acted_on(possible, judgements))
         return Value(whole, questions, parts=tuple(possible), word="first_match")
@@ -249,96 +131,6 @@ def _acted_on(possible: list[tuple[str, Value]], judgements: list[Judgement]) ->
         if judgement.side:
             return amount(value).mid
     return amount(possible[-1][1]).mid
-
-
-def _over_records(over: OverRecords, source: Source, _fact: str, record: Record | None) -> Value:
-    records = source.value(over.of, record)
-    items = records_in(records.content)
-    if items is None:
-        return _without_records(over, records)
-    inside: list[tuple[Record, Value]] = []
-    perhaps: list[tuple[Record, Value]] = []
-    questions = NOTHING_OPEN
-    for item in items:
-        judgement = judge(over.where, source, item)
-        if judgement.verdict is not False:
-            (inside if judgement.verdict else perhaps).append((item, source.value(over.field, item)))
-            questions |= judgement.open
-    parts = tuple((f"{item.path}.{over.field}", value) for item, value in inside + perhaps)
-    if not parts:
-        return Value(ZERO if over.word == "total" else NONE, word=over.word)
-    total = _total(over, source, inside, perhaps) if over.word == "total" else _extreme(over.word, inside, perhaps)
-    shared = _ancestors_open(over, source, inside + perhaps)
-    questions = questions.union(shared, *(value.open for _, value in parts))
-    return Value(total, NOTHING_OPEN if total.is_exact else questions, parts=parts, word=over.word)
-
-
-def _without_records(over: OverRecords, records: Value) -> Value:
-    if isinstance(records.content, NoneGiven):
-        return Value(ZERO if over.word == "total" else NONE, word=over.word)
-    return Value(UNKNOWN_AMOUNT, records.open, word=over.word)
-
-
-def _extreme(word: str, inside: list[tuple[Record, Value]], perhaps: list[tuple[Record, Value]]) -> Interval:
-    best = quantities.smallest if word == "smallest" else quantities.largest
-    everything = best([amount(value) for _, value in inside + perhaps])
-    if not perhaps:
-        return everything
-    certain = best([amount(value) for _, value in inside]) if inside else UNKNOWN_AMOUNT
-    return quantities.hull([everything, certain])
-
-
-def _total(over: OverRecords, source: Source, inside: list[tuple[Record, Value]], perhaps: list[tuple[Record, Value]]) -> Interval:
-    low = _grouped(over, source, inside, shared=True)
-    high = _grouped(over, source, inside + perhaps, shared=False)
-    if low == high:
-        return low
-    return Interval(low.lo, low.mid if low.mid == high.mid else None, high.hi)
-
-
-def _grouped(over: OverRecords, source: Source, items: list[tuple[Record, Value]], *, shared: bool) -> Interval:
-    """The total where records of unknown group are all of one group (shared) or each of its own."""
-    groups: dict[str, Interval] = {}
-    for item, value in items:
-        name = _group(over, source, item, shared=shared)
-        groups[name] = quantities.largest([groups[name], amount(value)]) if name in groups else amount(value)
-    total = ZERO
-    for part in groups.values():
-        total = quantities.add(total, part)
-    return total
-
-
-def _group(over: OverRecords, source: Source, item: Record, *, shared: bool) -> str:
-    if over.once_per is None:
-        return item.path
-    content = source.value(over.once_per, item).content
-    if isinstance(content, str):
-        return f"={content.casefold()}"
-    return "unknown" if shared else item.path
-
-
-def _ancestors_open(over: OverRecords, source: Source, items: list[tuple[Record, Value]]) -> frozenset[str]:
-    if over.once_per is None or len(items) == 1:
-        return NOTHING_OPEN
-    return frozenset().union(*(source.value(over.once_per, item).open for item, _ in items))
-
-
-def _collect(collect: Collect, source: Source, _fact: str, record: Record | None) -> Value:
-    records = source.value(collect.of, record)
-    items = records_in(records.content)
-    if items is None:
-        none = isinstance(records.content, NoneGiven)
-        return Value((NONE if collect.latest else Selection(frozenset())) if none else None, records.open, word="collect")
-    parts = [(f"{item.path}.{collect.field}", source.value(collect.field, item)) for item in items]
-    return _latest(parts) if collect.latest else _union(parts)
-
-
-def _latest(parts: list[tuple[str, Value]]) -> Value:
-    dates = [value.content for _, value in parts if isinstance(value.content, datetime.date)]
-    questions = frozenset().union(*(value.open for _, value in parts))
-    if len(dates) < len(parts):
-        return Value(None, questions, parts=tuple(parts), word="max")
-    return Value(max(dates), parts=tuple(parts), word="max")
 
 
 def _lookup(lookup: Lookup, source: Source, _fact: str, record: Record | None) -> Value:
@@ -405,8 +197,8 @@ _RULES: dict[type, Callable[..., Value]] = {
     Fold: _fold,
     Pick: _pick,
     FirstMatch: _first_match,
-    OverRecords: _over_records,
-    Collect: _collect,
+    OverRecords: over_records,
+    Collect: collect,
     Lookup: _lookup,
     MarginOf: _margin_of,
     Notion: _notion,

@@ -105,7 +105,9 @@ class Catalogue:
     @cached_property
     def _peaks(self) -> Mapping[str, Mapping[str, Fraction]]:
         return {
-            name: {alias.casefold(): read_number(row.peak) for row in rows for alias in (row.id, row.title, *row.aliases)}
+            name: {
+                alias.casefold(): read_number(row.peak) for row in rows for alias in (row.id, row.title, *row.aliases)
+            }
             for name, rows in self.tables.items()
         }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance_kit.answers import AnswerSheet, Subject
 from compliance_kit.assessment import Assessment, Finding, shade
-from compliance_kit.calculations import ThresholdRef
+from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.contents import Unreadable
@@ -46,16 +46,24 @@ def _references(catalogue: Catalogue) -> Iterator[BadInput]:
         if source.instrument not in catalogue.instruments:
             near = difflib.get_close_matches(source.instrument, catalogue.instruments, 1)
             hint = f"Did you mean '{near[0]}'?" if near else "Add it to an instruments.yaml."
-            yield BadInput(f"the instrument '{source.instrument}' is not defined.", where=_where(catalogue, name), mend=hint)
+            yield BadInput(
+                f"the instrument '{source.instrument}' is not defined.", where=_where(catalogue, name), mend=hint
+            )
         if source.url and any(host in source.url for host in UNTRUSTED):
-            yield BadInput(f"'{source.url}' is an untrusted mirror.", where=_where(catalogue, name), mend="Cite the official page.")
+            yield BadInput(
+                f"'{source.url}' is an untrusted mirror.", where=_where(catalogue, name), mend="Cite the official page."
+            )
     for name in catalogue.order:
         if name.split(".")[0] not in {fact.split(".")[0] for fact in catalogue.facts}:
-            yield BadInput(f"the asking order names '{name}', which no pack defines.", where="obligations/facts/order.yaml")
+            yield BadInput(
+                f"the asking order names '{name}', which no pack defines.", where="obligations/facts/order.yaml"
+            )
     for axis in catalogue.axes:
         for name in (*axis.triage, *axis.further):
             if name not in catalogue.determinations:
-                yield BadInput(f"the axis '{axis.id}' names '{name}', which is no determination.", where="obligations/axes.yaml")
+                yield BadInput(
+                    f"the axis '{axis.id}' names '{name}', which is no determination.", where="obligations/axes.yaml"
+                )
 
 
 Conditions = Iterator[tuple[str, Condition, Mapping[str, Fact]]]
@@ -76,7 +84,9 @@ def _conditions(catalogue: Catalogue) -> Conditions:
             yield entry.id, window.when, {}
 
 
-def _condition_problems(condition: Condition, catalogue: Catalogue, fields: Mapping[str, Fact]) -> Iterator[tuple[str, str | None]]:
+def _condition_problems(
+    condition: Condition, catalogue: Catalogue, fields: Mapping[str, Fact]
+) -> Iterator[tuple[str, str | None]]:
     if isinstance(condition, All | AnyOf):
         for part in condition.parts:
             yield from _condition_problems(part, catalogue, fields)
@@ -91,20 +101,31 @@ def _condition_problems(condition: Condition, catalogue: Catalogue, fields: Mapp
         yield from _comparison_problems(condition, catalogue, fields)
 
 
-def _comparison_problems(compare: Compare, catalogue: Catalogue, fields: Mapping[str, Fact]) -> Iterator[tuple[str, str | None]]:
+def _comparison_problems(
+    compare: Compare, catalogue: Catalogue, fields: Mapping[str, Fact]
+) -> Iterator[tuple[str, str | None]]:
     fact = fields.get(compare.fact) or catalogue.facts.get(compare.fact)
     if fact is None and compare.fact not in catalogue.determinations:
         near = difflib.get_close_matches(compare.fact, [*fields, *catalogue.facts, *catalogue.determinations], 1)
-        yield f"the condition names the fact '{compare.fact}', which no pack defines.", f"Did you mean '{near[0]}'?" if near else None
+        yield (
+            f"the condition names the fact '{compare.fact}', which no pack defines.",
+            f"Did you mean '{near[0]}'?" if near else None,
+        )
         return
     kind = fact.kind if fact else "boolean"
     yield from _kind_problems(compare, kind, fact, catalogue)
 
 
-def _kind_problems(compare: Compare, kind: str, fact: Fact | None, catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
+def _kind_problems(
+    compare: Compare, kind: str, fact: Fact | None, catalogue: Catalogue
+) -> Iterator[tuple[str, str | None]]:
     operator, operand = compare.operator, compare.operand
     suits = (
-        (operator == "is" and (isinstance(operand, bool) == (kind == "boolean")) and kind in ("boolean", "choice", "text"))
+        (
+            operator == "is"
+            and (isinstance(operand, bool) == (kind == "boolean"))
+            and kind in ("boolean", "choice", "text")
+        )
         or (operator == "is_one_of" and kind in ("choice", "text"))
         or (operator in MANY and kind in ("choices", "countries"))
         or (operator in ORDERED and kind in _NUMBERS)
@@ -172,7 +193,9 @@ def _words(catalogue: Catalogue) -> Iterator[BadInput]:
         text = " ".join(filter(None, [entry.title, entry.summary, entry.done_when, entry.penalty, *entry.open]))
         found = FORBIDDEN.search(text)
         if found:
-            yield BadInput(f"uses the word '{found[0]}', which the kit never prints.", where=_where(catalogue, entry.id))
+            yield BadInput(
+                f"uses the word '{found[0]}', which the kit never prints.", where=_where(catalogue, entry.id)
+            )
         if entry.force == "guidance" and re.search(r"\bmust\b", entry.summary):
             yield BadInput("guidance never says 'must'.", where=_where(catalogue, entry.id))
         if entry.force == "binding" and re.search(r"\bshould\b", entry.summary):
@@ -190,7 +213,10 @@ def run_cases(catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
     for entry in catalogue.entries.values():
         for case in entry.cases:
             day = case.on or catalogue.manifest.law_as_of
-            yield f"{entry.id}::{case.name}", _one(catalogue, case.like, case.given, day, {entry.id: case.expect}, case.timing)
+            yield (
+                f"{entry.id}::{case.name}",
+                _one(catalogue, case.like, case.given, day, {entry.id: case.expect}, case.timing),
+            )
     for broad in catalogue.cases:
         day = broad.on or catalogue.manifest.law_as_of
         yield f"cases::{broad.name}", _one(catalogue, broad.like, broad.given, day, broad.expect, None)
@@ -210,7 +236,9 @@ def _one(
 def case_sheet(catalogue: Catalogue, like: str | None, given: Mapping[str, Any]) -> AnswerSheet:
     """The sheet of a case: the answers of its scenario, changed by what the case gives."""
     base = dict(catalogue.scenarios[like].answers) if like else {}
-    unknown = [fact for fact in {**base, **given} if fact not in catalogue.facts and fact not in catalogue.determinations]
+    unknown = [
+        fact for fact in {**base, **given} if fact not in catalogue.facts and fact not in catalogue.determinations
+    ]
     if unknown:
         raise KeyError(f"no pack defines the fact '{unknown[0]}'")
     return AnswerSheet(Subject(name="case"), answers=sheet_of({**base, **given}))

@@ -37,13 +37,19 @@ def _sheet(command: argparse.ArgumentParser) -> None:
 
 def _demo(command: argparse.ArgumentParser) -> None:
     command.add_argument("-o", "--out", default="out", metavar="DIR", help="where the papers go (default: out)")
-    command.add_argument("--example", default="meditron_70b", metavar="NAME", help="which example (default: meditron_70b)")
+    command.add_argument(
+        "--example", default="meditron_70b", metavar="NAME", help="which example (default: meditron_70b)"
+    )
 
 
 def _ask(command: argparse.ArgumentParser) -> None:
-    command.add_argument("sheet", metavar="SHEET", nargs="?", default="answers.yaml", help="the answer sheet to start or resume")
+    command.add_argument(
+        "sheet", metavar="SHEET", nargs="?", default="answers.yaml", help="the answer sheet to start or resume"
+    )
     command.add_argument("--on", metavar="DATE", help="judge as of this date; default: today")
-    command.add_argument("--answers", metavar="FILE", help="take the answers from a file instead of asking (no terminal needed)")
+    command.add_argument(
+        "--answers", metavar="FILE", help="take the answers from a file instead of asking (no terminal needed)"
+    )
     command.add_argument("--documents", metavar="LIST", help="which papers to ask for, separated by commas")
     command.add_argument("--triage", action="store_true", help="stop as soon as the triage is settled")
 
@@ -52,7 +58,12 @@ def _assess(command: argparse.ArgumentParser) -> None:
     _sheet(command)
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     command.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json and stop")
-    command.add_argument("--fail-on", choices=("applies", "undetermined"), metavar="VERDICT", help="exit 1 if a binding entry in force has this verdict")
+    command.add_argument(
+        "--fail-on",
+        choices=("applies", "undetermined"),
+        metavar="VERDICT",
+        help="exit 1 if a binding entry in force has this verdict",
+    )
 
 
 def _explain(command: argparse.ArgumentParser) -> None:
@@ -69,7 +80,9 @@ def _render(command: argparse.ArgumentParser) -> None:
 
 
 def _check(command: argparse.ArgumentParser) -> None:
-    command.add_argument("pack", metavar="PACK", nargs="?", help="the folder of a pack; default: the built-in catalogue")
+    command.add_argument(
+        "pack", metavar="PACK", nargs="?", help="the folder of a pack; default: the built-in catalogue"
+    )
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 

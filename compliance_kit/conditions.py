@@ -55,6 +55,10 @@ class Known(Protocol):
         """Verdict and side of one comparison with a known or partly known value."""
         ...
 
+    def judged(self, condition: "Condition") -> "Judgement":
+        """The judgement of a condition outside records, worked out once."""
+        ...
+
 
 class All(NamedTuple):
     """Every part holds."""
@@ -99,17 +103,22 @@ Condition = All | AnyOf | Not | Compare | Some | Always
 
 def judge(condition: Condition, known: Known, record: Record | None = None) -> Judgement:
     """Judge a condition against what is known."""
-    if isinstance(condition, Compare):
-        return _compare(condition, known, record)
-    if isinstance(condition, All):
-        return conjunction("all", [judge(part, known, record) for part in condition.parts])
-    if isinstance(condition, AnyOf):
-        return disjunction("any", [judge(part, known, record) for part in condition.parts])
-    if isinstance(condition, Not):
-        return negation(judge(condition.part, known, record))
-    if isinstance(condition, Some):
-        return _some(condition, known, record)
+    kind = type(condition)
+    if kind is Compare:
+        return _compare(condition, known, record)  # type: ignore[arg-type] # by its type
+    if kind is All or kind is AnyOf:
+        parts = [_part(part, known, record) for part in condition.parts]  # type: ignore[union-attr] # by its type
+        return conjunction("all", parts) if kind is All else disjunction("any", parts)
+    if kind is Not:
+        return negation(_part(condition.part, known, record))  # type: ignore[union-attr] # by its type
+    if kind is Some:
+        return _some(condition, known, record)  # type: ignore[arg-type] # by its type
     return Judgement("always", verdict=True, side=True)
+
+
+def _part(condition: "Condition", known: Known, record: Record | None) -> Judgement:
+    """A part of a condition; outside records it is remembered, since many entries share parts."""
+    return known.judged(condition) if record is None else judge(condition, known, record)
 
 
 def conjunction(word: str, parts: Iterable[Judgement], subject: str = "") -> Judgement:
@@ -187,9 +196,15 @@ def _count(condition: Some, value: Value, parts: tuple[Judgement, ...]) -> Judge
         return Judgement(word, verdict, verdict, subject=condition.of, value=value, children=parts)
     opened = [part for part in parts if part.verdict is None]
     return Judgement(
-        word, None, at_least([part.side for part in parts]), frozenset().union(*(part.reasons for part in opened)),
-        frozenset().union(*(part.open for part in opened)), condition.of, value=value, children=parts,
-    )  # fmt: skip
+        word,
+        None,
+        at_least([part.side for part in parts]),
+        frozenset().union(*(part.reasons for part in opened)),
+        frozenset().union(*(part.open for part in opened)),
+        condition.of,
+        value=value,
+        children=parts,
+    )
 
 
 def weigh(readings: list[Judgement], subject: str = "") -> Judgement:

@@ -15,7 +15,9 @@ from compliance_kit.values import NONE, Content, Money, Record, Selection, Value
 
 _PLUS_MINUS = re.compile(r"^(?P<value>.+?)\s*(?:±|\+/-|\+-)\s*(?P<margin>\d+(?:\.\d+)?)\s*%$")
 _RANGE = re.compile(r"^(?P<low>\S.*?)\s*(?:\.\.\.?|…| to |–| - )\s*(?P<high>.*\S)$")
-_CURRENCY = re.compile(r"^(?:(?P<before>[A-Za-z]{3}|[€$£₩])\s*)?(?P<amount>[^A-Za-z€$£₩].*?)(?:\s*(?P<after>[A-Z]{3}|[€$£₩]))?$")
+_CURRENCY = re.compile(
+    r"^(?:(?P<before>[A-Za-z]{3}|[€$£₩])\s*)?(?P<amount>[^A-Za-z€$£₩].*?)(?:\s*(?P<after>[A-Z]{3}|[€$£₩]))?$"
+)
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "₩": "KRW"}
 
 
@@ -157,7 +159,9 @@ def _money(fact: Fact, answer: Answer, places: Places, path: str) -> Content:
             currency = _SYMBOLS.get(named, named.upper())
             plain = answer.model_copy(update={"value": match["amount"]})
     if currency is None:
-        raise Unreadable(f"'{answer.value}' has no currency; write for example {{value: 4000000, currency: EUR}} or \"4 million EUR\"")
+        raise Unreadable(
+            f"'{answer.value}' has no currency; write for example {{value: 4000000, currency: EUR}} or \"4 million EUR\""
+        )
     return Money(_number(fact, plain, places, path), currency)
 
 

@@ -17,11 +17,11 @@ from compliance_kit.errors import BadInput, Problems
 from compliance_kit.figures import watermark
 from compliance_kit.packs import data_root, said
 from compliance_kit.sources import Data, Id, Text
+from compliance_kit.tracing import Tracer
 from compliance_kit.view_facts import FactCells
 from compliance_kit.view_figures import Drawings, GaugeOf
 from compliance_kit.view_findings import FindingRows, groups
 from compliance_kit.view_rules import RuleRows
-from compliance_kit.tracing import Tracer
 from compliance_kit.what_if import asked_facts
 from compliance_kit.wording import Words, load_words
 
@@ -76,7 +76,9 @@ def load_documents(root: Path | None = None) -> dict[str, Document]:
             found.append(TypeAdapter(Document).validate_python(_yaml.parse(text, shown)))
         except ValidationError as error:
             raise Problems(said(error, text, shown, ())) from None
-    return {document.id: document for document in sorted(found, key=lambda document: ORDER.get(document.code, len(ORDER)))}
+    return {
+        document.id: document for document in sorted(found, key=lambda document: ORDER.get(document.code, len(ORDER)))
+    }
 
 
 ORDER = {code: place for place, code in enumerate(("TD", "OC", "MC", "RS", "TE"))}
@@ -92,7 +94,9 @@ def chosen_documents(names: Sequence[str]) -> list[Document]:
     known = load_documents()
     for name in names:
         if name not in known:
-            raise BadInput(f"there is no document '{name}'.", where="--document", mend=f"Known are: {', '.join(known)}.")
+            raise BadInput(
+                f"there is no document '{name}'.", where="--document", mend=f"Known are: {', '.join(known)}."
+            )
     return [known[name] for name in names] if names else list(known.values())
 
 
@@ -101,8 +105,9 @@ def printed_facts(catalogue: Catalogue, document_ids: Sequence[str]) -> dict[str
     known = load_documents()
     wanted = [known[name] for name in document_ids if name in known] or list(known.values())
     return {
-        document.id: tuple(fact for fact in document.facts if fact in catalogue.facts or fact in catalogue.rank) for document in wanted
-    }  # fmt: skip
+        document.id: tuple(fact for fact in document.facts if fact in catalogue.facts or fact in catalogue.rank)
+        for document in wanted
+    }
 
 
 def digest(data: object) -> str:
@@ -148,7 +153,9 @@ class Composer:
                 "sources": self._sources(rows),
                 "fact_sources": self.facts.sources(),
                 "evidence": self.facts.evidence(),
-                "instruments": {key: value.model_dump(mode="json") for key, value in self.assessment.catalogue.instruments.items()},
+                "instruments": {
+                    key: value.model_dump(mode="json") for key, value in self.assessment.catalogue.instruments.items()
+                },
             }
         return self._shared
 
@@ -181,14 +188,25 @@ class Composer:
         slug = "".join(letter if letter.isalnum() else "-" for letter in subject.name).strip("-")
         approved = self.approved()
         return {
-            **document.model_dump(mode="json"), "identity": f"{document.code}-{slug}", "version": subject.version,
-            "law_as_of": on.isoformat(), "law_as_of_long": self.words.long_date(on), "catalogue_version": manifest.version,
-            "catalogue_title": manifest.title, "catalogue_digest": self.assessment.catalogue.digest, "catalogue_law_as_of": manifest.law_as_of.isoformat(),
-            "tool_version": __version__, "facts_digest": facts_digest(self.assessment), "status": "approved" if approved else "draft", "status_line": self._status_line(approved), "direction": "ltr",
+            **document.model_dump(mode="json"),
+            "identity": f"{document.code}-{slug}",
+            "version": subject.version,
+            "law_as_of": on.isoformat(),
+            "law_as_of_long": self.words.long_date(on),
+            "catalogue_version": manifest.version,
+            "catalogue_title": manifest.title,
+            "catalogue_digest": self.assessment.catalogue.digest,
+            "catalogue_law_as_of": manifest.law_as_of.isoformat(),
+            "tool_version": __version__,
+            "facts_digest": facts_digest(self.assessment),
+            "status": "approved" if approved else "draft",
+            "status_line": self._status_line(approved),
+            "direction": "ltr",
             "watermark": "" if approved else Markup(watermark(self.words.say("page.watermark_draft"))),  # noqa: S704 - our own generator
-            "locale": self.words.locale, "paper": self.assessment.sheet.profile.paper,
+            "locale": self.words.locale,
+            "paper": self.assessment.sheet.profile.paper,
             "valid_until": on.fromordinal(on.toordinal() + document.valid_days).isoformat(),
-        }  # fmt: skip
+        }
 
     def approved(self) -> bool:
         """Whether somebody approved exactly this state of the facts, and no stop notice stands."""
@@ -204,24 +222,36 @@ class Composer:
     def _axis(self, axis: Any) -> dict[str, Any]:  # noqa: ANN401 - an AxisFinding
         cells = {name: self.facts.cell(self.assessment.catalogue.facts[name]) for name in axis.axis.facts}
         return {
-            "id": axis.axis.id, "title": axis.axis.title, "question": axis.axis.question, "result": axis.result,
-            "result_words": self.words.say(f"axis.{axis.result}"), "facts": list(cells.values()),
+            "id": axis.axis.id,
+            "title": axis.axis.title,
+            "question": axis.axis.question,
+            "result": axis.result,
+            "result_words": self.words.say(f"axis.{axis.result}"),
+            "facts": list(cells.values()),
             "basis": [self._owner(name) for name in (*axis.axis.triage, *axis.axis.further)],
             "waits_for": self.findings.waits_for(axis.judgement),
-        }  # fmt: skip
+        }
 
     def _owner(self, name: str) -> dict[str, str]:
         determination = self.assessment.catalogue.determinations[name]
         judgement = self.assessment.determination(name)
         return {
-            "id": name, "title": determination.title, "source": self.assessment.catalogue.short(determination.source),
-            "shade": shade(judgement), "shade_words": self.words.say(f"shade.{shade(judgement)}"), "note": determination.note or "",
+            "id": name,
+            "title": determination.title,
+            "source": self.assessment.catalogue.short(determination.source),
+            "shade": shade(judgement),
+            "shade_words": self.words.say(f"shade.{shade(judgement)}"),
+            "note": determination.note or "",
             "certainty_words": self.words.say(f"certainty.{determination.certainty}"),
-        }  # fmt: skip
+        }
 
     def _trace(self, name: str) -> dict[str, Any]:
         catalogue = self.assessment.catalogue
-        judgement = self.assessment.findings[name].judgement if name in catalogue.entries else self.assessment.determination(name)
+        judgement = (
+            self.assessment.findings[name].judgement
+            if name in catalogue.entries
+            else self.assessment.determination(name)
+        )
         title = (catalogue.entries.get(name) or catalogue.determinations[name]).title
         return {"id": name, "title": title, "lines": [line.__dict__ for line in self.tracer.lines(judgement)]}
 
@@ -233,38 +263,61 @@ class Composer:
                 found["needed_for"].append({"id": row["id"], "title": row["title"]})
         printed = [name for name in document.facts if name in self.assessment.catalogue.facts]
         cells = self.shared()["facts"]
-        missing = [name for name in printed if name in cells and not cells[name]["known"] and cells[name]["state"] != "none"]
+        missing = [
+            name for name in printed if name in cells and not cells[name]["known"] and cells[name]["state"] != "none"
+        ]
         n = len({*printed, *asked_facts(finding.judgement for finding in self.assessment.findings.values())})
         k, j = len({*missing, *waiting}), len(waiting)
         name = "zero" if not k else "one" if k == 1 else "many"
-        return {"k": k, "n": n, "j": j, "sentence": self.words.say(f"gap.{name}", k=str(k), n=str(n), j=str(j)), "waiting": list(waiting.values()), "printed": missing}
+        return {
+            "k": k,
+            "n": n,
+            "j": j,
+            "sentence": self.words.say(f"gap.{name}", k=str(k), n=str(n), j=str(j)),
+            "waiting": list(waiting.values()),
+            "printed": missing,
+        }
 
     def _signatures(self, document: Document) -> list[dict[str, Any]]:
         digest_now = facts_digest(self.assessment)
         rows = []
         for role in document.sign_off:
             signature = self.assessment.sheet.sign_off.get(role)
-            rows.append({
-                "role": role, "name": signature.name if signature else "", "on": signature.on.isoformat() if signature else "",
-                "statement": (signature.statement or "") if signature else "",
-                "valid": bool(signature and signature.facts == digest_now), "void": bool(signature and signature.facts != digest_now),
-            })  # fmt: skip
+            rows.append(
+                {
+                    "role": role,
+                    "name": signature.name if signature else "",
+                    "on": signature.on.isoformat() if signature else "",
+                    "statement": (signature.statement or "") if signature else "",
+                    "valid": bool(signature and signature.facts == digest_now),
+                    "void": bool(signature and signature.facts != digest_now),
+                }
+            )
         return rows
 
     def _sources(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         used: dict[str, list[str]] = {}
         for row in rows:
             if row["verdict"] != "does_not_apply":
-                used.setdefault(self.assessment.catalogue.entries[row["id"]].source.instrument, []).append(row["source"]["pinpoint"])
+                used.setdefault(self.assessment.catalogue.entries[row["id"]].source.instrument, []).append(
+                    row["source"]["pinpoint"]
+                )
         return [self._instrument(name, pinpoints) for name, pinpoints in used.items()]
 
     def _instrument(self, name: str, pinpoints: list[str]) -> dict[str, Any]:
         instrument = self.assessment.catalogue.instruments[name]
         return {
-            "id": name, "title": instrument.title, "short": instrument.short, "edition": instrument.edition or "", "url": instrument.url or "",
-            "read_on": instrument.read.on.isoformat() if instrument.read else "", "read_how": instrument.read.how if instrument.read else "",
-            "note": instrument.note or "", "kind": instrument.kind, "pinpoints": list(dict.fromkeys(filter(None, pinpoints))),
-        }  # fmt: skip
+            "id": name,
+            "title": instrument.title,
+            "short": instrument.short,
+            "edition": instrument.edition or "",
+            "url": instrument.url or "",
+            "read_on": instrument.read.on.isoformat() if instrument.read else "",
+            "read_how": instrument.read.how if instrument.read else "",
+            "note": instrument.note or "",
+            "kind": instrument.kind,
+            "pinpoints": list(dict.fromkeys(filter(None, pinpoints))),
+        }
 
 
 EXTRAS: Mapping[str, Callable[[Composer], dict[str, Any]]] = {}

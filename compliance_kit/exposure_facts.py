@@ -56,11 +56,12 @@ def replies_of(scheme: Scheme, facts: FactSource, statutes: Reply) -> dict[str, 
 
 def facts_needed(scheme: Scheme, paths: Iterable[str], places: Iterable[str]) -> tuple[str, ...]:
     """The facts that the ratings of these paths in these places need: scope, conduct, then who may end up paying."""
-    rated = [(path, place) for path in paths for place in places_rated(scheme, places)]
-    cited = {name for path, place in rated for name in cited_questions(scheme, path, place)}
-    wanted = {path for path, place in rated if cited_questions(scheme, path, place)}
-    found = (*_scope_facts(scheme, wanted), *_question_facts(scheme, cited), *_paying_facts(scheme, rated))
-    return tuple(dict.fromkeys(found))
+    pairs = ((path, place) for path in paths for place in places_rated(scheme, places))
+    cited = {pair: cited_questions(scheme, *pair) for pair in pairs}
+    rated = [pair for pair, questions in cited.items() if questions]
+    asked = {name for questions in cited.values() for name in questions}
+    scope = _scope_facts(scheme, {path for path, _ in rated})
+    return tuple(dict.fromkeys((*scope, *_question_facts(scheme, asked), *_paying_facts(scheme, rated))))
 
 
 def places_rated(scheme: Scheme, markets: Iterable[str]) -> tuple[str, ...]:

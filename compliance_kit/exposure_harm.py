@@ -14,7 +14,7 @@ AGGRAVATORS = ("major_aggravator", "minor_aggravator")
 NEUTRAL = "neutral"
 
 
-class UnknownAnswer(ValueError):  # noqa: N818 - named like the other errors
+class UnknownAnswer(ValueError):
     """An answer that the question does not have."""
 
     def __init__(self, question: str, answer: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, PlainValidator, model_validator
 
 from compliance_kit import reading
-from compliance_kit.calculations import Calculation
+from compliance_kit.calculation_words import Calculation
 from compliance_kit.conditions import Condition
 from compliance_kit.sources import Certainty, Data, Id, Sensitivity, Source, Text, Texts
 

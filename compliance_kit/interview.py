@@ -108,7 +108,9 @@ def _unasked_field(assessment: Assessment, name: str) -> Iterable[str]:
             yield f"{record.path}.{field}"
 
 
-def next_question(assessment: Assessment, printed: Mapping[str, Sequence[str]], *, triage: bool = False) -> Question | None:
+def next_question(
+    assessment: Assessment, printed: Mapping[str, Sequence[str]], *, triage: bool = False
+) -> Question | None:
     """The next question, or None if nothing is left that matters.
 
     Args:

@@ -3,12 +3,14 @@
 import datetime
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from compliance_kit.answers import Answer, AnswerSheet
-from compliance_kit.calculations import ANYTHING_ELSE, ThresholdRef, calculate
+from compliance_kit.calculation_words import ANYTHING_ELSE, ThresholdRef
+from compliance_kit.calculations import calculate
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.conditions import Judgement, as_boolean, conjunction, judge, named, weigh
+from compliance_kit.conditions import Condition, Judgement, as_boolean, conjunction, judge, named, weigh
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.facts import Determination, Fact, Reading
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, above, reaches, read_number
@@ -25,23 +27,33 @@ class Knowledge:
         self.catalogue = catalogue
         self.sheet = sheet
         self.on = on
-        self._values: dict[tuple[str, str], Value] = {}
+        self._facts: dict[str, Value] = {}
+        self._in_records: dict[tuple[str, str], Value] = {}
+        self._judged: dict[int, Judgement] = {}
         self._thresholds: dict[str, Fraction | datetime.date | None] = {}
         self._fields = catalogue.fields
 
     def value(self, fact: str, record: Record | None = None) -> Value:
         """What is known of a fact; inside a record, of its field of that name first."""
         if record is not None:
+            key = (record.path, fact)
+            found = self._in_records.get(key)
+            if found is not None:
+                return found
             field = self._fields[record.path.partition("[")[0]].get(fact)
             if field is not None:
-                return self._remembered(record.path, fact, lambda: self._field(field, record))
-        return self._remembered("", fact, lambda: self._fact(fact))
-
-    def _remembered(self, path: str, fact: str, work_out: Callable[[], Value]) -> Value:
-        key = (path, fact)
-        found = self._values.get(key)
+                found = self._in_records[key] = self._field(field, record)
+                return found
+        found = self._facts.get(fact)
         if found is None:
-            found = self._values[key] = work_out()
+            found = self._facts[fact] = self._fact(fact)
+        return found
+
+    def judged(self, condition: Condition) -> Judgement:
+        """The judgement of a condition outside records, worked out once: equal conditions of a catalogue are one object."""
+        found = self._judged.get(id(condition))
+        if found is None:
+            found = self._judged[id(condition)] = judge(condition, self)
         return found
 
     def _fact(self, fact: str) -> Value:
@@ -77,16 +89,18 @@ class Knowledge:
 
     def determine(self, determination: Determination) -> Judgement:
         """How a legal status is judged: its condition, its readings and the period that rules on the day."""
-        parts = [judge(determination.when, self)]
+        parts = [self.judged(determination.when)]
         if determination.applies:
             period = determination.period(self.on)
             if period is None:
                 parts.append(Judgement("expired", verdict=False, side=False))
             else:
-                parts.append(named("period", "", judge(period.when, self)))
+                parts.append(named("period", "", self.judged(period.when)))
         return self._with_readings("determination", parts, determination.readings, determination.id)
 
-    def _with_readings(self, word: str, parts: list[Judgement], readings: tuple[Reading, ...], subject: str) -> Judgement:
+    def _with_readings(
+        self, word: str, parts: list[Judgement], readings: tuple[Reading, ...], subject: str
+    ) -> Judgement:
         weighed = [self._reading(reading) for reading in readings if reading.weight == "weighed"]
         noted = tuple(self._reading(reading) for reading in readings if reading.weight == "noted")
         if weighed:
@@ -95,12 +109,12 @@ class Knowledge:
         return judgement._replace(children=judgement.children + noted) if noted else judgement
 
     def _reading(self, reading: Reading) -> Judgement:
-        return named("reading" if reading.weight == "weighed" else "noted", reading.name, judge(reading.when, self))
+        return named("reading" if reading.weight == "weighed" else "noted", reading.name, self.judged(reading.when))
 
     def entry(self, entry_id: str) -> Judgement:
         """How an entry of the catalogue is judged, dates aside."""
         entry = self.catalogue.entries[entry_id]
-        return self._with_readings("entry", [judge(entry.when, self)], entry.readings, entry_id)
+        return self._with_readings("entry", [self.judged(entry.when)], entry.readings, entry_id)
 
     def compare(self, value: Value, operator: str, operand: object, fact: str) -> Outcome:
         """Verdict and side of a comparison; what is not known leaves it open."""
@@ -130,7 +144,9 @@ class Knowledge:
 def _assumed(fact: Fact) -> Value:
     if fact.if_not_known is None:
         return NOT_KNOWN
-    low, value, high = (read_number(text) for text in (fact.if_not_known.low, fact.if_not_known.value, fact.if_not_known.high))
+    low, value, high = (
+        read_number(text) for text in (fact.if_not_known.low, fact.if_not_known.value, fact.if_not_known.high)
+    )
     return Value(Interval(low, value, high), word="assumed")
 
 
@@ -161,7 +177,15 @@ def _is_one_of(_known: Knowledge, value: Value, operand: Any, _fact: str) -> Out
         impossible = value.alternatives is not None and not value.alternatives & operand
         certain = value.alternatives is not None and value.alternatives <= operand
         return _both(verdict=certain) if impossible or certain else OPEN
-    return _both(any(_same(value.content, name) for name in operand))
+    content = value.content
+    if isinstance(content, str):
+        return _both(content in operand or content.casefold() in _folded(operand))
+    return _both("none" in operand)
+
+
+@cache
+def _folded(names: frozenset[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in names)
 
 
 def _includes(known: Knowledge, value: Value, operand: Any, fact: str) -> Outcome:  # noqa: ANN401 - a set of names
@@ -195,7 +219,12 @@ def _ordered(known: Knowledge, value: Value, operand: Any, fact: str, test: Call
         content = known.catalogue.in_currency(content, operand.id) if isinstance(content, Money) else None
     amount = content if isinstance(content, Interval) else UNKNOWN_AMOUNT
     verdict = test(amount, line)
-    return (verdict, verdict if amount.mid is None or verdict is not None else test(Interval(amount.mid, amount.mid, amount.mid), line))
+    return (
+        verdict,
+        verdict
+        if amount.mid is None or verdict is not None
+        else test(Interval(amount.mid, amount.mid, amount.mid), line),
+    )
 
 
 def _less_than(amount: Interval, line: Fraction) -> bool | None:

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
-from compliance_kit.compute import ComputeRules
 from compliance_kit.catalogue import Axis, Catalogue, Manifest, Rate, Row
+from compliance_kit.compute import ComputeRules
 from compliance_kit.entries import CaseFile, Entry
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.facts import Determination, Fact
@@ -59,7 +59,9 @@ class Reader:
         folder = self.root / "obligations"
         paths = sorted(folder.rglob("*.yaml"))
         if not paths:
-            raise BadInput("holds no catalogue.", where=str(folder), mend="A pack has a folder 'obligations' with YAML files.")
+            raise BadInput(
+                "holds no catalogue.", where=str(folder), mend="A pack has a folder 'obligations' with YAML files."
+            )
         for path in paths:
             try:
                 self._read_file(path, path.relative_to(folder).as_posix())
@@ -115,7 +117,11 @@ class Reader:
         if data.get("id") != expected:
             line = _yaml.line_of(text, ["id"])
             self.problems.append(
-                BadInput(f"the id '{data.get('id')}' does not follow from the file name.", where=f"{shown}:{line}", mend=f"Write 'id: {expected}'.")
+                BadInput(
+                    f"the id '{data.get('id')}' does not follow from the file name.",
+                    where=f"{shown}:{line}",
+                    mend=f"Write 'id: {expected}'.",
+                )
             )
 
     def _read_list(self, data: Any, text: str, shown: str, model: type[Item], into: dict[str, Any]) -> None:  # noqa: ANN401 - parsed YAML
@@ -128,7 +134,9 @@ class Reader:
                 continue
             if found.id in into:
                 line = _yaml.line_of(text, [index])
-                self.problems.append(BadInput(f"the id '{found.id}' stands twice.", where=f"{shown}:{line}", mend="Rename one."))
+                self.problems.append(
+                    BadInput(f"the id '{found.id}' stands twice.", where=f"{shown}:{line}", mend="Rename one.")
+                )
             into[found.id] = found
             self.files[found.id] = shown
 
@@ -155,7 +163,10 @@ class Reader:
             axes=self.single["axes.yaml"],
             order=order,
             triage=triage,
-            rates={rate.currency: Interval(read_number(rate.low), None, read_number(rate.high)) for rate in self.single["rates.yaml"]},
+            rates={
+                rate.currency: Interval(read_number(rate.low), None, read_number(rate.high))
+                for rate in self.single["rates.yaml"]
+            },
             compute=self.single["compute.yaml"],
             exposure=self.exposure,
             scenarios={scenario.id: scenario for file in self.case_files for scenario in file.scenarios},

@@ -28,8 +28,12 @@ class Paper:
 
 
 def write_papers(
-    composer: Composer, documents: Sequence[Document], folder: Path, form: Format, tell: Callable[[str], None] = lambda _title: None
-) -> list[Paper]:  # fmt: skip
+    composer: Composer,
+    documents: Sequence[Document],
+    folder: Path,
+    form: Format,
+    tell: Callable[[str], None] = lambda _title: None,
+) -> list[Paper]:
     """Write every document into the folder, each atomically; `tell` hears the title before each one."""
     papers = []
     for document in documents:
@@ -48,7 +52,9 @@ def write_papers(
 def file_name(composer: Composer, document: Document, form: Format) -> str:
     """identity_version_language_status.suffix, the same name for the same input."""
     view = composer.identity(document)
-    return f"{view['identity']}_{view['version']}_{view['locale']}_{view['status']}.{SUFFIX[form]}".replace("/", "-").replace(" ", "-")
+    return f"{view['identity']}_{view['version']}_{view['locale']}_{view['status']}.{SUFFIX[form]}".replace(
+        "/", "-"
+    ).replace(" ", "-")
 
 
 def write(composer: Composer, document: Document, form: Format) -> bytes:
@@ -63,8 +69,12 @@ def write(composer: Composer, document: Document, form: Format) -> bytes:
         return self_contained(html).encode()
     head = view["document"]
     title = f"{head['identity']} {document.title}, {view['subject']['name']} {view['subject']['version']}"
-    metadata = Metadata(title=title, author=view["subject"]["developer"] or view["subject"]["name"], subject=document.title)
-    return to_pdf(html, base=FolderAssets(templates_root()), attachments=carried, on=composer.assessment.on, metadata=metadata)
+    metadata = Metadata(
+        title=title, author=view["subject"]["developer"] or view["subject"]["name"], subject=document.title
+    )
+    return to_pdf(
+        html, base=FolderAssets(templates_root()), attachments=carried, on=composer.assessment.on, metadata=metadata
+    )
 
 
 def self_contained(html: str) -> str:
@@ -92,6 +102,10 @@ def _attachments(composer: Composer, document: Document) -> list[Attachment]:
         "findings": lambda: report(composer.assessment),
     }
     return [
-        Attachment(f"{name}.json", json.dumps(made[name](), indent=1, ensure_ascii=False, sort_keys=True, default=str).encode(), f"{name}.json")
+        Attachment(
+            f"{name}.json",
+            json.dumps(made[name](), indent=1, ensure_ascii=False, sort_keys=True, default=str).encode(),
+            f"{name}.json",
+        )
         for name in document.attachments
     ]

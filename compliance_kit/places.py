@@ -35,7 +35,9 @@ class Places(Data):
 
     @cached_property
     def _codes(self) -> Mapping[str, frozenset[str]]:
-        leaves = {place.id: frozenset({place.id, *place.parts}) for place in self.places if place.kind in ("country", "part")}
+        leaves = {
+            place.id: frozenset({place.id, *place.parts}) for place in self.places if place.kind in ("country", "part")
+        }
         for place in self.places:
             leaves.update({part: frozenset({part}) for part in place.parts if part not in leaves})
         everything = frozenset().union(*leaves.values())

@@ -5,11 +5,26 @@ from typing import Any, cast
 
 from pydantic_core import PydanticCustomError
 
-from compliance_kit.calculations import (
-    Calculation, Collect, Constant, FirstMatch, Fold, Lookup, MarginOf, Notion, OverRecords, Pick, PlusDays, Ref,
-    ThresholdRef, When,
-)  # fmt: skip
+from compliance_kit.calculation_words import (
+    Calculation,
+    Collect,
+    Constant,
+    FirstMatch,
+    Fold,
+    Lookup,
+    MarginOf,
+    Notion,
+    OverRecords,
+    Pick,
+    PlusDays,
+    Ref,
+    ThresholdRef,
+    When,
+)
 from compliance_kit.conditions import All, Always, AnyOf, Compare, Condition, Not, Some
+
+_SAME: dict[Condition, Condition] = {}
+"""Equal conditions become one object, so that an assessment judges each of them once."""
 
 ORDERED = ("more_than", "at_least", "at_most", "less_than")
 DATED = ("before", "on_or_after")
@@ -39,6 +54,11 @@ def _single(data: object, path: tuple[str | int, ...], what: str) -> tuple[str, 
 
 
 def _condition(data: object, path: tuple[str | int, ...]) -> Condition:
+    found = _read_condition(data, path)
+    return _SAME.setdefault(found, found)
+
+
+def _read_condition(data: object, path: tuple[str | int, ...]) -> Condition:
     word, body = _single(data, path, "a condition")
     below = (*path, word)
     if word in ("all", "any"):
@@ -103,7 +123,9 @@ def _list(data: object, path: tuple[str | int, ...]) -> list[object]:
     return data
 
 
-def _mapping(data: object, path: tuple[str | int, ...], *, need: set[str], may: frozenset[str] = frozenset()) -> dict[str, Any]:
+def _mapping(
+    data: object, path: tuple[str | int, ...], *, need: set[str], may: frozenset[str] = frozenset()
+) -> dict[str, Any]:
     if not isinstance(data, Mapping) or not need <= set(data) <= need | may:
         raise _fail(f"the keys {', '.join(sorted(need))} are needed here", path)
     return cast("dict[str, Any]", data)
@@ -138,7 +160,9 @@ def _lookup(_word: str, body: object, path: tuple[str | int, ...]) -> Calculatio
 
 def _notion(_word: str, body: object, path: tuple[str | int, ...]) -> Calculation:
     data = _mapping(body, path, need={"of", "counted", "want", "factor"})
-    return Notion(str(data["of"]), str(data["counted"]), str(data["want"]), _threshold(data["factor"], (*path, "factor")))
+    return Notion(
+        str(data["of"]), str(data["counted"]), str(data["want"]), _threshold(data["factor"], (*path, "factor"))
+    )
 
 
 def _collect(_word: str, body: object, path: tuple[str | int, ...]) -> Calculation:

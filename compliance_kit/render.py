@@ -32,7 +32,12 @@ class PackLoader(BaseLoader):
 def environment(folder: Path, *, autoescape: bool = True) -> ImmutableSandboxedEnvironment:
     """The environment of templates: strict, escaped, immutable."""
     found = ImmutableSandboxedEnvironment(
-        loader=PackLoader(folder), autoescape=autoescape, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        loader=PackLoader(folder),
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     found.filters["ltr"] = isolated
     found.filters["slug"] = lambda text: str(text).replace("_", "-").replace(".", "-")
@@ -42,7 +47,7 @@ def environment(folder: Path, *, autoescape: bool = True) -> ImmutableSandboxedE
 
 def isolated(text: object) -> Markup:
     """A quantity, citation, id or name that keeps its own direction in every language."""
-    return Markup('<bdi dir="ltr">{}</bdi>').format(text)  # noqa: S704 - the text is escaped by format
+    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
 
 
 def prose(text: object) -> Markup:
@@ -63,7 +68,11 @@ def render(folder: Path, template: str, view: Mapping[str, Any], *, autoescape: 
     except TemplateError as error:
         line = getattr(error, "lineno", None) or _line(error, template)
         place = f"templates/{template}:{line}" if line else f"templates/{template}"
-        raise RenderFailed(f"the template cannot be filled: {error.message or error}.", where=place, mend="Mend the template at that line.") from None
+        raise RenderFailed(
+            f"the template cannot be filled: {error.message or error}.",
+            where=place,
+            mend="Mend the template at that line.",
+        ) from None
 
 
 def _line(error: BaseException, template: str) -> int | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from compliance_kit import __version__
 from compliance_kit.assessment import Assessment, Finding, shade, verdict_word
-from compliance_kit.calculations import ThresholdRef
+from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.conditions import Judgement
 from compliance_kit.exposure import Exposure
 from compliance_kit.liability import exposures
@@ -28,34 +28,51 @@ def report(assessment: Assessment) -> dict[str, Any]:
         "axes": {
             axis.axis.id: {"result": axis.result, "open_facts": sorted(axis.judgement.open)} for axis in assessment.axes
         },
-        "determinations": {name: _determination(assessment, name) for name in sorted(assessment.catalogue.determinations)},
+        "determinations": {
+            name: _determination(assessment, name) for name in sorted(assessment.catalogue.determinations)
+        },
         "findings": [finding_data(assessment, finding) for finding in assessment.findings.values()],
         "exposure": [exposure_data(exposure) for exposure in exposures(assessment)],
-    }  # fmt: skip
+    }
 
 
 def _determination(assessment: Assessment, name: str) -> dict[str, Any]:
     judgement = assessment.determination(name)
     determination = assessment.catalogue.determinations[name]
     return {
-        "verdict": verdict_word(judgement), "shade": shade(judgement), "certainty": determination.certainty,
-        "open_facts": sorted(judgement.open), "trace": trace(judgement),
-    }  # fmt: skip
+        "verdict": verdict_word(judgement),
+        "shade": shade(judgement),
+        "certainty": determination.certainty,
+        "open_facts": sorted(judgement.open),
+        "trace": trace(judgement),
+    }
 
 
 def finding_data(assessment: Assessment, finding: Finding) -> dict[str, Any]:
     """One finding with its trace."""
     entry, window = finding.entry, finding.window
     return {
-        "id": entry.id, "kind": entry.kind, "force": entry.force, "title": entry.title, "verdict": finding.verdict, "shade": finding.shade,
-        "timing": finding.timing, "from": window.from_.isoformat(), "until": window.until.isoformat() if window.until else None,
-        "enforced_from": window.enforced_from.isoformat() if window.enforced_from else None, "certainty": entry.certainty,
-        "verified": entry.verified.on.isoformat() if entry.verified else None, "stop": entry.stop,
+        "id": entry.id,
+        "kind": entry.kind,
+        "force": entry.force,
+        "title": entry.title,
+        "verdict": finding.verdict,
+        "shade": finding.shade,
+        "timing": finding.timing,
+        "from": window.from_.isoformat(),
+        "until": window.until.isoformat() if window.until else None,
+        "enforced_from": window.enforced_from.isoformat() if window.enforced_from else None,
+        "certainty": entry.certainty,
+        "verified": entry.verified.on.isoformat() if entry.verified else None,
+        "stop": entry.stop,
         "source": {
-            "instrument": entry.source.instrument, "pinpoint": entry.source.pinpoint, "url": assessment.catalogue.url(entry.source),
+            "instrument": entry.source.instrument,
+            "pinpoint": entry.source.pinpoint,
+            "url": assessment.catalogue.url(entry.source),
         },
-        "open_facts": sorted(finding.judgement.open), "trace": trace(finding.judgement),
-    }  # fmt: skip
+        "open_facts": sorted(finding.judgement.open),
+        "trace": trace(finding.judgement),
+    }
 
 
 def trace(judgement: Judgement, *, deep: bool = False) -> dict[str, Any]:
@@ -88,7 +105,11 @@ def plain(content: object) -> Any:  # noqa: ANN401, PLR0911 - plain data; one li
     if isinstance(content, Money):
         return {"amount": plain(content.amount), "currency": content.currency}
     if isinstance(content, Selection):
-        return {"chosen": sorted(content.chosen), "unsure": sorted(content.unsure)} if content.unsure else sorted(content.chosen)
+        return (
+            {"chosen": sorted(content.chosen), "unsure": sorted(content.unsure)}
+            if content.unsure
+            else sorted(content.chosen)
+        )
     if isinstance(content, ThresholdRef):
         return {"threshold": content.id}
     if isinstance(content, NoneGiven):
@@ -108,8 +129,23 @@ def _exact(number: Fraction | None) -> str | None:
 def exposure_data(exposure: Exposure) -> dict[str, Any]:
     """One rating with the steps that a lawyer can redo."""
     return {
-        "path": exposure.path, "jurisdiction": exposure.place, "level": exposure.level, "reason": exposure.reason,
-        "bounds": list(exposure.bounds) if exposure.bounds else None, "missing": list(exposure.missing), "assumed": list(exposure.assumed),
-        "evidence": exposure.evidence, "certainty": exposure.certainty,
-        "steps": [{"number": step.number, "kind": step.kind, "question": step.question, "answer": step.answer, "level": step.level} for step in exposure.steps],
-    }  # fmt: skip
+        "path": exposure.path,
+        "jurisdiction": exposure.place,
+        "level": exposure.level,
+        "reason": exposure.reason,
+        "bounds": list(exposure.bounds) if exposure.bounds else None,
+        "missing": list(exposure.missing),
+        "assumed": list(exposure.assumed),
+        "evidence": exposure.evidence,
+        "certainty": exposure.certainty,
+        "steps": [
+            {
+                "number": step.number,
+                "kind": step.kind,
+                "question": step.question,
+                "answer": step.answer,
+                "level": step.level,
+            }
+            for step in exposure.steps
+        ],
+    }

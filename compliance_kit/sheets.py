@@ -52,10 +52,16 @@ def _known_format(data: Mapping[str, Any], text: str, name: str) -> None:
     found = data.get("format")
     line = f"{name}:{_yaml.line_of(text, ['format'])}"
     if found is None:
-        raise BadInput("has no 'format', so it is no answer sheet.", where=name, mend=f"Write 'format: {FORMAT}' at the top if it is one.")
+        raise BadInput(
+            "has no 'format', so it is no answer sheet.",
+            where=name,
+            mend=f"Write 'format: {FORMAT}' at the top if it is one.",
+        )
     if isinstance(found, int) and found > FORMAT:
         raise BadInput(
-            f"was written by a newer version (format {found}; this one reads {FORMAT}).", where=line, mend="Update compliance-kit; the sheet was left as it is."
+            f"was written by a newer version (format {found}; this one reads {FORMAT}).",
+            where=line,
+            mend="Update compliance-kit; the sheet was left as it is.",
         )
     if found != FORMAT:
         raise BadInput(f"has the format '{found}', which never existed.", where=line, mend=f"Write 'format: {FORMAT}'.")
@@ -127,7 +133,13 @@ def sheet_text(sheet: AnswerSheet) -> str:
     class Dumper(yaml.SafeDumper):
         """Writes short lists and mappings on one line and dates as dates."""
 
-    Dumper.add_representer(datetime.date, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat()))
-    head = "# An answer sheet of compliance-kit. `null` means: asked, and nobody knows. Nothing else is stored anywhere.\n"
-    body: str = yaml.dump(to_data(sheet), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
+    Dumper.add_representer(
+        datetime.date, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
+    )
+    head = (
+        "# An answer sheet of compliance-kit. `null` means: asked, and nobody knows. Nothing else is stored anywhere.\n"
+    )
+    body: str = yaml.dump(
+        to_data(sheet), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None
+    )
     return head + body

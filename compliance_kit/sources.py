@@ -31,9 +31,19 @@ class Instrument(Data):
     title: Text
     short: Text
     kind: Literal[
-        "statute", "regulation", "guidelines", "code", "licence", "terms", "standard", "common_law", "bill", "vetoed",
-        "executive_order", "own",
-    ]  # fmt: skip
+        "statute",
+        "regulation",
+        "guidelines",
+        "code",
+        "licence",
+        "terms",
+        "standard",
+        "common_law",
+        "bill",
+        "vetoed",
+        "executive_order",
+        "own",
+    ]
     jurisdiction: Text
     edition: Text | None = None
     url: Text | None = None

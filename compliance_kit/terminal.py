@@ -95,7 +95,7 @@ class Interview:
         left = len(self._waiting(assessment)) if question else 0
         heard = self._port.ask(page(self._stand, self._catalogue, self._words, left=left, width=self._port.width()))
         if isinstance(heard, Given) and heard.text != GO_ON:
-            self._stand = self._stand.review().change(heard.text)
+            self._stand = self._stand.change(heard.text)
         elif isinstance(heard, Given):
             self._stand = self._stand.go_on()
             return question is None

@@ -11,8 +11,7 @@ from compliance_kit.terminal_state import Stand, answer_at, answered_paths, reco
 from compliance_kit.terminal_words import Words
 
 GO_ON = "?go_on"
-_MARGIN = 8  # pointer and spaces before the title of an option
-_FURTHEST = 60
+_MARGIN = 10  # pointer and spaces before the title of an option
 
 
 def page(stand: Stand, catalogue: Catalogue, words: Words, *, left: int, width: int) -> Prompt:
@@ -25,7 +24,8 @@ def page(stand: Stand, catalogue: Catalogue, words: Words, *, left: int, width: 
             options.append(Option(None, section_title(section, words)))
         options.append(Option(path, _line(path, stand, catalogue, words, width - _MARGIN)))
     title = words.page_title if len(options) > 1 else words.page_empty
-    return Prompt("pick", title, words.keys_page, options=tuple(options), draft=_pointed(stand, options))
+    pointed = stand.changed if any(option.value == stand.changed for option in options) else GO_ON
+    return Prompt("pick", title, words.keys_page, options=tuple(options), draft=pointed or GO_ON)
 
 
 def _place(catalogue: Catalogue, path: str) -> tuple[int, int, str]:
@@ -37,19 +37,13 @@ def _sections(catalogue: Catalogue) -> Iterable[str]:
     return dict.fromkeys(name.partition(".")[0] for name in catalogue.order)
 
 
-def _pointed(stand: Stand, options: list[Option]) -> str:
-    last = stand.trail[-1] if stand.trail and stand.at else GO_ON
-    return last if any(option.value == last for option in options) else GO_ON
-
-
 def _line(path: str, stand: Stand, catalogue: Catalogue, words: Words, width: int) -> str:
-    """The question and its answer on one line, both shortened to what fits."""
-    fact = definition(catalogue, path)
+    """The question and its answer in two columns of one line, both shortened to what fits."""
     answer = answer_at(stand.sheet, path)
-    ask = question_text(path, stand, catalogue, words)
-    said = shown(fact, answer, path, catalogue, words) if answer is not None else ""
-    asked = textwrap.shorten(ask, min(_FURTHEST, max(width * 2 // 3, 20)), placeholder="…")
-    return f"{asked}  {textwrap.shorten(said, max(width - len(asked) - 2, 12), placeholder='…')}"
+    said = shown(definition(catalogue, path), answer, path, catalogue, words) if answer is not None else ""
+    column = width * 3 // 5
+    ask = textwrap.shorten(question_text(path, stand, catalogue, words), column, placeholder="…")
+    return f"{ask.ljust(column)}  {textwrap.shorten(said, width - column - 2, placeholder='…')}"
 
 
 def question_text(path: str, stand: Stand, catalogue: Catalogue, words: Words) -> str:

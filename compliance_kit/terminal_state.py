@@ -22,6 +22,7 @@ class Stand:
         trail: the questions in the order in which they were answered.
         at: the question that somebody went back to; None for the next open one.
         reviewing: whether the page of all answers is open.
+        changed: the question that was chosen there last.
 
     """
 
@@ -29,6 +30,7 @@ class Stand:
     trail: tuple[str, ...]
     at: str | None = None
     reviewing: bool = False
+    changed: str | None = None
 
     def answered(self, path: str, answer: Answer, catalogue: Catalogue) -> "Stand":
         """After an answer: on to the next open question, or back to the page of answers."""
@@ -46,7 +48,7 @@ class Stand:
 
     def review(self) -> "Stand":
         """With the page of all answers open."""
-        return dataclasses.replace(self, at=None, reviewing=True)
+        return dataclasses.replace(self, at=None, reviewing=True, changed=None)
 
     def go_on(self) -> "Stand":
         """With the page of all answers closed."""
@@ -54,7 +56,7 @@ class Stand:
 
     def change(self, path: str) -> "Stand":
         """At a question that was chosen on the page of all answers."""
-        return dataclasses.replace(self, at=path)
+        return dataclasses.replace(self, at=path, changed=path, reviewing=True)
 
 
 def resumed(catalogue: Catalogue, sheet: AnswerSheet) -> Stand:

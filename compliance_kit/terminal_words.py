@@ -32,6 +32,9 @@ class Words(Data):
     keys_page: Text
     keys_plain: Text
     can_write: Text
+    separator: str
+    last_separator: str
+    examples: Mapping[str, tuple[str, ...]]
     word_not_known: Text
     word_none: Text
     unit: Text

@@ -14,7 +14,7 @@ def _exact(value: Any) -> Fraction | datetime.date:  # noqa: ANN401 - whatever Y
     if isinstance(value, datetime.date):
         return value
     if isinstance(value, bool) or not isinstance(value, int | str):
-        raise ValueError("an exact number is needed: an integer or a text such as \"1e25\" or \"1/3\"")  # noqa: TRY004 - pydantic reports ValueError
+        raise ValueError('an exact number is needed: an integer or a text such as "1e25" or "1/3"')  # noqa: TRY004 - pydantic reports ValueError
     return Fraction(value) if isinstance(value, int) else read_number(value)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from compliance_kit.assessment import Assessment, verdict_word
-from compliance_kit.calculations import ThresholdRef
+from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact
 from compliance_kit.values import Record
@@ -54,7 +54,9 @@ class Tracer:
         """The lines of a judgement; without `everything` only the branches that carry its verdict."""
         return list(self._lines(judgement, 0, None, everything, set()))
 
-    def _lines(self, judgement: Judgement, depth: int, owner: str | None, everything: bool, seen: set[str]) -> Iterator[Line]:  # noqa: FBT001 - private
+    def _lines(
+        self, judgement: Judgement, depth: int, owner: str | None, everything: bool, seen: set[str]
+    ) -> Iterator[Line]:
         if judgement.word == "compare":
             yield from self._compared(judgement, depth, owner, everything, seen)
             return
@@ -75,16 +77,24 @@ class Tracer:
         text = self.words.say(f"trace.{judgement.word}", subject=label)
         return Line(depth, subject, text, "", "", verdict_word(judgement), self._pinpoint(subject), judgement.word)
 
-    def _compared(self, judgement: Judgement, depth: int, owner: str | None, everything: bool, seen: set[str]) -> Iterator[Line]:  # noqa: FBT001 - private
+    def _compared(
+        self, judgement: Judgement, depth: int, owner: str | None, everything: bool, seen: set[str]
+    ) -> Iterator[Line]:
         fact = self._fact(judgement.subject, owner)
         inner = judgement.value.judgement if judgement.value is not None else None
         pinpoint = self._pinpoint(judgement.subject)
         if isinstance(judgement.operand, ThresholdRef):
             pinpoint = self.catalogue.short(self.catalogue.thresholds[judgement.operand.id].source)
         yield Line(
-            depth, judgement.subject, self.label(judgement.subject, owner), self._answer(judgement, fact),
-            self.needed(judgement, fact), verdict_word(judgement), pinpoint, "compare",
-        )  # fmt: skip
+            depth,
+            judgement.subject,
+            self.label(judgement.subject, owner),
+            self._answer(judgement, fact),
+            self.needed(judgement, fact),
+            verdict_word(judgement),
+            pinpoint,
+            "compare",
+        )
         expandable = inner is not None and inner.children and judgement.subject not in seen
         if inner is not None and expandable:
             seen.add(judgement.subject)
@@ -172,7 +182,7 @@ class Tracer:
 def carrying(judgement: Judgement) -> tuple[Judgement, ...]:
     """The branches that carry a verdict: of a conjunction that fails the failing parts, of an open one the open parts."""
     children = judgement.children
-    if judgement.word in ("readings", "not") or judgement.verdict is None and judgement.word in ("some", "several"):
+    if judgement.word in ("readings", "not") or (judgement.verdict is None and judgement.word in ("some", "several")):
         return children
     if judgement.verdict is None:
         return tuple(child for child in children if child.verdict is None or child.word == "noted")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from compliance_kit.answers import Answer
-from compliance_kit.calculations import Lookup
+from compliance_kit.calculation_words import Lookup
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.facts import Fact

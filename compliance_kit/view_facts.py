@@ -40,7 +40,11 @@ class FactCells:
             value = self.assessment.known.value(owner)
             rows = [self._row(record, fields, index) for index, record in enumerate(records_in(value.content) or ())]
             answer = self.assessment.sheet.answers.get(owner)
-            found[owner] = {**self._cell(fact, value, answer, owner), "rows": rows, "note": answer.note if answer else None}
+            found[owner] = {
+                **self._cell(fact, value, answer, owner),
+                "rows": rows,
+                "note": answer.note if answer else None,
+            }
         return found
 
     def _row(self, record: Record, fields: Mapping[str, Fact], index: int) -> dict[str, Cell]:

@@ -44,21 +44,38 @@ class Drawings:
     def _gauge(self, of: GaugeOf) -> str:
         share = self.assessment.known.value(of.value).content
         line, margin = self.assessment.known.threshold(of.line), self.assessment.known.threshold(of.margin)
-        if not isinstance(share, Interval) or not share.mid or not isinstance(line, Fraction) or not isinstance(margin, Fraction):
+        if (
+            not isinstance(share, Interval)
+            or not share.mid
+            or not isinstance(line, Fraction)
+            or not isinstance(margin, Fraction)
+        ):
             return ""
         low, high = line * (1 - margin) / (1 + margin), line * (1 + margin) / (1 - margin)
-        zones = [figures.Zone(None, low, self._say("below")), figures.Zone(low, high, self._say("open"), hatched=True), figures.Zone(high, None, self._say("above"))]
+        zones = [
+            figures.Zone(None, low, self._say("below")),
+            figures.Zone(low, high, self._say("open"), hatched=True),
+            figures.Zone(high, None, self._say("above")),
+        ]
         told = self.tracer.line(of.line)
         threshold = self.assessment.catalogue.thresholds[of.line]
         word = self._say("below" if share.mid <= low else "above" if share.mid > high else "open")
         parts = {
-            "value": self.words.percent(share.mid), "low": self.words.percent(share.lo), "line": told, "word": word,
+            "value": self.words.percent(share.mid),
+            "low": self.words.percent(share.lo),
+            "line": told,
+            "word": word,
             "high": self.words.percent(share.hi) if share.hi is not None else self._say("no_bound"),
-            "zone_low": self.words.percent(low), "zone_high": self.words.percent(high),
-        }  # fmt: skip
+            "zone_low": self.words.percent(low),
+            "zone_high": self.words.percent(high),
+        }
         caption = figures.Caption(self._say("gauge_title", **parts), self._say("gauge_alternative", **parts))
-        mark = figures.Mark(line, self._say("gauge_line", line=told, source=self.assessment.catalogue.short(threshold.source)))
-        amount = figures.Amount(share.mid, share.lo or None, share.hi, label=parts["value"], axis=self._say("gauge_axis"))
+        mark = figures.Mark(
+            line, self._say("gauge_line", line=told, source=self.assessment.catalogue.short(threshold.source))
+        )
+        amount = figures.Amount(
+            share.mid, share.lo or None, share.hi, label=parts["value"], axis=self._say("gauge_axis")
+        )
         return figures.gauge(amount, [mark], zones, caption)
 
     def _say(self, name: str, /, **parts: str) -> str:
@@ -74,7 +91,11 @@ class Drawings:
             how = getattr(record.fields.get("how", Value(None)).content, "chosen", frozenset())
             relation = self.words.names(self._say(f"how.{item}") for item in sorted(how)) or self._say("how.unknown")
             licence = _text(record, "licence")
-            nodes.append(figures.Node(f"base{index}", [name, *([licence] if licence else [])], known=_text(record, "name") is not None))
+            nodes.append(
+                figures.Node(
+                    f"base{index}", [name, *([licence] if licence else [])], known=_text(record, "name") is not None
+                )
+            )
             parents.append((f"base{index}", relation))
             told.append(self._say("lineage_parent", name=name, relation=relation))
         subject = self.assessment.sheet.subject
@@ -85,7 +106,10 @@ class Drawings:
     def _timeline(self, upcoming: list[dict[str, Any]]) -> str:
         if not upcoming:
             return ""
-        moments = [figures.Moment(row["from"], row["title"], row["days_words"], row["force"], row["force_words"]) for row in upcoming]
+        moments = [
+            figures.Moment(row["from"], row["title"], row["days_words"], row["force"], row["force_words"])
+            for row in upcoming
+        ]
         title = self._say("timeline_title", n=str(len(moments)), first=upcoming[0]["from"])
         return figures.timeline(moments, figures.Caption(title, title))
 
@@ -96,10 +120,14 @@ class Drawings:
             base, own = _number(record, "base_score"), _number(record, "own_score")
             if base is not None and own is not None and base.hi is not None and own.hi is not None:
                 column = "ability" if _text(record, "measures") == "ability" else "safety"
-                columns.setdefault(column, []).append(figures.Pair(_text(record, "suite") or "", _reading(base), _reading(own)))
+                columns.setdefault(column, []).append(
+                    figures.Pair(_text(record, "suite") or "", _reading(base), _reading(own))
+                )
         if not columns:
             return ""
-        drawn = [figures.Column(self._say(name), "", _ticks(pairs, self.words), pairs) for name, pairs in columns.items()]
+        drawn = [
+            figures.Column(self._say(name), "", _ticks(pairs, self.words), pairs) for name, pairs in columns.items()
+        ]
         title = self._say("dots_title", n=str(sum(map(len, columns.values()))))
         return figures.paired_dots(drawn, self._say("dots_base"), self._say("dots_own"), figures.Caption(title, title))
 

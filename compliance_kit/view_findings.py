@@ -33,25 +33,48 @@ class FindingRows:
         """One finding with everything that a document can print of it."""
         entry = finding.entry
         return {
-            "id": entry.id, "title": entry.title, "summary": entry.summary.strip(), "done_when": entry.done_when or "",
-            "kind": entry.kind, "actor": entry.actor, "places": list(entry.places), "stop": entry.stop, "protective": entry.protective,
-            "force": entry.force, "force_words": self.words.say(f"force.{entry.force}"),
-            "status": entry.status or "", "status_words": self.words.say(f"status.{entry.status}") if entry.status else "",
-            "penalty": entry.penalty or "", "exemptions": list(entry.exemptions), "open": list(entry.open), "conflicts": list(entry.conflicts),
+            "id": entry.id,
+            "title": entry.title,
+            "summary": entry.summary.strip(),
+            "done_when": entry.done_when or "",
+            "kind": entry.kind,
+            "actor": entry.actor,
+            "places": list(entry.places),
+            "stop": entry.stop,
+            "protective": entry.protective,
+            "force": entry.force,
+            "force_words": self.words.say(f"force.{entry.force}"),
+            "status": entry.status or "",
+            "status_words": self.words.say(f"status.{entry.status}") if entry.status else "",
+            "penalty": entry.penalty or "",
+            "exemptions": list(entry.exemptions),
+            "open": list(entry.open),
+            "conflicts": list(entry.conflicts),
             "set_phrases": [phrase.model_dump() for phrase in entry.set_phrases],
-            "source": self._source(entry), "also": [self.catalogue.short(source) for source in entry.also],
-            "how_to_show": [{"title": way.title, "short": self.catalogue.short(way.source)} for way in entry.how_to_show],
-            "certainty": entry.certainty, "certainty_words": self.words.say(f"certainty.{entry.certainty}"),
-            "verified": self._verified(entry), "dossier": list(entry.dossier),
-            **self._verdict(finding), **self._timing(finding), **self._work(finding),
-        }  # fmt: skip
+            "source": self._source(entry),
+            "also": [self.catalogue.short(source) for source in entry.also],
+            "how_to_show": [
+                {"title": way.title, "short": self.catalogue.short(way.source)} for way in entry.how_to_show
+            ],
+            "certainty": entry.certainty,
+            "certainty_words": self.words.say(f"certainty.{entry.certainty}"),
+            "verified": self._verified(entry),
+            "dossier": list(entry.dossier),
+            **self._verdict(finding),
+            **self._timing(finding),
+            **self._work(finding),
+        }
 
     def _source(self, entry: Entry) -> Mapping[str, str]:
         instrument = self.catalogue.instruments[entry.source.instrument]
         return {
-            "short": self.catalogue.short(entry.source), "instrument": instrument.title, "instrument_short": instrument.short,
-            "pinpoint": entry.source.pinpoint, "url": self.catalogue.url(entry.source) or "", "edition": instrument.edition or "",
-        }  # fmt: skip
+            "short": self.catalogue.short(entry.source),
+            "instrument": instrument.title,
+            "instrument_short": instrument.short,
+            "pinpoint": entry.source.pinpoint,
+            "url": self.catalogue.url(entry.source) or "",
+            "edition": instrument.edition or "",
+        }
 
     def _verified(self, entry: Entry) -> Mapping[str, str] | None:
         return {"on": entry.verified.on.isoformat(), "how": entry.verified.how} if entry.verified else None
@@ -60,14 +83,21 @@ class FindingRows:
         readings = _readings(finding.judgement)
         cautious = self._cautious(finding)
         return {
-            "verdict": finding.verdict, "verdict_words": self.words.say(f"verdict.{finding.verdict}"),
-            "shade": finding.shade, "shade_words": self.words.say(f"shade.{finding.shade}"),
+            "verdict": finding.verdict,
+            "verdict_words": self.words.say(f"verdict.{finding.verdict}"),
+            "shade": finding.shade,
+            "shade_words": self.words.say(f"shade.{finding.shade}"),
             "reasons": sorted(finding.judgement.reasons),
-            "reason_words": self.words.names(self.words.say(f"reason.{reason}") for reason in sorted(finding.judgement.reasons)),
-            "because": self._because(finding.judgement), "readings": [self._reading(reading) for reading in readings],
-            "cautious": cautious, "cautious_words": self.words.say(f"cautious.{cautious}") if cautious else "",
-            "waits_for": self.waits_for(finding.judgement), "near": near(finding.judgement),
-        }  # fmt: skip
+            "reason_words": self.words.names(
+                self.words.say(f"reason.{reason}") for reason in sorted(finding.judgement.reasons)
+            ),
+            "because": self._because(finding.judgement),
+            "readings": [self._reading(reading) for reading in readings],
+            "cautious": cautious,
+            "cautious_words": self.words.say(f"cautious.{cautious}") if cautious else "",
+            "waits_for": self.waits_for(finding.judgement),
+            "near": near(finding.judgement),
+        }
 
     def _cautious(self, finding: Finding) -> str:
         if finding.verdict != "undetermined":
@@ -78,15 +108,24 @@ class FindingRows:
         return next((found.cautious for found in named if found is not None and found.cautious), "")
 
     def _reading(self, judgement: Judgement) -> Mapping[str, str]:
-        return {"name": judgement.subject, "shade_words": self.words.say(f"shade.{shade(judgement)}"), "weight": judgement.word}
+        return {
+            "name": judgement.subject,
+            "shade_words": self.words.say(f"shade.{shade(judgement)}"),
+            "weight": judgement.word,
+        }
 
     def _because(self, judgement: Judgement) -> list[Mapping[str, str]]:
-        lines = [line for line in self.tracer.lines(judgement) if line.word == "compare" and line.verdict == _of(judgement)]
+        lines = [
+            line for line in self.tracer.lines(judgement) if line.word == "compare" and line.verdict == _of(judgement)
+        ]
         asked = [line for line in lines if self._is_answer(line)] or lines
         seen: dict[str, Line] = {}
         for line in asked:
             seen.setdefault(line.label, line)
-        return [{"label": line.label, "answer": line.answer, "needed": line.needed, "subject": line.subject} for line in list(seen.values())[:MOST_REASONS]]
+        return [
+            {"label": line.label, "answer": line.answer, "needed": line.needed, "subject": line.subject}
+            for line in list(seen.values())[:MOST_REASONS]
+        ]
 
     def _is_answer(self, line: Line) -> bool:
         return line.subject not in self.catalogue.determinations and bool(line.answer)
@@ -95,7 +134,10 @@ class FindingRows:
         """The questions that keep a judgement open: not asked, or asked and not known."""
         if judgement.verdict is not None:
             return []
-        unasked = [{"path": path, "question": definition(self.catalogue, path).ask or path, "state": "not_asked"} for path in sorted(judgement.open)]
+        unasked = [
+            {"path": path, "question": definition(self.catalogue, path).ask or path, "state": "not_asked"}
+            for path in sorted(judgement.open)
+        ]
         unknown = [
             {"path": name, "question": self.tracer.label(name), "state": "not_known"}
             for name in asked_facts([judgement])
@@ -106,19 +148,24 @@ class FindingRows:
     def _timing(self, finding: Finding) -> Row:
         window = finding.window
         return {
-            "timing": finding.timing, "timing_words": self.words.say(f"timing.{finding.timing}"),
-            "from": window.from_.isoformat(), "until": window.until.isoformat() if window.until else "",
+            "timing": finding.timing,
+            "timing_words": self.words.say(f"timing.{finding.timing}"),
+            "from": window.from_.isoformat(),
+            "until": window.until.isoformat() if window.until else "",
             "enforced_from": window.enforced_from.isoformat() if window.enforced_from else "",
-            "days": (window.from_ - self.assessment.on).days, "days_words": self.days(window.from_),
+            "days": (window.from_ - self.assessment.on).days,
+            "days_words": self.days(window.from_),
             "windows": [self._window(period) for period in finding.windows],
-        }  # fmt: skip
+        }
 
     def _window(self, window: Window) -> Mapping[str, str]:
         return {
-            "from": window.from_.isoformat(), "until": window.until.isoformat() if window.until else "",
-            "enforced_from": window.enforced_from.isoformat() if window.enforced_from else "", "note": window.note or "",
+            "from": window.from_.isoformat(),
+            "until": window.until.isoformat() if window.until else "",
+            "enforced_from": window.enforced_from.isoformat() if window.enforced_from else "",
+            "note": window.note or "",
             "pinpoint": self.catalogue.short(window.source) if window.source else "",
-        }  # fmt: skip
+        }
 
     def days(self, day: datetime.date) -> str:
         """How far a day lies from the day of the assessment, in words."""
@@ -132,14 +179,20 @@ class FindingRows:
         task, actions = finding.task, finding.entry.actions
         hours = [action.effort_hours for action in actions if action.effort_hours]
         return {
-            "actions": [{"id": a.id, "title": a.title, "document": a.document or "", "hours": list(a.effort_hours or ())} for a in actions],
-            "hours_low": sum(low for low, _ in hours), "hours_high": sum(high for _, high in hours),
+            "actions": [
+                {"id": a.id, "title": a.title, "document": a.document or "", "hours": list(a.effort_hours or ())}
+                for a in actions
+            ],
+            "hours_low": sum(low for low, _ in hours),
+            "hours_high": sum(high for _, high in hours),
             "task": {
-                "status": task.status if task else "to_do", "owner": (task.owner or "") if task else "",
-                "due": task.due.isoformat() if task and task.due else "", "evidence": list(task.evidence) if task else [],
+                "status": task.status if task else "to_do",
+                "owner": (task.owner or "") if task else "",
+                "due": task.due.isoformat() if task and task.due else "",
+                "evidence": list(task.evidence) if task else [],
                 "note": (task.note or "") if task else "",
             },
-        }  # fmt: skip
+        }
 
 
 def _of(judgement: Judgement) -> str:
@@ -153,7 +206,13 @@ def near(judgement: Judgement) -> bool:
         parts = parts[0].children
     failing = [part for part in parts if part.verdict is False]
     holding = [part for part in parts if part.verdict is True]
-    return judgement.verdict is False and len(failing) == 1 and len(holding) == len(parts) - 1 and bool(holding) and failing[0].word not in ("some", "several")
+    return (
+        judgement.verdict is False
+        and len(failing) == 1
+        and len(holding) == len(parts) - 1
+        and bool(holding)
+        and failing[0].word not in ("some", "several")
+    )
 
 
 def _readings(judgement: Judgement) -> list[Judgement]:
@@ -163,7 +222,7 @@ def _readings(judgement: Judgement) -> list[Judgement]:
             found.extend(child.children)
         elif child.word == "noted":
             found.append(child)
-        elif child.verdict is None or judgement.verdict is not None and child.word in ("all", "any", "compare"):
+        elif child.verdict is None or (judgement.verdict is not None and child.word in ("all", "any", "compare")):
             found.extend(_readings(child))
     inner = judgement.value.judgement if judgement.word == "compare" and judgement.value is not None else None
     if inner is not None and inner.verdict is None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from compliance_kit.assessment import Assessment, shade, verdict_word
-from compliance_kit.calculations import ThresholdRef
+from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact
 from compliance_kit.quantities import Interval
@@ -38,7 +38,9 @@ def comparisons(assessment: Assessment) -> list[Compared]:
     return list(found.values())
 
 
-def _compared(assessment: Assessment, judgement: Judgement, owner: str, owner_judgement: Judgement) -> Iterator[Compared]:
+def _compared(
+    assessment: Assessment, judgement: Judgement, owner: str, owner_judgement: Judgement
+) -> Iterator[Compared]:
     if judgement.word == "compare" and judgement.operator in ORDERED and isinstance(judgement.operand, ThresholdRef):
         threshold = assessment.catalogue.thresholds[judgement.operand.id]
         if threshold.nature != "chosen" and judgement.operator in ("more_than", "at_least"):
@@ -67,16 +69,28 @@ class RuleRows:
         threshold, value = compared.threshold, compared.judgement.value
         owner = self.catalogue.determinations.get(compared.owner) or self.catalogue.entries[compared.owner]
         return {
-            "threshold": threshold.id, "owner": compared.owner, "title": owner.title, "source": self.catalogue.short(owner.source),
-            "line": self.tracer.line(threshold.id), "unit": threshold.unit, "strict": threshold.strict,
-            "fact": compared.judgement.subject, "label": self.tracer.short_label(compared.judgement.subject, compared.judgement.subject),
-            "value": self._value(value, threshold, compared.judgement.subject), "distance": self.distance(value, threshold),
-            "passed": verdict_word(compared.judgement), "result": verdict_word(compared.owner_judgement),
-            "result_words": self.words.say(f"verdict.{verdict_word(compared.owner_judgement)}"), "shade": shade(compared.owner_judgement),
-            "nature": threshold.nature, "nature_words": self.words.say(f"nature.{threshold.nature}"), "verified": threshold.verified,
-            "from": threshold.values[0].from_.isoformat(), "until": threshold.values[-1].until.isoformat() if threshold.values[-1].until else "",
+            "threshold": threshold.id,
+            "owner": compared.owner,
+            "title": owner.title,
+            "source": self.catalogue.short(owner.source),
+            "line": self.tracer.line(threshold.id),
+            "unit": threshold.unit,
+            "strict": threshold.strict,
+            "fact": compared.judgement.subject,
+            "label": self.tracer.short_label(compared.judgement.subject, compared.judgement.subject),
+            "value": self._value(value, threshold, compared.judgement.subject),
+            "distance": self.distance(value, threshold),
+            "passed": verdict_word(compared.judgement),
+            "result": verdict_word(compared.owner_judgement),
+            "result_words": self.words.say(f"verdict.{verdict_word(compared.owner_judgement)}"),
+            "shade": shade(compared.owner_judgement),
+            "nature": threshold.nature,
+            "nature_words": self.words.say(f"nature.{threshold.nature}"),
+            "verified": threshold.verified,
+            "from": threshold.values[0].from_.isoformat(),
+            "until": threshold.values[-1].until.isoformat() if threshold.values[-1].until else "",
             "note": threshold.note or "",
-        }  # fmt: skip
+        }
 
     def _value(self, value: Value | None, threshold: Threshold, fact: str) -> str:
         if value is None or value.content is None:
@@ -84,7 +98,9 @@ class RuleRows:
         if isinstance(value.content, Interval):
             return self.words.amount(value.content, threshold.unit, self.catalogue.kind(fact))
         if isinstance(value.content, Money):
-            return self.words.say("money", amount=self.words.amount(value.content.amount), currency=value.content.currency)
+            return self.words.say(
+                "money", amount=self.words.amount(value.content.amount), currency=value.content.currency
+            )
         return self.words.say("none")
 
     def distance(self, value: Value | None, threshold: Threshold) -> str:
@@ -112,10 +128,14 @@ class RuleRows:
         if name in found or not self._is_fact(name):
             return
         found[name] = {
-            "fact": name, "label": self._label(name), "word": value.word,
-            "value": self._amount(name, value), "inputs": [self._input(self._full(part, name), below) for part, below in value.parts],
-            "known": value.content is not None, "source": self._origin(name),
-        }  # fmt: skip
+            "fact": name,
+            "label": self._label(name),
+            "word": value.word,
+            "value": self._amount(name, value),
+            "inputs": [self._input(self._full(part, name), below) for part, below in value.parts],
+            "known": value.content is not None,
+            "source": self._origin(name),
+        }
 
     def _input(self, name: str, value: Value) -> dict[str, str]:
         return {"fact": name, "label": self._label(name), "value": self._amount(name, value)}
@@ -137,7 +157,9 @@ class RuleRows:
     def _amount(self, name: str, value: Value) -> str:
         fact = self._definition(name)
         if isinstance(value.content, Interval):
-            return self.words.amount(value.content, (fact.unit or "") if fact else "FLOP", fact.kind if fact else "number")
+            return self.words.amount(
+                value.content, (fact.unit or "") if fact else "FLOP", fact.kind if fact else "number"
+            )
         if fact is None:
             return str(value.content) if value.content is not None else self.words.say("not_known")
         return self.words.value(fact, value, self.assessment.sheet.answers.get(name))

@@ -36,7 +36,11 @@ def results(assessment: Assessment, watched: Iterable[str]) -> dict[str, str]:
     """The result of every axis, and the shade of every watched determination or entry."""
     found = {axis.axis.id: axis_result(axis.judgement) for axis in assessment.axes}
     for name in watched:
-        found[name] = assessment.findings[name].shade if name in assessment.catalogue.entries else shade(assessment.determination(name))
+        found[name] = (
+            assessment.findings[name].shade
+            if name in assessment.catalogue.entries
+            else shade(assessment.determination(name))
+        )
     return found
 
 

@@ -61,7 +61,7 @@ class Words:
 
     def number(self, value: Fraction, unit: str = "") -> str:
         """One number: powers of ten for compute, grouped digits or words for the rest."""
-        if unit.startswith(_SCIENTIFIC_UNITS) and value >= _COMPACT_FROM or value >= _SCIENTIFIC_FROM:
+        if (unit.startswith(_SCIENTIFIC_UNITS) and value >= _COMPACT_FROM) or value >= _SCIENTIFIC_FROM:
             return self._scientific(value)
         from babel.numbers import format_compact_decimal, format_decimal  # noqa: PLC0415 - see long_date
 

@@ -100,7 +100,8 @@ EXAMPLES = [
         "D an image adapter without filters", "P4", "US-CA", IMAGES,
         {
             "depiction_blocks": "not_blocked", "safeguard_effect": "removed_on_purpose",
-            "statutes": "unmet_protective", "consent": "none", "data_care": "unchecked", "removal_channel": "within_48_hours",
+            "statutes": "unmet_protective", "consent": "none", "data_care": "unchecked",
+            "removal_channel": "within_48_hours",
         },
         "high", "partly_documented", "developing", "S4", frozenset({"removal_channel"}),
         {

@@ -18,7 +18,9 @@ def day(text: str | None) -> datetime.date:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise BadInput(f"'{text}' is no date.", where="--on", mend="Write year-month-day, for example 2026-11-20.") from None
+        raise BadInput(
+            f"'{text}' is no date.", where="--on", mend="Write year-month-day, for example 2026-11-20."
+        ) from None
 
 
 def assessed(options: argparse.Namespace) -> Assessment:

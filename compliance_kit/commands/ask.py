@@ -37,7 +37,11 @@ def run(options: argparse.Namespace) -> int:
             mend=f"Without one, write the answers into a file and use: compliance-kit ask {options.sheet} --answers FILE",
         )
     if options.sheet == STANDARD_INPUT:
-        raise BadInput("the sheet is written to, so it cannot be standard input.", where="ask", mend="Name a file: compliance-kit ask NAME.yaml")
+        raise BadInput(
+            "the sheet is written to, so it cannot be standard input.",
+            where="ask",
+            mend="Name a file: compliance-kit ask NAME.yaml",
+        )
     catalogue, path = catalogue_and_sheet_path(options)
     words = load_words(data_root())
     names = tuple(name.strip() for name in (options.documents or "").split(",") if name.strip())
@@ -71,7 +75,9 @@ class Store:
         try:
             write_sheet(target, sheet)
         except OSError as error:
-            raise BadInput(f"cannot be written: {error.strerror}.", where=str(target), mend="Check the folder and its permissions.") from None
+            raise BadInput(
+                f"cannot be written: {error.strerror}.", where=str(target), mend="Check the folder and its permissions."
+            ) from None
         if changed:
             raise BadInput(
                 f"was changed by another program meanwhile and was left as it is. Your answers are in {target}.",
@@ -98,7 +104,9 @@ def _sit(options: argparse.Namespace, store: Store, words: Words, names: tuple[s
             store.save(sheet)
         documents = {document.id: document.title for document in chosen_documents(sheet.profile.documents)}
         printed = printed_facts(store.catalogue, sheet.profile.documents)
-        sitting.hold(sheet, on=day(options.on), today=day(None), printed=printed, titles=documents, triage=options.triage)
+        sitting.hold(
+            sheet, on=day(options.on), today=day(None), printed=printed, titles=documents, triage=options.triage
+        )
     except (KeyboardInterrupt, EOFError):
         stopped = words.stopped.format(sheet=store.path) if store.path.exists() else words.stopped_empty
         print(f"\n{stopped}", file=sys.stderr)
@@ -109,7 +117,9 @@ def _sit(options: argparse.Namespace, store: Store, words: Words, names: tuple[s
 def _take_over(options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...]) -> int:
     taken = read_sheet(Path(options.answers), store.catalogue)
     before = store.sheet or dataclasses.replace(taken, answers={})
-    answers = {fact: answer.model_copy(update={"given": answer.given or day(None)}) for fact, answer in taken.answers.items()}
+    answers = {
+        fact: answer.model_copy(update={"given": answer.given or day(None)}) for fact, answer in taken.answers.items()
+    }
     replaced = sum(fact in before.answers and before.answers[fact] != answer for fact, answer in answers.items())
     sheet = _with_documents(dataclasses.replace(before, answers={**before.answers, **answers}), names)
     store.save(sheet)
@@ -119,15 +129,23 @@ def _take_over(options: argparse.Namespace, store: Store, words: Words, names: t
     return 0
 
 
-def state_lines(catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date, words: Words, *, triage: bool) -> list[str]:
+def state_lines(
+    catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date, words: Words, *, triage: bool
+) -> list[str]:
     """What is settled, and which questions are open, in the order in which they would be asked."""
     assessment = assess(catalogue, sheet, on)
     aims = goals(assessment, {} if triage else printed_facts(catalogue, sheet.profile.documents))
     waiting = sorted(open_paths(assessment, aims), key=lambda path: rank(catalogue, path))
-    lines = [words.settled, *result_lines(assessment, words, first_look=True)] if settled(assessment) else [words.not_settled]
+    lines = (
+        [words.settled, *result_lines(assessment, words, first_look=True)]
+        if settled(assessment)
+        else [words.not_settled]
+    )
     if not waiting:
         answered = len(list(answered_paths(catalogue, sheet)))
         return [*lines, words.nothing_open.format(answered=answered)]
-    asked = [words.open_question.format(path=path, ask=definition(catalogue, path).ask) for path in waiting[:_MOST_OPEN]]
+    asked = [
+        words.open_question.format(path=path, ask=definition(catalogue, path).ask) for path in waiting[:_MOST_OPEN]
+    ]
     more = [words.open_more.format(count=len(waiting) - _MOST_OPEN)] if len(waiting) > _MOST_OPEN else []
     return [*lines, words.open_count.format(count=len(waiting)), *asked, *more]

@@ -6,12 +6,18 @@ from importlib.resources import files
 
 from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.commands._common import assessed
+from compliance_kit.documents import templates_root
 from compliance_kit.errors import GateFailed
 from compliance_kit.report import report
-from compliance_kit.documents import templates_root
 from compliance_kit.wording import Words, load_words
 
-GROUPS = (("binding", "current"), ("contract", "current"), ("binding", "upcoming"), ("contract", "upcoming"), ("guidance", "current"))
+GROUPS = (
+    ("binding", "current"),
+    ("contract", "current"),
+    ("binding", "upcoming"),
+    ("contract", "upcoming"),
+    ("guidance", "current"),
+)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,7 +47,10 @@ def gate(assessment: Assessment, verdict: str) -> None:
         lambda f: f.verdict == verdict and f.entry.force == "binding" and f.timing == "current" and f.entry.kind in ("obligation", "prohibition")
     )  # fmt: skip
     if caught:
-        raise GateFailed(f"{len(caught)} binding entries in force: {'; '.join(finding.entry.id for finding in caught)}.", where=f"--fail-on {verdict}")
+        raise GateFailed(
+            f"{len(caught)} binding entries in force: {'; '.join(finding.entry.id for finding in caught)}.",
+            where=f"--fail-on {verdict}",
+        )
 
 
 def text(assessment: Assessment, words: Words) -> list[str]:
@@ -57,7 +66,10 @@ def text(assessment: Assessment, words: Words) -> list[str]:
     opened = assessment.where(lambda f: f.verdict == "undetermined" and f.entry.force in ("binding", "contract"))
     if opened:
         lines += ["", words.say("verdict.undetermined").capitalize()]
-        lines += [f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {_waits(finding)}" for finding in opened]
+        lines += [
+            f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {_waits(finding)}"
+            for finding in opened
+        ]
     return lines
 
 

@@ -26,5 +26,9 @@ def run(options: argparse.Namespace) -> int:
             print(f"{words.say(f'doctor.{check.subject}'):<28}{words.say(f'doctor.{check.state}')}{items}{mend}")
     missing = [check for check in checks if check.state == "missing"]
     if missing:
-        raise MissingSoftware("something that the program needs is missing.", where="doctor", mend=" ".join(check.mend or "" for check in missing))
+        raise MissingSoftware(
+            "something that the program needs is missing.",
+            where="doctor",
+            mend=" ".join(check.mend or "" for check in missing),
+        )
     return 0

@@ -36,17 +36,31 @@ def _judged(assessment: Assessment, name: str) -> Judgement:
         return assessment.determination(name)
     known = [*assessment.catalogue.entries, *assessment.catalogue.determinations]
     near = difflib.get_close_matches(name, known, 1, 0.5)
-    raise BadInput(f"no pack has the entry or determination '{name}'.", where="ID", mend=f"Did you mean '{near[0]}'?" if near else "They are listed by: compliance-kit assess SHEET")
+    raise BadInput(
+        f"no pack has the entry or determination '{name}'.",
+        where="ID",
+        mend=f"Did you mean '{near[0]}'?" if near else "They are listed by: compliance-kit assess SHEET",
+    )
 
 
 def _head(assessment: Assessment, words: Words, name: str, judgement: Judgement) -> list[str]:
     entry = assessment.catalogue.entries.get(name)
     thing = entry or assessment.catalogue.determinations[name]
-    lines = [thing.title, f"  {words.say(f'shade.{shade(judgement)}')} · {assessment.catalogue.short(thing.source)} · {words.say(f'certainty.{thing.certainty}')}"]
+    lines = [
+        thing.title,
+        f"  {words.say(f'shade.{shade(judgement)}')} · {assessment.catalogue.short(thing.source)} · {words.say(f'certainty.{thing.certainty}')}",
+    ]
     if entry is not None:
         finding = assessment.findings[name]
-        dates = [f"{window.from_.isoformat()}{f' to {window.until.isoformat()}' if window.until else ''}" for window in finding.windows]
-        lines += [f"  {words.say(f'force.{entry.force}')}, {words.say(f'timing.{finding.timing}')} ({', '.join(dates)})", "", f"  {entry.summary.strip()}"]
+        dates = [
+            f"{window.from_.isoformat()}{f' to {window.until.isoformat()}' if window.until else ''}"
+            for window in finding.windows
+        ]
+        lines += [
+            f"  {words.say(f'force.{entry.force}')}, {words.say(f'timing.{finding.timing}')} ({', '.join(dates)})",
+            "",
+            f"  {entry.summary.strip()}",
+        ]
     return lines
 
 
@@ -76,6 +90,7 @@ def _flips(assessment: Assessment, words: Words, name: str, judgement: Judgement
     for change in found:
         fact = assessment.catalogue.facts[change.fact]
         shown = words.value(fact, with_change(assessment, change.fact, change.value).known.value(change.fact))
-        lines.append(f"  {tracer.short_label(change.fact, change.fact)}: {shown} -> {words.say(f'shade.{change.moved[name][1]}')}")
+        lines.append(
+            f"  {tracer.short_label(change.fact, change.fact)}: {shown} -> {words.say(f'shade.{change.moved[name][1]}')}"
+        )
     return lines
-
