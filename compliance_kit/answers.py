@@ -131,7 +131,13 @@ def as_answer(data: object) -> Answer:
 def from_data(data: SheetData) -> AnswerSheet:
     """The sheet that validated data describe."""
     answers = {name: as_answer(value) for name, value in data.answers.items()}
-    return AnswerSheet(data.subject, data.profile, answers, data.tasks, dict(data.sign_off))
+    return AnswerSheet(
+        data.subject,
+        data.profile,
+        answers,
+        data.tasks,
+        {str(role): signature for role, signature in data.sign_off.items()},
+    )
 
 
 def to_data(sheet: AnswerSheet) -> dict[str, Any]:

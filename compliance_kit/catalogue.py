@@ -50,6 +50,15 @@ class Rate(Data):
     high: Text
 
 
+class Editorial(Data):
+    """Words that the kit never prints, and hosts that are no sources."""
+
+    forbidden: tuple[Text, ...]
+    guidance_never: tuple[Text, ...]
+    binding_never: tuple[Text, ...]
+    untrusted: tuple[Text, ...]
+
+
 class Axis(Data):
     """One of the axes on which a change is looked at.
 
@@ -87,6 +96,7 @@ class Catalogue:
     triage: tuple[str, ...]
     rates: Mapping[str, Interval]
     compute: ComputeRules
+    editorial: Editorial
     exposure: Mapping[str, Any]
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     cases: tuple[BroadCase, ...] = ()
@@ -136,7 +146,7 @@ class Catalogue:
         return self._expansions[codes]
 
     def in_currency(self, money: Money, threshold: str) -> Interval | None:
-        """An amount in the currency of a threshold; through wide brackets where it is another one, None without them."""
+        """An amount in the currency of a threshold, through wide brackets from another one; None without them."""
         currency = self.thresholds[threshold].unit.split()[0]
         if money.currency == currency or money.amount.hi == 0:
             return money.amount

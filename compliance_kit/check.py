@@ -1,29 +1,19 @@
 """Everything that can be wrong with a catalogue, as one list of problems: references, kinds, cases, sources, words."""
 
-import datetime
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-from compliance_kit.answers import AnswerSheet, Subject
-from compliance_kit.assessment import Assessment, Finding, shade
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.check_cases import run_cases
 from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
-from compliance_kit.contents import Unreadable
 from compliance_kit.entries import Entry
 from compliance_kit.errors import BadInput
 from compliance_kit.facts import Fact
 from compliance_kit.reading import DATED, MANY, ORDERED
-from compliance_kit.sheets import sheet_of
 from compliance_kit.sources import Source
 
-FORBIDDEN = re.compile(r"\b(compliant|safe harbou?r|may include|could include)\b", re.IGNORECASE)
-UNTRUSTED = (
-    "ancientbrowsers.net", "tweedy.flanigan.us", "brick-house.org", "joat.me", "cephalochromoscope.net", "casebriefly.com",
-    "hugingapi.com", "hf-cdn.pages.dev", "tristarbruise.netlify.app",
-)  # fmt: skip
 _NUMBERS = ("number", "integer", "share", "money")
 
 
@@ -42,6 +32,11 @@ def _references(catalogue: Catalogue) -> Iterator[BadInput]:
     for name, condition, fields in _conditions(catalogue):
         for problem, mend in _condition_problems(condition, catalogue, fields):
             yield BadInput(problem, where=_where(catalogue, name), mend=mend)
+    yield from _dangling_sources(catalogue)
+    yield from _dangling_names(catalogue)
+
+
+def _dangling_sources(catalogue: Catalogue) -> Iterator[BadInput]:
     for name, source in _sources(catalogue):
         if source.instrument not in catalogue.instruments:
             near = difflib.get_close_matches(source.instrument, catalogue.instruments, 1)
@@ -49,10 +44,13 @@ def _references(catalogue: Catalogue) -> Iterator[BadInput]:
             yield BadInput(
                 f"the instrument '{source.instrument}' is not defined.", where=_where(catalogue, name), mend=hint
             )
-        if source.url and any(host in source.url for host in UNTRUSTED):
+        if source.url and any(host in source.url for host in catalogue.editorial.untrusted):
             yield BadInput(
                 f"'{source.url}' is an untrusted mirror.", where=_where(catalogue, name), mend="Cite the official page."
             )
+
+
+def _dangling_names(catalogue: Catalogue) -> Iterator[BadInput]:
     for name in catalogue.order:
         if name.split(".")[0] not in {fact.split(".")[0] for fact in catalogue.facts}:
             yield BadInput(
@@ -189,74 +187,22 @@ def _entry_problems(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
 
 
 def _words(catalogue: Catalogue) -> Iterator[BadInput]:
+    rules = catalogue.editorial
     for entry in catalogue.entries.values():
         text = " ".join(filter(None, [entry.title, entry.summary, entry.done_when, entry.penalty, *entry.open]))
-        found = FORBIDDEN.search(text)
+        never = {"guidance": rules.guidance_never, "binding": rules.binding_never}.get(entry.force, ())
+        found = _found(rules.forbidden, text) or _found(never, entry.summary)
         if found:
-            yield BadInput(
-                f"uses the word '{found[0]}', which the kit never prints.", where=_where(catalogue, entry.id)
-            )
-        if entry.force == "guidance" and re.search(r"\bmust\b", entry.summary):
-            yield BadInput("guidance never says 'must'.", where=_where(catalogue, entry.id))
-        if entry.force == "binding" and re.search(r"\bshould\b", entry.summary):
-            yield BadInput("a binding duty never says 'should'.", where=_where(catalogue, entry.id))
+            mend = "Say what is meant in other words."
+            yield BadInput(f"uses the word '{found}'.", where=_where(catalogue, entry.id), mend=mend)
+
+
+def _found(words: Iterable[str], text: str) -> str | None:
+    matches = (re.search(rf"\b(?:{word})\b", text, re.IGNORECASE) for word in words)
+    return next((match[0] for match in matches if match), None)
 
 
 def _cases(catalogue: Catalogue) -> Iterator[BadInput]:
     for name, mistake in run_cases(catalogue):
         if mistake:
             yield BadInput(mistake, where=_where(catalogue, name.split("::")[0]), mend=f"Case: {name}")
-
-
-def run_cases(catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
-    """Every case of every entry and every broad case: its name ("entry::name") and what is wrong, if anything."""
-    for entry in catalogue.entries.values():
-        for case in entry.cases:
-            day = case.on or catalogue.manifest.law_as_of
-            yield (
-                f"{entry.id}::{case.name}",
-                _one(catalogue, case.like, case.given, day, {entry.id: case.expect}, case.timing),
-            )
-    for broad in catalogue.cases:
-        day = broad.on or catalogue.manifest.law_as_of
-        yield f"cases::{broad.name}", _one(catalogue, broad.like, broad.given, day, broad.expect, None)
-
-
-def _one(
-    catalogue: Catalogue, like: str | None, given: Mapping[str, Any], day: datetime.date, expect: Mapping[str, str], timing: str | None
-) -> str | None:  # fmt: skip
-    try:
-        assessment = Assessment(catalogue, case_sheet(catalogue, like, given), day)
-        wrong = [text for name, word in expect.items() if (text := _mismatch(assessment, name, word, timing))]
-    except (Unreadable, KeyError) as error:
-        return f"cannot be worked out: {error}."
-    return "; ".join(wrong) or None
-
-
-def case_sheet(catalogue: Catalogue, like: str | None, given: Mapping[str, Any]) -> AnswerSheet:
-    """The sheet of a case: the answers of its scenario, changed by what the case gives."""
-    base = dict(catalogue.scenarios[like].answers) if like else {}
-    unknown = [
-        fact for fact in {**base, **given} if fact not in catalogue.facts and fact not in catalogue.determinations
-    ]
-    if unknown:
-        raise KeyError(f"no pack defines the fact '{unknown[0]}'")
-    return AnswerSheet(Subject(name="case"), answers=sheet_of({**base, **given}))
-
-
-def _mismatch(assessment: Assessment, name: str, word: str, timing: str | None) -> str | None:
-    if name in assessment.catalogue.entries:
-        finding = assessment.findings[name]
-        return _differs(name, finding.shade, word) or _timing(finding, timing)
-    return _differs(name, shade(assessment.determination(name)), word)
-
-
-def _differs(name: str, found: str, word: str) -> str | None:
-    open_shades = ("undetermined", "contested", "leans_applies", "leans_does_not_apply")
-    if found == word or (word == "undetermined" and found in open_shades):
-        return None
-    return f"{name} should be '{word}' and is '{found}'"
-
-
-def _timing(finding: Finding, timing: str | None) -> str | None:
-    return f"the timing should be '{timing}' and is '{finding.timing}'" if timing and finding.timing != timing else None

@@ -1,4 +1,4 @@
-"""The command line. Nothing but the standard library is imported before a command is chosen, so that --help is quick."""
+"""The command line. Only the standard library is imported before a command is chosen, so that --help is quick."""
 
 import argparse
 import importlib
@@ -15,7 +15,8 @@ def parser() -> argparse.ArgumentParser:
     """The parser of all commands and options."""
     top = argparse.ArgumentParser(
         prog="compliance-kit",
-        description="Works out what law, licences and guidance ask of someone who modifies an AI model, and writes the papers. It is no legal advice.",
+        description="Works out what law, licences and guidance ask of someone who modifies an AI model, "
+        "and writes the papers. It is no legal advice.",
         epilog=EXIT_CODES,
     )
     top.add_argument("--version", action="version", version=f"compliance-kit {__version__}")
@@ -97,7 +98,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         module = importlib.import_module(f"compliance_kit.commands.{options.command}")
         code: int = module.run(options)
         sys.stdout.flush()
-        return code
     except KitError as error:
         print(_said(error), file=sys.stderr)
         return exit_code(error)
@@ -107,6 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    return code
 
 
 def _said(error: KitError) -> str:

@@ -35,11 +35,12 @@ def content_of(fact: Fact, answer: Answer, places: Places, path: str) -> Content
     if answer.value is None and answer.low is None:
         return None
     try:
-        return _READERS[fact.kind](fact, answer, places, path)
+        content: Content = _READERS[fact.kind](fact, answer, places, path)
     except Unreadable:
         raise
     except (ValueError, TypeError, KeyError) as error:
         raise Unreadable(str(error)) from None
+    return content
 
 
 def _boolean(_fact: Fact, answer: Answer, _places: Places, _path: str) -> Content:
@@ -160,7 +161,7 @@ def _money(fact: Fact, answer: Answer, places: Places, path: str) -> Content:
             plain = answer.model_copy(update={"value": match["amount"]})
     if currency is None:
         raise Unreadable(
-            f"'{answer.value}' has no currency; write for example {{value: 4000000, currency: EUR}} or \"4 million EUR\""
+            f"'{answer.value}' has no currency; write for example {{value: 4000000, currency: EUR}} or '4 million EUR'"
         )
     return Money(_number(fact, plain, places, path), currency)
 

@@ -9,12 +9,13 @@ from typing import Any, Literal
 from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
 
-from compliance_kit import __version__, _yaml
+from compliance_kit import __version__, _yaml, view_obligations_checklist
 from compliance_kit.answers import to_data
 from compliance_kit.assessment import Assessment, shade
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.figures import watermark
+from compliance_kit.interview import Wanted
 from compliance_kit.packs import data_root, said
 from compliance_kit.sources import Data, Id, Text
 from compliance_kit.tracing import Tracer
@@ -98,6 +99,14 @@ def chosen_documents(names: Sequence[str]) -> list[Document]:
                 f"there is no document '{name}'.", where="--document", mend=f"Known are: {', '.join(known)}."
             )
     return [known[name] for name in names] if names else list(known.values())
+
+
+def wanted_by(catalogue: Catalogue, document_ids: Sequence[str]) -> Wanted:
+    """What documents need of the interview; all documents if none is named."""
+    known = load_documents()
+    chosen = [known[name] for name in document_ids if name in known] or list(known.values())
+    paths = dict.fromkeys(path for document in chosen for path in document.paths)
+    return Wanted(printed_facts(catalogue, document_ids), tuple(paths))
 
 
 def printed_facts(catalogue: Catalogue, document_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -320,5 +329,7 @@ class Composer:
         }
 
 
-EXTRAS: Mapping[str, Callable[[Composer], dict[str, Any]]] = {}
+EXTRAS: Mapping[str, Callable[[Composer], dict[str, Any]]] = {
+    "obligations_checklist": view_obligations_checklist.extra,
+}
 """What only one document prints, worked out from the composer; the result stands in `extra` of its view."""

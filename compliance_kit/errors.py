@@ -48,7 +48,7 @@ class GateFailed(KitError):
 
 
 class MissingSoftware(KitError):
-    """This machine lacks something that the program needs."""
+    """Something that the program needs is missing on this machine."""
 
     exit_code = 3
 

@@ -117,7 +117,7 @@ def cited_questions(scheme: Scheme, path: str, place: str) -> Mapping[str, tuple
 
 
 def certainty_of(scheme: Scheme, path: str, place: str) -> str | None:
-    """How settled the law of a path is in a place or its country, as an id of the scheme; None where nothing says so."""
+    """How settled the law of a path is in a place or its country, an id of the scheme; None where nothing says so."""
     by_country = scheme.path_of[path].certainty
     country = place.partition("-")[0]
     return by_country.get(place) or by_country.get(country) or by_country.get("*")

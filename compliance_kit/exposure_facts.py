@@ -196,10 +196,14 @@ def _chosen(value: object) -> frozenset[str]:
 def _scope_facts(scheme: Scheme, paths: set[str]) -> Iterator[str]:
     asked = scheme.scope
     single = (
-        asked.realistic_harms, asked.duty_link, asked.offered_to_public, asked.indemnity, asked.competes_with_source,
+        asked.duty_link, asked.offered_to_public, asked.indemnity, asked.competes_with_source,
     )  # fmt: skip
     if asked.hazard_analysis.fact and paths & set(asked.hazard_analysis.paths):
         yield asked.hazard_analysis.fact
+    if paths & set(asked.realistic_harms.paths):
+        fields = asked.realistic_harms.fields
+        names = (fields.name, fields.kinds, fields.degree, fields.people, fields.children)
+        yield from (asked.realistic_harms.fact, *(f"{asked.realistic_harms.fact}.{name}" for name in names))
     yield from (question.fact for question in single if paths & set(question.paths))
     if paths & set(asked.grave_domains.paths):
         yield from (source.fact for source in asked.grave_domains.sources)

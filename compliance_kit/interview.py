@@ -12,6 +12,7 @@ from compliance_kit.assessment import Assessment
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact
+from compliance_kit.liability import waiting_facts
 from compliance_kit.values import records_in
 
 _INDEX = re.compile(r"\[\d+\]")
@@ -108,26 +109,55 @@ def _unasked_field(assessment: Assessment, name: str) -> Iterable[str]:
             yield f"{record.path}.{field}"
 
 
-def next_question(
-    assessment: Assessment, printed: Mapping[str, Sequence[str]], *, triage: bool = False
-) -> Question | None:
+@dataclass(frozen=True)
+class Wanted:
+    """What the chosen documents need beyond the findings.
+
+    Attributes:
+        printed: document id to the fact ids that it prints ("base.models.name" for a field of every record).
+        paths: claim paths whose ratings are printed.
+
+    """
+
+    printed: Mapping[str, Sequence[str]]
+    paths: tuple[str, ...] = ()
+
+
+def next_question(assessment: Assessment, wanted: Wanted, *, triage: bool = False) -> Question | None:
     """The next question, or None if nothing is left that matters.
 
     Args:
         assessment: what is known so far.
-        printed: the facts that the chosen documents print.
+        wanted: what the chosen documents need.
         triage: only what the triage needs: the axes.
 
     """
-    if triage:
-        aims = Goals({axis.axis.id: axis.triage for axis in assessment.axes}, {})
-    else:
-        aims = goals(assessment, printed)
-    waiting = open_paths(assessment, aims)
+    waiting = waiting_questions(assessment, wanted, triage=triage)
     if not waiting:
         return None
     path = min(waiting, key=lambda candidate: rank(assessment.catalogue, candidate))
     return Question(path, definition(assessment.catalogue, path), tuple(waiting[path]))
+
+
+def waiting_questions(assessment: Assessment, wanted: Wanted, *, triage: bool = False) -> dict[str, list[str]]:
+    """Every question that was not asked and still matters, with what waits for it.
+
+    Ratings rest on findings, so what they alone need is asked once everything else is settled.
+    """
+    if not isinstance(wanted, Wanted):
+        wanted = Wanted(wanted)
+    if triage:
+        return open_paths(assessment, Goals({axis.axis.id: axis.triage for axis in assessment.axes}, {}))
+    waiting = open_paths(assessment, goals(assessment, wanted.printed))
+    if waiting or not wanted.paths:
+        return waiting
+    return {path: list(wanted.paths) for name in waiting_facts(assessment, wanted.paths) for path in _open_of(assessment, name)}
+
+
+def _open_of(assessment: Assessment, name: str) -> Iterable[str]:
+    yield from _unasked(assessment, [name])
+    if name in assessment.catalogue.facts:
+        yield from assessment.known.value(name).open
 
 
 @dataclass(frozen=True)
@@ -139,9 +169,9 @@ class SectionProgress:
     open: int
 
 
-def progress(assessment: Assessment, printed: Mapping[str, Sequence[str]]) -> tuple[SectionProgress, ...]:
+def progress(assessment: Assessment, wanted: Wanted) -> tuple[SectionProgress, ...]:
     """How far each section is, in asking order; what is open can still shrink or grow with the answers."""
-    waiting = open_paths(assessment, goals(assessment, printed))
+    waiting = waiting_questions(assessment, wanted)
     answered = list(answered_paths(assessment))
     sections: dict[str, None] = {name.partition(".")[0]: None for name in assessment.catalogue.order}
     return tuple(

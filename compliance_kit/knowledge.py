@@ -50,7 +50,7 @@ class Knowledge:
         return found
 
     def judged(self, condition: Condition) -> Judgement:
-        """The judgement of a condition outside records, worked out once: equal conditions of a catalogue are one object."""
+        """The judgement of a condition outside records, worked out once: equal conditions are one object."""
         found = self._judged.get(id(condition))
         if found is None:
             found = self._judged[id(condition)] = judge(condition, self)

@@ -1,14 +1,18 @@
 """The tort exposure of one assessment: its answers as the rating wants them, and the statutes from its own findings."""
 
 import datetime
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
 from compliance_kit.assessment import Assessment, Finding
-from compliance_kit.exposure import Exposure, Reply
-from compliance_kit.exposure_facts import facts_needed, rate_all
+from compliance_kit.exposure import Exposure, Reply, cited_questions
+from compliance_kit.exposure_facts import facts_needed, places_rated, rate_all, replies_of, scope_of
+from compliance_kit.exposure_waiting import Unasked
 from compliance_kit.quantities import Interval
 from compliance_kit.tort import Scheme, read_scheme
-from compliance_kit.values import Content, Money, NoneGiven, Selection, records_in
+from compliance_kit.values import Content, Money, NoneGiven, Record, Selection, records_in
 
 Plain = bool | str | frozenset[str] | Fraction | datetime.date | tuple[dict[str, object], ...]
 
@@ -35,11 +39,7 @@ class AnswersOf:
 def _plain(content: Content | None, assessment: Assessment) -> Plain | None:
     records = records_in(content)
     if records is not None:
-        fields = assessment.catalogue.fields
-        return tuple(
-            {name: _plain(assessment.known.value(name, record).content, assessment) for name in fields[record.path.partition("[")[0]]}
-            for record in records
-        )
+        return tuple(_fields(assessment, record) for record in records)
     if isinstance(content, Selection):
         return content.chosen if not content.unsure else None
     if isinstance(content, Interval):
@@ -49,10 +49,32 @@ def _plain(content: Content | None, assessment: Assessment) -> Plain | None:
     return () if isinstance(content, NoneGiven) else content  # type: ignore[return-value] # records are handled above
 
 
+def _fields(assessment: Assessment, record: Record) -> dict[str, object]:
+    names = assessment.catalogue.fields[record.path.partition("[")[0]]
+    return {name: _plain(assessment.known.value(name, record).content, assessment) for name in names}
+
+
+class _Same:
+    """A key by identity for what cannot be hashed; it keeps its thing alive, so that no other takes its place."""
+
+    def __init__(self, thing: Mapping[str, Any]) -> None:
+        self.thing = thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.thing is self.thing
+
+
+@lru_cache(maxsize=4)
+def _scheme(exposure: _Same) -> Scheme:
+    return read_scheme(exposure.thing["scheme"], exposure.thing["factors"])
+
+
 def scheme_of(assessment: Assessment) -> Scheme:
-    """The rating scheme of the catalogue."""
-    exposure = assessment.catalogue.exposure
-    return read_scheme(exposure["scheme"], exposure["factors"])
+    """The rating scheme of the catalogue; read once for each catalogue."""
+    return _scheme(_Same(assessment.catalogue.exposure))
 
 
 def markets(assessment: Assessment) -> frozenset[str]:
@@ -61,14 +83,26 @@ def markets(assessment: Assessment) -> frozenset[str]:
     return content.chosen if isinstance(content, Selection) else frozenset()
 
 
-def statutes(assessment: Assessment) -> Reply:
-    """Whether a binding rule in force stays unmet; one that protects people counts more than a filing duty."""
-    ruling = assessment.where(_binding_now)
-    opened = assessment.where(lambda finding: _binding(finding) and finding.verdict == "undetermined" and finding.entry.protective)
+def statutes(assessment: Assessment, places: Iterable[str]) -> dict[str, Reply]:
+    """For each place, whether a binding rule in force there stays unmet; one that protects people counts most."""
+    rated_as, expanded = scheme_of(assessment).rated_as, assessment.catalogue.expanded
+    there: dict[str, list[Finding]] = {place: [] for place in places}
+    for finding in assessment.where(lambda finding: _binding(finding) and finding.verdict != "does_not_apply"):
+        for place in {rated_as.get(code, code) for code in expanded(frozenset(finding.entry.places))} & there.keys():
+            there[place].append(finding)
+    return {place: _unmet(findings) for place, findings in there.items()}
+
+
+def _binding(finding: Finding) -> bool:
+    return finding.entry.force == "binding" and finding.entry.kind == "obligation" and finding.timing == "current"
+
+
+def _unmet(findings: list[Finding]) -> Reply:
+    ruling = [finding for finding in findings if finding.verdict == "applies"]
     undone = [finding for finding in ruling if finding.task is None or finding.task.status != "done"]
     if any(finding.entry.protective for finding in undone):
         return Reply("unmet_protective", on_record=False)
-    if opened:
+    if any(finding.entry.protective for finding in findings if finding.verdict == "undetermined"):
         return Reply(None, on_record=False)
     if undone:
         return Reply("unmet_unrelated", on_record=False)
@@ -76,23 +110,55 @@ def statutes(assessment: Assessment) -> Reply:
     return Reply("all_met" if ruling else "none_triggered", on_record=on_record)
 
 
-def _binding(finding: Finding) -> bool:
-    return finding.entry.force == "binding" and finding.entry.kind == "obligation" and finding.timing == "current"
-
-
-def _binding_now(finding: Finding) -> bool:
-    return _binding(finding) and finding.verdict == "applies"
-
-
 def exposures(assessment: Assessment) -> tuple[Exposure, ...]:
     """Every claim path in every place among the markets."""
-    return rate_all(scheme_of(assessment), AnswersOf(assessment), markets(assessment), statutes(assessment))
+    scheme, offered = scheme_of(assessment), markets(assessment)
+    return rate_all(scheme, AnswersOf(assessment), offered, statutes(assessment, places_rated(scheme, offered)))
 
 
 def waiting_facts(assessment: Assessment, paths: tuple[str, ...]) -> tuple[str, ...]:
-    """The facts whose answers could still change a level on these paths: those of open bounds, then assumed conduct."""
-    scheme = scheme_of(assessment)
-    needed = facts_needed(scheme, paths, markets(assessment))
-    rated = [exposure for exposure in exposures(assessment) if exposure.path in paths]
-    missing = dict.fromkeys(fact for exposure in rated for fact in (*exposure.missing, *exposure.assumed))
-    return tuple(fact for fact in needed if fact in missing) or tuple(missing)
+    """The facts that nobody was asked and whose answers could still move a level on these paths, in scheme order."""
+    scheme, offered = scheme_of(assessment), markets(assessment)
+    needed = facts_needed(scheme, paths, offered)
+    unasked = frozenset(name for name in needed if _unasked(assessment, name))
+    if not unasked:
+        return ()
+    matter = frozenset(fact for case in _cases(assessment, paths, unasked) for fact in case.matter())
+    return tuple(name for name in needed if name in matter)
+
+
+def _cases(assessment: Assessment, paths: tuple[str, ...], unasked: frozenset[str]) -> list[Unasked]:
+    """The paths in the places; places whose doctrines ask the same questions once."""
+    scheme, facts = scheme_of(assessment), AnswersOf(assessment)
+    places = places_rated(scheme, markets(assessment))
+    met = statutes(assessment, places)
+    replies = {reply: replies_of(scheme, facts, reply) for reply in met.values()}
+    scope = scope_of(scheme, facts)
+    found: dict[tuple[object, ...], Unasked] = {}
+    for path in paths:
+        for place in places:
+            key = (path, _law(_Same(assessment.catalogue.exposure), path, place), met[place])
+            if key not in found:
+                found[key] = Unasked(scheme, path, place, scope, replies[met[place]], unasked)
+    return list(found.values())
+
+
+@lru_cache(maxsize=4096)
+def _law(exposure: _Same, path: str, place: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    scheme = _scheme(exposure)
+    counted = tuple(question.id for question in scheme.questions if place in question.counted_in)
+    return tuple(cited_questions(scheme, path, place)), counted
+
+
+def _unasked(assessment: Assessment, name: str) -> bool:
+    """Whether nobody was asked yet; for a field, whether it was left out of some record."""
+    catalogue = assessment.catalogue
+    fact = catalogue.facts.get(name)
+    if fact is not None:
+        if fact.mode == "asked":
+            return name not in assessment.sheet.answers
+        value = assessment.known.value(name)
+        return value.content is None and bool(value.open)
+    owner, _, field = name.rpartition(".")
+    records = records_in(assessment.known.value(owner).content) if owner in catalogue.fields else None
+    return any(field not in record.fields for record in records or ())

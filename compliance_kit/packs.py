@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
-from compliance_kit.catalogue import Axis, Catalogue, Manifest, Rate, Row
+from compliance_kit.catalogue import Axis, Catalogue, Editorial, Manifest, Rate, Row
 from compliance_kit.compute import ComputeRules
 from compliance_kit.entries import CaseFile, Entry
 from compliance_kit.errors import BadInput, Problems
@@ -168,6 +168,7 @@ class Reader:
                 for rate in self.single["rates.yaml"]
             },
             compute=self.single["compute.yaml"],
+            editorial=self.single["editorial.yaml"],
             exposure=self.exposure,
             scenarios={scenario.id: scenario for file in self.case_files for scenario in file.scenarios},
             cases=tuple(case for file in self.case_files for case in file.cases),
@@ -187,6 +188,7 @@ _SINGLE: Mapping[str, TypeAdapter[Any]] = {
     "axes.yaml": TypeAdapter(tuple[Axis, ...]),
     "rates.yaml": TypeAdapter(tuple[Rate, ...]),
     "compute.yaml": TypeAdapter(ComputeRules),
+    "editorial.yaml": TypeAdapter(Editorial),
     "facts/order.yaml": TypeAdapter(_Order),
 }
 

@@ -24,7 +24,7 @@ _LARGEST_POWER = 400  # a guard against texts that would fill the memory, far be
 
 
 class Interval(NamedTuple):
-    """A quantity between `lo` and `hi` (None: without an upper bound) with a central estimate `mid`, if there is one."""
+    """A quantity between `lo` and `hi` (None: unbounded) with a central estimate `mid`, if there is one."""
 
     lo: Fraction
     mid: Fraction | None

@@ -12,6 +12,7 @@ from compliance_kit.terminal_words import Words
 
 GO_ON = "?go_on"
 _MARGIN = 10  # pointer and spaces before the title of an option
+_NAME = 20  # what the name of a record may take of a line
 
 
 def page(stand: Stand, catalogue: Catalogue, words: Words, *, left: int, width: int) -> Prompt:
@@ -42,13 +43,17 @@ def _line(path: str, stand: Stand, catalogue: Catalogue, words: Words, width: in
     answer = answer_at(stand.sheet, path)
     said = shown(definition(catalogue, path), answer, path, catalogue, words) if answer is not None else ""
     column = width * 3 // 5
-    ask = textwrap.shorten(question_text(path, stand, catalogue, words), column, placeholder="…")
+    ask = textwrap.shorten(question_text(path, stand, catalogue, words, longest=_NAME), column, placeholder="…")
     return f"{ask.ljust(column)}  {textwrap.shorten(said, width - column - 2, placeholder='…')}"
 
 
-def question_text(path: str, stand: Stand, catalogue: Catalogue, words: Words) -> str:
-    """The words of a question, with the name of its record where it belongs to one."""
+def question_text(path: str, stand: Stand, catalogue: Catalogue, words: Words, *, longest: int = 60) -> str:
+    """The words of a question, with the name of its record, shortened, where it belongs to one."""
     fact = definition(catalogue, path)
     ask = fact.ask or fact.id
     name = record_name(catalogue, stand.sheet, path)
-    return ask if name is None else words.about.format(name=name, ask=ask)
+    return ask if name is None else words.about.format(name=_short(name, longest), ask=ask)
+
+
+def _short(name: str, longest: int) -> str:
+    return name if len(name) <= longest else f"{name[: longest - 1].rstrip()}…"

@@ -39,20 +39,23 @@ def help_of(fact: Fact, words: Words) -> tuple[str, ...]:
     if fact.unit and fact.kind in ("number", "integer", "money") and fact.unit.casefold() not in (fact.ask or "").casefold():
         lines.append(words.unit.format(unit=fact.unit))
     if fact.kind not in (*_PICKED, "choices"):
-        lines.append(words.can_write.format(examples=_listed(_can_write(fact, words), words)))
+        examples, answers = _examples(fact, words), _answer_words(fact, words)
+        sentence = words.can_write if examples else words.can_also
+        lines.append(sentence.format(examples=_listed([*examples, *answers], words)))
     if fact.sensitivity == "counsel":
         lines.append(words.counsel)
     return tuple(lines)
 
 
-def _can_write(fact: Fact, words: Words) -> list[str]:
-    """Examples for the unit or kind of a question, and the words that are answers too."""
+def _examples(fact: Fact, words: Words) -> list[str]:
+    """Examples for the unit or kind of a question."""
     unit = fact.unit.split()[0].rstrip(",") if fact.unit else ""
     examples = words.examples.get(unit, words.examples.get(fact.kind, ()))
-    if fact.margin is None and fact.kind not in ("countries", "date"):
-        examples = examples[:1]
-    none = [words.word_none] if fact.kind in NONE_KINDS else []
-    return [*examples, *none, words.word_not_known]
+    return list(examples if fact.margin is not None or fact.kind in ("countries", "date") else examples[:1])
+
+
+def _answer_words(fact: Fact, words: Words) -> list[str]:
+    return [*([words.word_none] if fact.kind in NONE_KINDS else []), words.word_not_known]
 
 
 def _listed(items: list[str], words: Words) -> str:

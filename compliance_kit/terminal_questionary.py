@@ -100,15 +100,29 @@ def _keys(prompt: Prompt) -> KeyBindings:
     bind(lambda event: event.app.exit(result=Review()), "c-l")
     bind(lambda event: event.app.exit(result=Why(_draft(event, prompt))), "c-w")
     bind(lambda event: event.app.exit(result=Why(_draft(event, prompt))), "?", only_if=_NOTHING_WRITTEN if writing else ALWAYS)
+    if not writing:
+        bind(lambda event: _point(event, first=True), "home", "pageup")
+        bind(lambda event: _point(event, first=False), "end", "pagedown")
     if prompt.form == "tick":
         bind(lambda _event: None, "a", "i")  # questionary ticks everything with "a" and turns everything round with "i"
     return bindings
 
 
+def _control(event: KeyPressEvent) -> InquirerControl:
+    return next(w.content for w in event.app.layout.find_all_windows() if isinstance(w.content, InquirerControl))
+
+
+def _point(event: KeyPressEvent, *, first: bool) -> None:
+    """To the first or the last line that can be chosen."""
+    control = _control(event)
+    lines = [place for place, choice in enumerate(control.choices) if not choice.disabled]
+    control.pointed_at = lines[0] if first else lines[-1]
+
+
 def _draft(event: KeyPressEvent, prompt: Prompt) -> Draft:
+    """What stands there: the text, the line that is pointed at, or the ticks."""
     if prompt.form == "write":
         return str(event.app.current_buffer.text)
-    control = next(w.content for w in event.app.layout.find_all_windows() if isinstance(w.content, InquirerControl))
     if prompt.form == "pick":
-        return str(control.get_pointed_at().value)
-    return tuple(str(choice.value) for choice in control.get_selected_values())
+        return str(_control(event).get_pointed_at().value)
+    return tuple(str(choice.value) for choice in _control(event).get_selected_values())

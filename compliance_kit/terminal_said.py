@@ -13,11 +13,12 @@ from compliance_kit.quantities import Interval
 from compliance_kit.terminal_state import name_field, records_of
 from compliance_kit.terminal_words import Words
 from compliance_kit.typed import as_typed
+from compliance_kit.typed_places import place_title
 from compliance_kit.values import Money
 
 _MOST_REASONS = 8
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
-_PLAIN_BELOW = 10**15
+_PLAIN_BELOW = 10**12
 
 
 def section_title(section: str, words: Words) -> str:
@@ -83,7 +84,9 @@ def shown(fact: Fact, answer: Answer, path: str, catalogue: Catalogue, words: Wo
     if fact.kind == "boolean":
         return words.answer_yes if answer.value else words.answer_no
     if fact.kind in ("choice", "choices"):
-        return _chosen(fact, answer, words)
+        return _chosen(fact.choices, answer, words)
+    if fact.kind == "countries":
+        return _chosen({code: place_title(catalogue.places, code) for code in catalogue.places.by_id}, answer, words)
     return _figure(fact, answer, path, catalogue, words)
 
 
@@ -99,12 +102,12 @@ def _records(fact: Fact, answer: Answer, words: Words) -> str:
     return "; ".join(titles) or words.answer_none
 
 
-def _chosen(fact: Fact, answer: Answer, words: Words) -> str:
+def _chosen(titles: Mapping[str, str], answer: Answer, words: Words) -> str:
     items = answer.value if isinstance(answer.value, list | tuple) else [answer.value]
-    titles = [fact.choices.get(str(item), str(item)) for item in items if item is not None]
+    said = [titles.get(str(item), str(item)) for item in items if item is not None]
     if answer.unsure:
-        titles.append(words.unsure_about.format(items="; ".join(fact.choices.get(item, item) for item in answer.unsure)))
-    return "; ".join(titles)
+        said.append(words.unsure_about.format(items="; ".join(titles.get(item, item) for item in answer.unsure)))
+    return "; ".join(said)
 
 
 def _figure(fact: Fact, answer: Answer, path: str, catalogue: Catalogue, words: Words) -> str:
@@ -118,6 +121,8 @@ def _figure(fact: Fact, answer: Answer, path: str, catalogue: Catalogue, words: 
     amount = content.amount if isinstance(content, Money) else content
     if not isinstance(amount, Interval):
         return typed
+    if answer.value is None:
+        amount = amount._replace(mid=None)
     unit = content.currency if isinstance(content, Money) else (fact.unit or "").partition(",")[0]
     figure = f"{figures(amount, words)} {unit}".strip()
     return typed if figure in (typed, f"{typed} {unit}") else words.read_as.format(shown=typed, figure=figure)

@@ -32,13 +32,17 @@ class Sitting:
             count = len(list(answered_paths(self._catalogue, sheet)))
             self._port.say(words.resumed.format(name=sheet.subject.name, version=sheet.subject.version, answered=count))
             return sheet
-        name = ""
-        while not name:
-            name = self._line(words.ask_subject, words.help_subject)
-            if not name:
-                self._port.say(words.refused.format(problem=words.needs_name.rstrip(".")), "warning")
-        version = self._line(words.ask_version, words.help_version, "1")
+        name = self._checked(words.ask_subject, words.help_subject, "", lambda text: "" if text else words.needs_name)
+        # A version that is a bare date would be read back as a date and not as a text.
+        version = self._checked(words.ask_version, words.help_version, "1", lambda text: words.bare_date.format(version=text) if _is_day(text) else "")
         return AnswerSheet(Subject(name=name, version=version or "1"))
+
+    def _checked(self, message: str, help_text: str, draft: str, problem_of: Callable[[str], str]) -> str:
+        text = self._line(message, help_text, draft)
+        while problem := problem_of(text):
+            self._port.say(self._words.refused.format(problem=problem.rstrip(".")), "warning")
+            text = self._line(message, help_text, text)
+        return text
 
     def hold(
         self, sheet: AnswerSheet, *, on: datetime.date, today: datetime.date,
@@ -77,3 +81,11 @@ class Sitting:
 def _last_name(sheet: AnswerSheet) -> str:
     names = [answer.by for answer in sheet.answers.values() if answer.by]
     return names[-1] if names else ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

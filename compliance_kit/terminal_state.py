@@ -42,7 +42,7 @@ class Stand:
     def back_from(self, path: str | None) -> "Stand | None":
         """After "back" at a question or (None) on the page of answers; None if there is nothing before."""
         if self.reviewing:
-            return dataclasses.replace(self, at=None, reviewing=self.at is not None)
+            return dataclasses.replace(self, at=None, reviewing=self.at is not None, changed=self.at)
         place = self.trail.index(path) if path in self.trail else len(self.trail)
         return dataclasses.replace(self, at=self.trail[place - 1]) if place else None
 
@@ -52,7 +52,7 @@ class Stand:
 
     def go_on(self) -> "Stand":
         """With the page of all answers closed."""
-        return dataclasses.replace(self, at=None, reviewing=False)
+        return dataclasses.replace(self, at=None, reviewing=False, changed=None)
 
     def change(self, path: str) -> "Stand":
         """At a question that was chosen on the page of all answers."""

@@ -26,12 +26,14 @@ class Words(Data):
     ask_by: Text
     help_by: Text
     needs_name: Text
+    bare_date: Text
     keys_pick: Text
     keys_tick: Text
     keys_write: Text
     keys_page: Text
     keys_plain: Text
     can_write: Text
+    can_also: Text
     separator: str
     last_separator: str
     examples: Mapping[str, tuple[str, ...]]
@@ -85,7 +87,6 @@ class Words(Data):
     page_empty: Text
     page_go_on: Text
     page_done: Text
-    page_opened: Text
     finished: Text
     finished_triage: Text
     next_steps: Text

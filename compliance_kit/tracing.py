@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from compliance_kit.assessment import Assessment, verdict_word
 from compliance_kit.calculation_words import ThresholdRef
@@ -42,6 +43,13 @@ class Line:
     word: str = ""
 
 
+class _Walk(NamedTuple):
+    """What was expanded already, and whether every branch is wanted."""
+
+    seen: set[str]
+    everything: bool
+
+
 class Tracer:
     """Turns judgements into lines, in one language, for one assessment."""
 
@@ -52,22 +60,20 @@ class Tracer:
 
     def lines(self, judgement: Judgement, *, everything: bool = False) -> list[Line]:
         """The lines of a judgement; without `everything` only the branches that carry its verdict."""
-        return list(self._lines(judgement, 0, None, everything, set()))
+        return list(self._lines(judgement, 0, None, _Walk(set(), everything)))
 
-    def _lines(
-        self, judgement: Judgement, depth: int, owner: str | None, everything: bool, seen: set[str]
-    ) -> Iterator[Line]:
+    def _lines(self, judgement: Judgement, depth: int, owner: str | None, walk: "_Walk") -> Iterator[Line]:
         if judgement.word == "compare":
-            yield from self._compared(judgement, depth, owner, everything, seen)
+            yield from self._compared(judgement, depth, owner, walk)
             return
         children = judgement.children
         if judgement.word in ("all", "any", "not") and len(children) == 1 and judgement.word != "not":
-            yield from self._lines(children[0], depth, owner, everything, seen)
+            yield from self._lines(children[0], depth, owner, walk)
             return
         yield self._group(judgement, depth)
         below = judgement.subject if judgement.word in ("some", "several") else owner
-        for child in children if everything else carrying(judgement):
-            yield from self._lines(child, depth + 1, below, everything, seen)
+        for child in children if walk.everything else carrying(judgement):
+            yield from self._lines(child, depth + 1, below, walk)
 
     def _group(self, judgement: Judgement, depth: int) -> Line:
         subject = judgement.subject
@@ -77,9 +83,7 @@ class Tracer:
         text = self.words.say(f"trace.{judgement.word}", subject=label)
         return Line(depth, subject, text, "", "", verdict_word(judgement), self._pinpoint(subject), judgement.word)
 
-    def _compared(
-        self, judgement: Judgement, depth: int, owner: str | None, everything: bool, seen: set[str]
-    ) -> Iterator[Line]:
+    def _compared(self, judgement: Judgement, depth: int, owner: str | None, walk: "_Walk") -> Iterator[Line]:
         fact = self._fact(judgement.subject, owner)
         inner = judgement.value.judgement if judgement.value is not None else None
         pinpoint = self._pinpoint(judgement.subject)
@@ -95,11 +99,11 @@ class Tracer:
             pinpoint,
             "compare",
         )
-        expandable = inner is not None and inner.children and judgement.subject not in seen
+        expandable = inner is not None and inner.children and judgement.subject not in walk.seen
         if inner is not None and expandable:
-            seen.add(judgement.subject)
-            for child in inner.children if everything else carrying(inner):
-                yield from self._lines(child, depth + 1, owner, everything, seen)
+            walk.seen.add(judgement.subject)
+            for child in inner.children if walk.everything else carrying(inner):
+                yield from self._lines(child, depth + 1, owner, walk)
 
     def _fact(self, name: str, owner: str | None) -> Fact | None:
         if owner is not None and name in self.catalogue.fields.get(owner, {}):
@@ -180,7 +184,7 @@ class Tracer:
 
 
 def carrying(judgement: Judgement) -> tuple[Judgement, ...]:
-    """The branches that carry a verdict: of a conjunction that fails the failing parts, of an open one the open parts."""
+    """The branches that carry a verdict: the failing parts of a conjunction, the open parts of an open one."""
     children = judgement.children
     if judgement.word in ("readings", "not") or (judgement.verdict is None and judgement.word in ("some", "several")):
         return children

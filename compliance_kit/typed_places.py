@@ -33,17 +33,7 @@ class PlaceNames:
         return {name: frozenset(codes) for name, codes in found.items()}
 
     def _names(self, code: str) -> Iterable[str]:
-        title = self._places.by_id[code].title
-        if title:
-            yield title
-        for language in self._languages:
-            name = _territories(language).get(code)
-            if name:
-                yield name
-
-    def title(self, code: str) -> str:
-        """The name of a place in the first language that has one."""
-        return next(iter(self._names(code)), code) if code in self._places.by_id else code
+        return names_of(self._places, code, self._languages)
 
     def read(self, text: str) -> Answer:
         """The places that a text names; a question mark behind a name marks it as unsure.
@@ -78,8 +68,20 @@ class PlaceNames:
         if self._places.known(name.upper()):
             return name.upper()
         near = difflib.get_close_matches(_plain(name), self._codes, 1, 0.75)
-        hint = f"did you mean '{self.title(min(self._codes[near[0]]))}'? Otherwise " if near else ""
+        hint = f"did you mean '{place_title(self._places, min(self._codes[near[0]]))}'? Otherwise " if near else ""
         raise Unreadable(f"'{name}' is no place here; {hint}{_EXAMPLE}")
+
+
+def names_of(places: Places, code: str, languages: Iterable[str] = ("en",)) -> Iterable[str]:
+    """What a place is called: by the catalogue, and by CLDR in each language."""
+    title = places.by_id[code].title
+    names = (title, *(_territories(language).get(code) for language in languages))
+    return (name for name in names if name)
+
+
+def place_title(places: Places, code: str) -> str:
+    """The English name of a place; its code where it has none."""
+    return next(iter(names_of(places, code)), code) if code in places.by_id else code
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from compliance_kit.assessment import Assessment
 from compliance_kit.quantities import Interval
 from compliance_kit.sources import Data, Id
 from compliance_kit.tracing import Tracer
-from compliance_kit.values import Record, Value, records_in
+from compliance_kit.values import Record, Selection, Value, records_in
 from compliance_kit.wording import Words
 
 
@@ -88,7 +88,7 @@ class Drawings:
         nodes, parents, told = [], [], []
         for index, record in enumerate(records):
             name = _text(record, "name") or self._say("unnamed")
-            how = getattr(record.fields.get("how", Value(None)).content, "chosen", frozenset())
+            how = _chosen(record, "how")
             relation = self.words.names(self._say(f"how.{item}") for item in sorted(how)) or self._say("how.unknown")
             licence = _text(record, "licence")
             nodes.append(
@@ -135,6 +135,11 @@ class Drawings:
 def _text(record: Record, field: str) -> str | None:
     content = record.fields.get(field, Value(None)).content
     return content if isinstance(content, str) else None
+
+
+def _chosen(record: Record, field: str) -> frozenset[str]:
+    content = record.fields.get(field, Value(None)).content
+    return content.chosen if isinstance(content, Selection) else frozenset()
 
 
 def _number(record: Record, field: str) -> Interval | None:

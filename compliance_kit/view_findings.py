@@ -216,7 +216,7 @@ def near(judgement: Judgement) -> bool:
 
 
 def _readings(judgement: Judgement) -> list[Judgement]:
-    found = []
+    found: list[Judgement] = []
     for child in judgement.children:
         if child.word == "readings":
             found.extend(child.children)
@@ -240,7 +240,7 @@ def _open_determinations(judgement: Judgement) -> list[str]:
 
 
 def groups(rows: list[Row]) -> dict[str, list[Row]]:
-    """The rows by what a reader does with them: now, upcoming, guidance, proposals, undecided, near misses, references."""
+    """The rows by what a reader does with them: now, upcoming, undecided, near misses, references and so on."""
     duties = [row for row in rows if row["kind"] != "reference" and row["timing"] != "past"]
     applies = [row for row in duties if row["verdict"] == "applies" and row["timing"] != "proposed"]
     law = [row for row in duties if row["force"] in ("binding", "contract")]

@@ -1,4 +1,4 @@
-"""The lines of law against the values of one version: every threshold that was compared, and how compute was worked out."""
+"""The lines of law against the values of one version, and how compute was worked out."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Compared:
 
 
 def comparisons(assessment: Assessment) -> list[Compared]:
-    """Every threshold of law, contract or guidance that was compared with an amount, once for each status that uses it."""
+    """Every threshold that was compared with an amount, once for each status that uses it."""
     found: dict[tuple[str, str], Compared] = {}
     for finding in assessment.findings.values():
         if finding.entry.force == "contract" and finding.verdict == "does_not_apply":

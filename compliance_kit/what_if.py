@@ -8,7 +8,7 @@ from compliance_kit.answers import Answer
 from compliance_kit.assessment import Assessment, axis_result, shade
 from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact
-from compliance_kit.values import Value
+from compliance_kit.values import Selection, Value
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def with_change(assessment: Assessment, fact: str, value: object) -> Assessment:
 
 def results(assessment: Assessment, watched: Iterable[str]) -> dict[str, str]:
     """The result of every axis, and the shade of every watched determination or entry."""
-    found = {axis.axis.id: axis_result(axis.judgement) for axis in assessment.axes}
+    found: dict[str, str] = {axis.axis.id: axis_result(axis.judgement) for axis in assessment.axes}
     for name in watched:
         found[name] = (
             assessment.findings[name].shade
@@ -98,7 +98,7 @@ def _alternatives(fact: Fact, assessment: Assessment) -> Iterator[Any]:
     elif fact.kind == "choice":
         yield from (name for name in fact.choices if name != content)
     elif fact.kind == "choices":
-        chosen = getattr(content, "chosen", frozenset()) - {"none"}
+        chosen = (content.chosen if isinstance(content, Selection) else frozenset[str]()) - {"none"}
         yield from (sorted({*chosen, name}) for name in fact.choices if name not in chosen and name != "none")
 
 

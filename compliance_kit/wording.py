@@ -13,7 +13,7 @@ from compliance_kit.answers import Answer
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.facts import Fact
 from compliance_kit.quantities import Interval
-from compliance_kit.values import Money, NoneGiven, Selection, Value
+from compliance_kit.values import Content, Money, NoneGiven, Selection, Value, records_in
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
@@ -113,6 +113,13 @@ class Words:
         content = value.content
         if content is None:
             return self.say("not_asked" if value.open and answer is None and fact.mode == "asked" else "not_known")
+        if isinstance(content, Selection):
+            return self._selection(fact, content, answer)
+        if isinstance(content, str):
+            return str(fact.choices.get(content, content))
+        return self._plain(fact, content)
+
+    def _plain(self, fact: Fact, content: Content) -> str:
         if isinstance(content, NoneGiven):
             return self.say("none")
         if isinstance(content, bool):
@@ -121,13 +128,7 @@ class Words:
             return self.amount(content, fact.unit or "", fact.kind)
         if isinstance(content, Money):
             return self.say("money", amount=self.amount(content.amount), currency=content.currency)
-        if isinstance(content, datetime.date):
-            return self.date(content)
-        if isinstance(content, Selection):
-            return self._selection(fact, content, answer)
-        if isinstance(content, str):
-            return str(fact.choices.get(content, content))
-        return str(len(content))
+        return self.date(content) if isinstance(content, datetime.date) else str(len(records_in(content) or ()))
 
     def _selection(self, fact: Fact, content: Selection, answer: Answer | None) -> str:
         if fact.kind == "countries":

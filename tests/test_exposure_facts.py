@@ -274,7 +274,13 @@ def test_the_needed_facts_are_those_that_the_rating_reads_and_those_of_who_pays(
     rate_all(SCHEME, facts, frozenset({"US-CA"}), MET)
     needed = set(facts_needed(SCHEME, [path.id for path in SCHEME.paths], ["US-CA"]))
     assert set(facts.read) <= needed | {question.fact for question in SCHEME.questions}
-    assert {"evaluation.hazards", "evaluation.done", "contracts.insurance", "contracts.others"} <= needed
+    assert {
+        "evaluation.hazards",
+        "evaluation.hazards.reaches_children",
+        "evaluation.done",
+        "contracts.insurance",
+        "contracts.others",
+    } <= needed
     assert needed <= set(FACTS)
 
 

@@ -11,6 +11,7 @@ from compliance_kit.errors import GateFailed
 from compliance_kit.report import report
 from compliance_kit.wording import Words, load_words
 
+DUTIES = ("obligation", "prohibition")
 GROUPS = (
     ("binding", "current"),
     ("contract", "current"),
@@ -44,7 +45,7 @@ def gate(assessment: Assessment, verdict: str) -> None:
 
     """
     caught = assessment.where(
-        lambda f: f.verdict == verdict and f.entry.force == "binding" and f.timing == "current" and f.entry.kind in ("obligation", "prohibition")
+        lambda f: f.verdict == verdict and f.timing == "current" and f.entry.force == "binding" and f.entry.kind in DUTIES
     )  # fmt: skip
     if caught:
         raise GateFailed(

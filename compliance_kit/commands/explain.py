@@ -46,9 +46,10 @@ def _judged(assessment: Assessment, name: str) -> Judgement:
 def _head(assessment: Assessment, words: Words, name: str, judgement: Judgement) -> list[str]:
     entry = assessment.catalogue.entries.get(name)
     thing = entry or assessment.catalogue.determinations[name]
+    source = assessment.catalogue.short(thing.source)
     lines = [
         thing.title,
-        f"  {words.say(f'shade.{shade(judgement)}')} · {assessment.catalogue.short(thing.source)} · {words.say(f'certainty.{thing.certainty}')}",
+        "  " + " · ".join([words.say(f"shade.{shade(judgement)}"), source, words.say(f"certainty.{thing.certainty}")]),
     ]
     if entry is not None:
         finding = assessment.findings[name]
@@ -91,6 +92,7 @@ def _flips(assessment: Assessment, words: Words, name: str, judgement: Judgement
         fact = assessment.catalogue.facts[change.fact]
         shown = words.value(fact, with_change(assessment, change.fact, change.value).known.value(change.fact))
         lines.append(
-            f"  {tracer.short_label(change.fact, change.fact)}: {shown} -> {words.say(f'shade.{change.moved[name][1]}')}"
+            f"  {tracer.short_label(change.fact, change.fact)}: {shown}"
+            f" -> {words.say(f'shade.{change.moved[name][1]}')}"
         )
     return lines

@@ -1,0 +1,75 @@
+"""The cases of a catalogue: given some facts, expect a verdict; each is run and each mismatch is said."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from compliance_kit.answers import AnswerSheet, Subject
+from compliance_kit.assessment import Assessment, Finding, shade
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.contents import Unreadable
+from compliance_kit.sheets import sheet_of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a case gives and expects."""
+
+    like: str | None
+    given: Mapping[str, Any]
+    day: datetime.date
+    expect: Mapping[str, str]
+    timing: str | None = None
+
+
+def run_cases(catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
+    """Every case of every entry and every broad case: its name ("entry::name") and what is wrong, if anything."""
+    for entry in catalogue.entries.values():
+        for case in entry.cases:
+            day = case.on or catalogue.manifest.law_as_of
+            asked = Asked(case.like, case.given, day, {entry.id: case.expect}, case.timing)
+            yield f"{entry.id}::{case.name}", _mistake(catalogue, asked)
+    for broad in catalogue.cases:
+        day = broad.on or catalogue.manifest.law_as_of
+        yield f"cases::{broad.name}", _mistake(catalogue, Asked(broad.like, broad.given, day, broad.expect))
+
+
+def _mistake(catalogue: Catalogue, asked: Asked) -> str | None:
+    try:
+        assessment = Assessment(catalogue, case_sheet(catalogue, asked.like, asked.given), asked.day)
+        wrong = [
+            text for name, word in asked.expect.items() if (text := _mismatch(assessment, name, word, asked.timing))
+        ]
+    except (Unreadable, KeyError) as error:
+        return f"cannot be worked out: {error}."
+    return "; ".join(wrong) or None
+
+
+def case_sheet(catalogue: Catalogue, like: str | None, given: Mapping[str, Any]) -> AnswerSheet:
+    """The sheet of a case: the answers of its scenario, changed by what the case gives."""
+    base = dict(catalogue.scenarios[like].answers) if like else {}
+    unknown = [
+        fact for fact in {**base, **given} if fact not in catalogue.facts and fact not in catalogue.determinations
+    ]
+    if unknown:
+        raise KeyError(f"no pack defines the fact '{unknown[0]}'")
+    return AnswerSheet(Subject(name="case"), answers=sheet_of({**base, **given}))
+
+
+def _mismatch(assessment: Assessment, name: str, word: str, timing: str | None) -> str | None:
+    if name in assessment.catalogue.entries:
+        finding = assessment.findings[name]
+        return _differs(name, finding.shade, word) or _timing(finding, timing)
+    return _differs(name, shade(assessment.determination(name)), word)
+
+
+def _differs(name: str, found: str, word: str) -> str | None:
+    open_shades = ("undetermined", "contested", "leans_applies", "leans_does_not_apply")
+    if found == word or (word == "undetermined" and found in open_shades):
+        return None
+    return f"{name} should be '{word}' and is '{found}'"
+
+
+def _timing(finding: Finding, timing: str | None) -> str | None:
+    return f"the timing should be '{timing}' and is '{finding.timing}'" if timing and finding.timing != timing else None

@@ -1,0 +1,66 @@
+"""The hazards of the risk statement: ordered by severity, with what is missing for each."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Row = dict[str, Any]
+
+MISUSE = frozenset({"misuse", "jailbreak", "crime"})
+CHANGES: Mapping[tuple[object, object], str] = {
+    (True, False): "new", (True, True): "grown", (True, None): "from_change_unknown", (False, True): "base", (False, False): "other",
+    (False, None): "base_unknown", (None, False): "unknown_new", (None, True): "unknown_base", (None, None): "unknown",
+}  # fmt: skip
+
+
+def hazard_rows(records: Row, facts: Mapping[str, Row], order: Sequence[str], nobody: Sequence[str]) -> list[Row]:
+    """One row for each hazard, gravest first; a hazard without a severity stands before them all.
+
+    Args:
+        order: the severities, gravest first.
+        nobody: answers to "who accepted it" that name nobody.
+
+    """
+    rows = [_hazard(row, facts, nobody) for row in records["rows"]]
+    rank = {severity: place for place, severity in enumerate(order)}
+    rows.sort(key=lambda row: rank.get(row["severity"], -1))
+    return [{**row, "number": number} for number, row in enumerate(rows, 1)]
+
+
+def _hazard(cells: Row, facts: Mapping[str, Row], nobody: Sequence[str]) -> Row:
+    base = cells["base_shows_it"]["raw"]
+    severity = cells["degree"]["raw"] or "unknown"
+    return {
+        "cells": cells, "severity": severity, "change": CHANGES[cells["from_change"]["raw"], base],
+        "before": severity if base is True else "not_shown" if base is False else "not_known",
+        "accepted": _accepted(cells["accepted_by"], nobody), "who": _who(cells), "outstanding": _outstanding(cells, facts),
+        "warned": _warned(cells["warned"]),
+    }  # fmt: skip
+
+
+def _accepted(cell: Row, nobody: Sequence[str]) -> bool | None:
+    if cell["state"] == "none":
+        return False
+    if not isinstance(cell["raw"], str):
+        return None
+    return cell["raw"].strip().rstrip(".").lower() not in nobody
+
+
+def _who(cells: Row) -> list[str]:
+    others = cells["hits_non_users"]["raw"]
+    who = {True: "non_users", False: "no_users", None: "unknown"}[others]
+    return [who, "children"] if cells["reaches_children"]["raw"] is True else [who]
+
+
+def _warned(cell: Row) -> str:
+    if not cell["known"]:
+        return "gap"
+    return "nobody" if cell["raw"] in ([], ["nobody"]) else "some"
+
+
+def _outstanding(cells: Row, facts: Mapping[str, Row]) -> list[str]:
+    missing = {"severity": "degree", "base": "base_shows_it", "origin": "from_change", "children": "reaches_children"}
+    found = [name for name, field in missing.items() if not cells[field]["known"]]
+    measured = facts["evaluation.misuse_tested"]["raw"]
+    if cells["conduct"]["raw"] in MISUSE and measured in (None, "not_done", "partial"):
+        found.append("misuse")
+    return [*found, "residual"]
