@@ -104,13 +104,20 @@ SHEET: TypeAdapter[SheetData] = TypeAdapter(SheetData)
 
 @dataclass(frozen=True)
 class AnswerSheet:
-    """All answers about one version of a model."""
+    """All answers about one version of a model.
+
+    Attributes:
+        read: what answers were read as before, with the answer itself; shared by sheets that follow from each other,
+            so that each answer is read once. It is a memory and no part of the sheet.
+
+    """
 
     subject: Subject
     profile: Profile = field(default_factory=Profile)
     answers: Mapping[str, Answer] = field(default_factory=dict)
     tasks: Mapping[str, Task] = field(default_factory=dict)
     sign_off: Mapping[str, Signature] = field(default_factory=dict)
+    read: dict[str, tuple[Answer, object]] = field(default_factory=dict, compare=False, repr=False)
 
     def with_answer(self, fact: str, answer: Answer) -> "AnswerSheet":
         """The sheet with one answer given or replaced."""

@@ -8,8 +8,8 @@ from typing import Literal
 
 from compliance_kit.answers import AnswerSheet, Task
 from compliance_kit.catalogue import Axis, Catalogue
-from compliance_kit.conditions import FACTS, LAW, MARGIN, Judgement, disjunction, judge
-from compliance_kit.entries import Entry, Window
+from compliance_kit.conditions import FACTS, LAW, MARGIN, Judgement, disjunction
+from compliance_kit.entries import ALWAYS, Entry, Window
 from compliance_kit.knowledge import Knowledge
 
 Verdict = Literal["applies", "does_not_apply", "undetermined"]
@@ -33,7 +33,7 @@ def shade(judgement: Judgement) -> str:
     return "contested" if judgement.reasons >= LAW and not judgement.open else "undetermined"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """The verdict and timing of one entry, with the tree that explains it.
 
@@ -110,20 +110,21 @@ class Assessment:
         return {entry_id: self._finding(entry) for entry_id, entry in self.catalogue.entries.items()}
 
     def _finding(self, entry: Entry) -> Finding:
+        judgement = self.known.entry(entry.id)
+        return Finding(entry, judgement, self._windows(entry), self.on, self.sheet.tasks.get(entry.id))
+
+    def _windows(self, entry: Entry) -> tuple[Window, ...]:
+        """The periods that may rule: up to the first whose condition holds for certain."""
+        if entry.applies[0].when is ALWAYS:
+            return entry.applies[:1]
         windows: list[Window] = []
         for window in entry.applies:
-            verdict = judge(window.when, self.known).verdict
+            verdict = self.known.judged(window.when).verdict
             if verdict is not False:
                 windows.append(window)
             if verdict:
                 break
-        return Finding(
-            entry,
-            self.known.entry(entry.id),
-            tuple(windows or entry.applies[-1:]),
-            self.on,
-            self.sheet.tasks.get(entry.id),
-        )
+        return tuple(windows) or entry.applies[-1:]
 
     def determination(self, name: str) -> Judgement:
         """How a determination or boolean fact is judged."""

@@ -107,8 +107,10 @@ def judge(condition: Condition, known: Known, record: Record | None = None) -> J
     if kind is Compare:
         return _compare(condition, known, record)  # type: ignore[arg-type] # by its type
     if kind is All or kind is AnyOf:
-        parts = [_part(part, known, record) for part in condition.parts]  # type: ignore[union-attr] # by its type
-        return conjunction("all", parts) if kind is All else disjunction("any", parts)
+        below = condition.parts  # type: ignore[union-attr] # by its type
+        # Outside records a part is remembered, since many entries share parts.
+        parts = tuple(map(known.judged, below)) if record is None else tuple(judge(p, known, record) for p in below)
+        return _combine("all" if kind is All else "any", parts, settling=kind is AnyOf, subject="")
     if kind is Not:
         return negation(_part(condition.part, known, record))  # type: ignore[union-attr] # by its type
     if kind is Some:
@@ -138,14 +140,22 @@ def negation(part: Judgement) -> Judgement:
 
 
 def _combine(word: str, parts: tuple[Judgement, ...], *, settling: bool, subject: str) -> Judgement:
-    verdict = _kleene([part.verdict for part in parts], settling=settling)
-    if verdict is not None:
-        return Judgement(word, verdict, verdict, subject=subject, children=parts)
-    opened = [part for part in parts if part.verdict is None]
+    opened = []
+    for part in parts:
+        verdict = part.verdict
+        if verdict is settling:
+            return Judgement(word, settling, settling, NO_REASON, NOTHING_OPEN, subject, "", None, None, parts)
+        if verdict is None:
+            opened.append(part)
+    if not opened:
+        settled = not settling
+        return Judgement(word, settled, settled, NO_REASON, NOTHING_OPEN, subject, "", None, None, parts)
     side = _kleene([part.side for part in parts], settling=settling)
+    if len(opened) == 1:
+        return Judgement(word, None, side, opened[0].reasons, opened[0].open, subject, "", None, None, parts)
     reasons = frozenset().union(*(part.reasons for part in opened))
     questions = frozenset().union(*(part.open for part in opened))
-    return Judgement(word, None, side, reasons, questions, subject, children=parts)
+    return Judgement(word, None, side, reasons, questions, subject, "", None, None, parts)
 
 
 def _kleene(verdicts: list[bool | None], *, settling: bool) -> bool | None:
@@ -181,7 +191,8 @@ def _some(condition: Some, known: Known, record: Record | None) -> Judgement:
 
 def named(word: str, subject: str, below: Judgement) -> Judgement:
     """A judgement under a name of its own: a record, a reading, a period."""
-    return Judgement(word, below.verdict, below.side, below.reasons, below.open, subject, children=(below,))
+    verdict, side, reasons, questions = below[1:5]
+    return Judgement(word, verdict, side, reasons, questions, subject, "", None, None, (below,))
 
 
 def _count(condition: Some, value: Value, parts: tuple[Judgement, ...]) -> Judgement:

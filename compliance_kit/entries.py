@@ -15,6 +15,9 @@ VerdictWord = Literal["applies", "does_not_apply", "undetermined"]
 TimingWord = Literal["current", "upcoming", "past", "proposed"]
 
 
+ALWAYS = Always()
+
+
 class Window(Data):
     """From when to when an entry applies; where transitions differ, the first window whose condition holds counts."""
 
@@ -23,7 +26,7 @@ class Window(Data):
     from_: datetime.date = Field(alias="from")
     until: datetime.date | None = None
     enforced_from: datetime.date | None = None
-    when: ConditionData = Always()
+    when: ConditionData = ALWAYS
     source: Source | None = None
     note: Text | None = None
 

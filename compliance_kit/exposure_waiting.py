@@ -4,7 +4,8 @@ A worse answer never lowers a level. So the level of a path lies between two cor
 its best and the scope at its mildest, and everything at its worst. Where the corners agree nothing is waited for.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,8 +13,6 @@ from compliance_kit.exposure import cited_questions
 from compliance_kit.exposure_harm import AGGRAVATORS, Place, best_reply, rate_harm
 from compliance_kit.exposure_scope import Reply, Scope, Worst, gate, open_facts
 from compliance_kit.tort import Question, Scheme
-
-Corner = tuple[Worst, Mapping[str, Reply]]
 
 
 @dataclass(frozen=True)
@@ -59,25 +58,25 @@ class Unasked:
         asked = frozenset(still_open) - self.facts
         unasked = frozenset(still_open) & self.facts
         spread = [known for known in (frozenset[str](), asked) if self._spread(known, unasked)]
-        alone = frozenset(fact for known in spread for fact in self._alone(known, unasked))
+        alone: set[str] = set()
+        for known in spread:
+            alone |= self._alone(known, unasked, alone)
         bearing = frozenset(question.fact for question in self._conduct if question.fact) | unasked
-        return alone or (bearing if spread else frozenset())
+        return frozenset(alone) or (bearing if spread else frozenset())
 
     def _spread(self, known: Worst, unasked: Worst) -> bool:
         return self._level(known, self._best) != self._level(known | unasked, self._worst)
 
-    def _alone(self, known: Worst, unasked: Worst) -> Iterator[str]:
-        corners: tuple[Corner, ...] = tuple(
-            (scope, replies) for scope in (known, known | unasked) for replies in (self._best, self._worst)
-        )
-        for scope, replies in corners:
-            level = self._level(scope, replies)
-            for question in self._conduct:
-                other = self._worst if replies is self._best else self._best
-                changed = {**replies, question.id: other[question.id]}
-                if question.fact and self._level(scope, changed) != level:
-                    yield question.fact
-            yield from (fact for fact in unasked if self._level(scope ^ {fact}, replies) != level)
+    def _alone(self, known: Worst, unasked: Worst, found: AbstractSet[str]) -> set[str]:
+        """The facts that move the level from a corner by themselves, those found before left out."""
+        alone: set[str] = set()
+        for scope in (known, known | unasked):
+            for replies, other in ((self._best, self._worst), (self._worst, self._best)):
+                level, left = self._level(scope, replies), self.facts - found - alone
+                asked = ((str(q.fact), {**replies, q.id: other[q.id]}) for q in self._conduct if q.fact in left)
+                alone |= {fact for fact, changed in asked if self._level(scope, changed) != level}
+                alone |= {fact for fact in unasked & left if self._level(scope ^ {fact}, replies) != level}
+        return alone
 
 
 def worst_reply(question: Question, path: str) -> Reply:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from compliance_kit.answers import Answer, AnswerSheet
 from compliance_kit.calculation_words import ANYTHING_ELSE, ThresholdRef
@@ -76,7 +76,12 @@ class Knowledge:
         return Value(answer.value, judgement=Judgement("given", answer.value, answer.value, subject=fact))
 
     def _answered(self, definition: Fact, answer: Answer) -> Value:
-        content = content_of(definition, answer, self.catalogue.places, definition.id)
+        remembered = self.sheet.read.get(definition.id)
+        if remembered is not None and remembered[0] is answer:
+            content = cast("Content | None", remembered[1])
+        else:
+            content = content_of(definition, answer, self.catalogue.places, definition.id)
+            self.sheet.read[definition.id] = (answer, content)
         return Value(content) if content is not None else _assumed(definition)
 
     def _field(self, field: Fact, record: Record) -> Value:
@@ -89,6 +94,8 @@ class Knowledge:
 
     def determine(self, determination: Determination) -> Judgement:
         """How a legal status is judged: its condition, its readings and the period that rules on the day."""
+        if not determination.applies and not determination.readings:
+            return named("determination", determination.id, self.judged(determination.when))
         parts = [self.judged(determination.when)]
         if determination.applies:
             period = determination.period(self.on)
@@ -114,6 +121,8 @@ class Knowledge:
     def entry(self, entry_id: str) -> Judgement:
         """How an entry of the catalogue is judged, dates aside."""
         entry = self.catalogue.entries[entry_id]
+        if not entry.readings:
+            return named("entry", entry_id, self.judged(entry.when))
         return self._with_readings("entry", [self.judged(entry.when)], entry.readings, entry_id)
 
     def compare(self, value: Value, operator: str, operand: object, fact: str) -> Outcome:

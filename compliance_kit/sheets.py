@@ -131,7 +131,11 @@ def sheet_text(sheet: AnswerSheet) -> str:
     import yaml  # noqa: PLC0415 - needed only for writing
 
     class Dumper(yaml.SafeDumper):
-        """Writes short lists and mappings on one line and dates as dates."""
+        """Writes short lists and mappings on one line, dates as dates, and nothing by reference."""
+
+        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the signature of PyYAML
+            """Equal answers are written out each time: a sheet is for people."""
+            return True
 
     Dumper.add_representer(
         datetime.date, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())

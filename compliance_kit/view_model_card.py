@@ -1,0 +1,158 @@
+"""What only the model card prints. It is for everybody: of the answers it sees those that its document lists, no others."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from compliance_kit import _yaml
+from compliance_kit.interop import hf_card
+from compliance_kit.packs import data_root
+from compliance_kit.values import records_in
+from compliance_kit.view_card_terms import PublicFindings, cited
+from compliance_kit.view_card_tests import missing, results
+
+if TYPE_CHECKING:
+    from compliance_kit.documents import Composer
+
+ID = "model_card"
+LONGEST_CELL = 40  # words; a longer text stands in a note
+SHORTENED = 30
+Cell = dict[str, Any]
+
+
+def extra(composer: "Composer") -> dict[str, Any]:
+    """Everything that the card and its README print beyond the shared view."""
+    from compliance_kit.documents import load_documents  # noqa: PLC0415 - documents imports this module
+
+    return Card(composer, load_documents()[ID].model_dump()).parts()
+
+
+def data_file(name: str) -> dict[str, Any]:
+    """A data file beside the template of the card."""
+    shown = f"templates/{ID}/{name}"
+    found: dict[str, Any] = _yaml.parse(_yaml.read_text(data_root() / "templates" / ID / name, name=shown), shown)
+    return found
+
+
+class Card:
+    """The parts of one card, in one language."""
+
+    def __init__(self, composer: "Composer", document: Mapping[str, Any]) -> None:
+        self.assessment = composer.assessment
+        self.catalogue = composer.assessment.catalogue
+        self.words = composer.words
+        self.view = composer.shared()
+        self.listed = (*document["facts"], *document["calculations"])
+        self.data = data_file("card.yaml")
+        self.notes: list[str] = []
+
+    def parts(self) -> dict[str, Any]:
+        """All parts as plain data; `md` holds the same with every text as Markdown, `front` the metadata of the Hub."""
+        cells, rows, lists = self._cells(), self._rows(), self._lists()
+        every = [*cells.values(), *(cell for found in rows.values() for row in found for cell in row.values())]
+        terms = PublicFindings(self.catalogue, self.assessment.findings, self.view["findings"])
+        conditions, items = terms.conditions(), terms.items(self.data["sections"])
+        parts = {
+            "cells": cells, "rows": rows, "lists": lists, "notes": self.notes,
+            "short": cells["developer.kind"]["raw"] in self.data["short_for"],
+            "gaps": self._gaps([*every, *(cell for name, cell in lists.items() if not rows[name])]),
+            "tests": self._tests(rows), "apart": self._apart(rows), "safeguards": self._safeguards(cells, rows),
+            "hazards": self._hazards(rows), "conditions": conditions, "items": items, "lineage": self._lineage(rows),
+            "origins": self._origins(every), "cell_sources": list(dict.fromkeys(filter(None, (cell["source"] for cell in every)))),
+            "sources": cited(self.view["sources"], [*conditions["applies"], *conditions["open"], *items["rows"]]),
+        }  # fmt: skip
+        front = hf_card.yaml_text(hf_card.front_matter(self.assessment, data_file("hub.yaml")))
+        return {**parts, "md": _as_markdown({**parts, "subject": self.view["subject"]}), "front": front}
+
+    def _cells(self) -> dict[str, Cell]:
+        return {name: self.view["facts"][name] for name in self.listed if name in self.view["facts"]}
+
+    def _lists(self) -> dict[str, Cell]:
+        """What is known of each list as a whole, without its items."""
+        records = self.view["records"]
+        return {name: {key: value for key, value in records[name].items() if key != "rows"} for name in self.listed if name in records}
+
+    def _rows(self) -> dict[str, list[dict[str, Cell]]]:
+        return {owner: [self._row(owner, row) for row in self.view["records"][owner]["rows"]] for owner in self._lists()}
+
+    def _row(self, owner: str, row: Mapping[str, Cell]) -> dict[str, Cell]:
+        return {name: self._fitting(cell) for name, cell in row.items() if f"{owner}.{name}" in self.listed}
+
+    def _fitting(self, cell: Cell) -> Cell:
+        """The cell as it fits into a table: a long text stands in a numbered note."""
+        text = str(cell["text"])
+        if len(text.split()) <= LONGEST_CELL:
+            return cell
+        self.notes.append(text)
+        begun = " ".join(text.split()[:SHORTENED])
+        return {**cell, "text": self.words.say("model_card.noted", text=begun, number=str(len(self.notes)))}
+
+    def _gaps(self, cells: Iterable[Cell]) -> dict[str, Any]:
+        printed = list(cells)
+        k = sum(1 for cell in printed if is_gap(cell))
+        name = "zero" if not k else "one" if k == 1 else "many"
+        return {"k": k, "n": len(printed), "sentence": self.words.say(f"model_card.gaps.{name}", k=str(k), n=str(len(printed)))}
+
+    def _tests(self, rows: Mapping[str, list[dict[str, Cell]]]) -> dict[str, Any]:
+        records = records_in(self.assessment.known.value("evaluation.results").content) or ()
+        shown = results(rows["evaluation.results"], records, self.words)
+        choices = self.catalogue.fields["evaluation.results"]["measures"].choices
+        return {
+            "rows": shown, "beside_base": sum(1 for row in shown if row["base_score"]["known"]),
+            "missing": missing(self.data["expected_tests"], shown, choices),
+        }  # fmt: skip
+
+    def _apart(self, rows: Mapping[str, list[dict[str, Cell]]]) -> list[dict[str, Any]]:
+        """For each parent: the documents that came with it, and those that did not."""
+        choices = {name: text for name, text in self.catalogue.fields["base.models"]["documents"].choices.items() if name != "none"}
+        return [
+            {**row, "obtained": [text for name, text in choices.items() if name in (row["documents"]["raw"] or ())],
+             "not_obtained": [text for name, text in choices.items() if name not in (row["documents"]["raw"] or ())]}
+            for row in rows["base.models"]
+        ]  # fmt: skip
+
+    def _safeguards(self, cells: Mapping[str, Cell], rows: Mapping[str, list[dict[str, Cell]]]) -> dict[str, Any]:
+        """How many safeguards of the base models stand on which line; `line` is empty where nobody could say."""
+        choices = self.catalogue.fields["base.models"]["safeguards"].choices
+        came = {name for row in rows["base.models"] for name in row["safeguards"]["raw"] or () if name != "none"}
+        names = [text for name, text in choices.items() if name in came]
+        return {
+            "line": self.data["safeguard_lines"].get(cells["safeguards.effect"]["raw"], ""), "names": names,
+            "known": bool(rows["base.models"]) and all(row["safeguards"]["known"] for row in rows["base.models"]),
+        }  # fmt: skip
+
+    def _hazards(self, rows: Mapping[str, list[dict[str, Cell]]]) -> dict[str, Any]:
+        """How many hazards the developer lists, and the warnings that users or customers got."""
+        shown = rows["evaluation.hazards"]
+        told = [row for row in shown if set(row["warned"]["raw"] or ()) & set(self.data["told"])]
+        return {
+            "n": len(shown), "told": len(told),
+            "warnings": [row["warning"] for row in told if row["warning"]["known"]],
+            "silent": sum(1 for row in told if not row["warning"]["known"]),
+        }  # fmt: skip
+
+    def _lineage(self, rows: Mapping[str, list[dict[str, Cell]]]) -> list[dict[str, Any]]:
+        """Each parent with its relation and licence; `settled` tells whether the licence is known."""
+        return [{**row, "settled": row["licence"]["known"]} for row in rows["base.models"]]
+
+    def _origins(self, cells: Iterable[Cell]) -> list[dict[str, Any]]:
+        """Where values come from: each way once, with the names of its facts."""
+        found: dict[tuple[str, ...], dict[str, None]] = {}
+        for cell in cells:
+            if cell["known"]:
+                way = (cell["state_words"], cell["given"] or "", cell["by"] or "", cell["source"] or "", "yes" if cell["evidence"] else "")
+                found.setdefault(way, {}).setdefault(cell["label"])
+        keys = ("state", "given", "by", "source", "evidence")
+        return [{**dict(zip(keys, way, strict=True)), "labels": list(labels)} for way, labels in found.items()]
+
+
+def is_gap(cell: Mapping[str, Any]) -> bool:
+    """Whether a cell prints that something is missing."""
+    return not cell["known"] and cell["state"] not in ("none", "assumed")
+
+
+def _as_markdown(data: Any) -> Any:  # noqa: ANN401 - plain data of any shape
+    if isinstance(data, str):
+        return hf_card.markdown_text(data)
+    if isinstance(data, Mapping):
+        return {key: _as_markdown(value) for key, value in data.items()}
+    return [_as_markdown(item) for item in data] if isinstance(data, list | tuple) else data

@@ -1,0 +1,176 @@
+"""What only the threshold determination record prints: its form, its rules, the calculation, flips, dates, the notice."""
+
+import datetime
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from compliance_kit.assessment import axis_result
+from compliance_kit.quantities import Interval
+from compliance_kit.record_changes import Flips, law_dates
+from compliance_kit.record_compute import DIGITS, ComputeParts
+from compliance_kit.record_form import Decision, decide
+from compliance_kit.record_gaps import Questions
+from compliance_kit.record_rules import Rule, RuleTable, differing_readings, rounded, rules, states
+from compliance_kit.what_if import asked_facts
+
+if TYPE_CHECKING:
+    from compliance_kit.documents import Composer, Document
+
+OWN = "own"
+SYSTEMIC, NOTIFY, KNOWN_ON, TOTAL = (
+    "eu.ai_act.result_is_systemic",
+    "modification.notify_by",
+    "modification.threshold_known_on",
+    "modification.cumulative_compute",
+)
+NOTICE_ENTRY = "eu.ai_act.systemic_risk_notification"
+SHOWN_DATES = 3
+
+
+def record(composer: "Composer", document: "Document", duties_in: "Document") -> dict[str, Any]:
+    """Everything that the record prints beyond the shared view.
+
+    Args:
+        composer: the assessment and its words.
+        document: the record itself.
+        duties_in: the document that lists the duties without a threshold.
+
+    """
+    found = rules(composer)
+    decision = decision_of(composer, found)
+    view = composer.shared()
+    line = document.gauge.line if document.gauge else ""
+    return {
+        "form": decision.form,
+        "held": decision.held,
+        **_named(composer, decision, found),
+        "rules": RuleTable(composer, found).groups(),
+        "readings": differing_readings(composer, [*_basis(composer), *document.watch]),
+        "compute": ComputeParts(composer, line).parts(document.calculations, found),
+        "questions": Questions(composer).rows(_open(found)),
+        "flips": Flips(composer, document.watch).tables(),
+        "dates": _dates(composer, document, found),
+        "duties": len({row["id"] for name in ("now_binding", "now_contract") for row in view["groups"][name]}),
+        "duties_in": composer.identity(duties_in)["identity"],
+        "notice": _notice(composer),
+        "facts": _facts(composer, document),
+        "sources": _sources(composer, found),
+    }
+
+
+def decision_of(composer: "Composer", found: Iterable[Rule]) -> Decision:
+    """The form that this assessment allows."""
+    groups = composer.shared()["groups"]
+    axes = {axis.axis.id: axis_result(axis.judgement) for axis in composer.assessment.axes}
+    return decide(axes, states(found), held=bool(groups["stop"] or groups["hold"]))
+
+
+def _basis(composer: "Composer") -> list[str]:
+    return [name for axis in composer.assessment.axes for name in (*axis.axis.triage, *axis.axis.further)]
+
+
+def _named(composer: "Composer", decision: Decision, found: list[Rule]) -> dict[str, Any]:
+    titles = {axis.axis.id: axis.axis.title for axis in composer.assessment.axes}
+    ours = {axis.axis.id for axis in composer.assessment.axes if _only_ours(composer, (*axis.axis.triage, *axis.axis.further))}
+    binding = states(found)
+    return {
+        "met": [titles[name] for name in decision.met],
+        "met_ours": [titles[name] for name in decision.met if name in ours],
+        "open_axes": [titles[name] for name in decision.open_axes],
+        "n_rules": len(binding),
+        "n_triggered": len(decision.triggered),
+        "n_open": len(decision.open_rules),
+        "n_guidance_open": len({rule.compared.owner for rule in found if rule.group == "guidance" and rule.state == "open"}),
+    }
+
+
+def _only_ours(composer: "Composer", names: Iterable[str]) -> bool:
+    """Whether everything that makes an axis met was chosen by this kit rather than drawn by law."""
+    assessment = composer.assessment
+    holding = [assessment.catalogue.determinations[name] for name in names if assessment.determination(name).verdict]
+    return bool(holding) and all(determination.source.instrument == OWN for determination in holding)
+
+
+def _open(found: Iterable[Rule]) -> list[tuple[str, Any]]:
+    live = (rule for rule in found if rule.group in ("law", "contract") and rule.state == "open")
+    return [(rule.row["title"], rule.compared.owner_judgement) for rule in live]
+
+
+def _dates(composer: "Composer", document: "Document", found: list[Rule]) -> dict[str, Any]:
+    """The next dates, nearest first, and the day on which the record ends."""
+    ends = datetime.date.fromisoformat(composer.identity(document)["valid_until"])
+    known = composer.assessment.known.value(NOTIFY).content
+    say = composer.words.say
+    laws = law_dates(composer.assessment, found)
+    told: dict[datetime.date, list[str]] = {ends: [say("threshold_record.dates.ends")]}
+    if isinstance(known, datetime.date):
+        told.setdefault(known, []).append(say("threshold_record.dates.notify"))
+    for day, titles in laws.items():
+        told.setdefault(day, []).append(say("threshold_record.dates.law", n=str(len(titles)), title=titles[0]))
+    rows = [{"on": day.isoformat(), "days": composer.findings.days(day), "what": what} for day, what in sorted(told.items())]
+    return {
+        "next": [row for row in rows if row["on"] > composer.assessment.on.isoformat() or row["on"] == str(known)][:SHOWN_DATES],
+        "ends": ends.isoformat(),
+        "ends_long": composer.words.long_date(ends),
+        "laws": [{"on": day.isoformat(), "titles": titles} for day, titles in laws.items() if day <= ends],
+    }
+
+
+def _notice(composer: "Composer") -> dict[str, Any] | None:
+    """What the notification annex needs; None where the condition is settled as not met."""
+    judgement = composer.assessment.determination(SYSTEMIC)
+    if judgement.verdict is False:
+        return None
+    acted_on = judgement.verdict is True or bool(judgement.side) and judgement.reasons == frozenset({"margin"})
+    finding = composer.shared()["findings"][NOTICE_ENTRY]
+    cells = composer.shared()["facts"]
+    return {
+        "state": "applies" if acted_on else "open",
+        "title": finding["title"],
+        "source": finding["source"]["short"],
+        "summary": finding["summary"],
+        "exemptions": finding["exemptions"],
+        "estimate": _two_digits(composer),
+        "total": cells[TOTAL],
+        "known_on": cells[KNOWN_ON],
+        "notify_by": cells[NOTIFY],
+        "days": composer.tracer.line(composer.assessment.catalogue.facts[NOTIFY].calculate.days)  # type: ignore[union-attr] # a PlusDays
+        if NOTIFY in composer.assessment.catalogue.facts
+        else "",
+    }
+
+
+def _two_digits(composer: "Composer") -> str:
+    total = composer.assessment.known.value(TOTAL).content
+    if not isinstance(total, Interval) or not total.mid:
+        return ""
+    return composer.words.number(rounded(Fraction(total.mid), DIGITS), "FLOP")
+
+
+def _facts(composer: "Composer", document: "Document") -> list[dict[str, Any]]:
+    """The answers that the axes and the watched statuses rest on, those inside records with the name of the record."""
+    assessment, view = composer.assessment, composer.shared()
+    judgements = [axis.judgement for axis in assessment.axes] + [assessment.determination(name) for name in document.watch]
+    names = asked_facts(judgements)
+    cells = [view["facts"][name] for name in names if name in view["facts"] and assessment.catalogue.facts[name].mode == "asked"]
+    bare = {name.rpartition(".")[2] for name in names}
+    for owner, fields in assessment.catalogue.fields.items():
+        shown = [name for name, field in fields.items() if name in bare and field.mode == "asked"]
+        if owner in names:
+            cells += [{**row[name], "of": row["name"]["text"] if "name" in row else ""} for row in view["records"][owner]["rows"] for name in shown]
+    return cells
+
+
+def _sources(composer: "Composer", found: Iterable[Rule]) -> list[dict[str, Any]]:
+    """Every instrument that a line or an axis of the record rests on, with its pinpoints."""
+    catalogue, used = composer.assessment.catalogue, dict[str, dict[str, None]]()
+    names = [*_basis(composer), *(rule.compared.owner for rule in found)]
+    for name in names:
+        source = (catalogue.determinations.get(name) or catalogue.entries[name]).source
+        used.setdefault(source.instrument, {}).setdefault(source.pinpoint)
+    return [
+        {**composer.shared()["instruments"][name], "pinpoints": [pinpoint for pinpoint in pinpoints if pinpoint]}
+        for name, pinpoints in used.items()
+        if name != OWN
+    ]
