@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.check_cases import run_cases
+from compliance_kit.check_exposure import check_exposure
 from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.entries import Entry
 from compliance_kit.errors import BadInput
@@ -21,7 +22,7 @@ def check(catalogue: Catalogue) -> list[BadInput]:
     """Every problem of the catalogue; an empty list if there is none."""
     dangling = list(_references(catalogue))
     cases = [] if dangling else _cases(catalogue)  # a case cannot be worked out over a name that leads nowhere
-    return [*dangling, *_entries(catalogue), *_words(catalogue), *cases]
+    return [*dangling, *_entries(catalogue), *_words(catalogue), *check_exposure(catalogue), *cases]
 
 
 def _where(catalogue: Catalogue, name: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
 
-from compliance_kit import __version__, _yaml, view_obligations_checklist
+from compliance_kit import __version__, _yaml, view_obligations_checklist, view_risk_statement
 from compliance_kit.answers import to_data
 from compliance_kit.assessment import Assessment, shade
 from compliance_kit.catalogue import Catalogue
@@ -330,6 +330,7 @@ class Composer:
 
 
 EXTRAS: Mapping[str, Callable[[Composer], dict[str, Any]]] = {
+    "risk_statement": view_risk_statement.risk_statement,
     "obligations_checklist": view_obligations_checklist.extra,
 }
 """What only one document prints, worked out from the composer; the result stands in `extra` of its view."""

@@ -1,7 +1,7 @@
 """The single answers that carry a judgement, and how each is told in a line of its own."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from compliance_kit.values import records_in
 from compliance_kit.wording import Words
 
 MOST_NEEDED = 3
+Branches = Callable[[Judgement], tuple[Judgement, ...]]
 
 
 @dataclass(frozen=True)
@@ -34,39 +35,58 @@ class Leaf:
     negated: bool = False
 
 
-def leaves(judgement: Judgement, catalogue: Catalogue, at: Leaf | None = None) -> Iterator[Leaf]:
+def leaves(judgement: Judgement, catalogue: Catalogue, at: Leaf | None = None, branches: Branches = carrying) -> Iterator[Leaf]:
     """The comparisons that carry a verdict, legal statuses opened; remarks left out."""
     here = at or Leaf(judgement, "")
     if judgement.word == "compare":
-        yield from _compared(judgement, catalogue, here)
+        yield from _compared(judgement, catalogue, here, branches)
         return
     record = judgement.subject if judgement.word in ("record", "some", "several") else here.path
     below = Leaf(judgement, record, here.depth, here.negated != (judgement.word == "not"))
-    for child in carrying(judgement):
+    for child in branches(judgement):
         if child.word != "noted":
-            yield from leaves(child, catalogue, below)
+            yield from leaves(child, catalogue, below, branches)
 
 
-def _compared(judgement: Judgement, catalogue: Catalogue, here: Leaf) -> Iterator[Leaf]:
+def _compared(judgement: Judgement, catalogue: Catalogue, here: Leaf, branches: Branches) -> Iterator[Leaf]:
     inner = judgement.value.judgement if judgement.value is not None else None
     if judgement.subject in catalogue.determinations and inner is not None and inner.children:
-        yield from leaves(inner, catalogue, Leaf(judgement, here.path, here.depth + 1, here.negated != (judgement.operand is False)))
+        below = Leaf(judgement, here.path, here.depth + 1, here.negated != (judgement.operand is False))
+        yield from leaves(inner, catalogue, below, branches)
         return
     fields = catalogue.fields.get(here.path.partition("[")[0], {})
     path = f"{here.path}.{judgement.subject}" if judgement.subject in fields else judgement.subject
     yield Leaf(judgement, path, here.depth, here.negated)
 
 
-def deciding(judgement: Judgement, catalogue: Catalogue) -> Leaf:
-    """The answer that keeps a condition from holding; where several would have to change, the status they make up."""
-    found = list(leaves(judgement, catalogue))
-    if len({leaf.path for leaf in found}) == 1:
-        return found[0]
+def deciding(judgement: Judgement, catalogue: Catalogue) -> tuple[Leaf, bool]:
+    """The answer that keeps a condition from holding, and whether it does so alone.
+
+    Where several answers would have to change, it is the legal status that they make up.
+    """
+    part, negated = _failing(judgement)
+    every = list(leaves(part, catalogue, Leaf(part, "", 0, negated), hinder))
+    if len({leaf.path for leaf in every}) == 1:
+        return every[0], True
+    if part.word == "compare":
+        return Leaf(part, part.subject, 0, negated), True
+    return every[0], part.word == "any"
+
+
+def _failing(judgement: Judgement) -> tuple[Judgement, bool]:
     part, negated = judgement, False
-    while part.word != "compare" and len(carrying(part)) == 1:
+    while part.word != "compare" and len(hinder(part)) == 1:
         negated = negated != (part.word == "not")
-        part = carrying(part)[0]
-    return Leaf(part, part.subject, 0, negated) if part.word == "compare" else found[0]
+        part = hinder(part)[0]
+    return part, negated
+
+
+def hinder(judgement: Judgement) -> tuple[Judgement, ...]:
+    """The branches that would have to change for the opposite verdict: all of them, not only the first that carries it."""
+    children = tuple(child for child in judgement.children if child.word != "noted")
+    if judgement.word == "not" or judgement.word == "readings":
+        return children
+    return tuple(child for child in children if child.verdict is None or child.verdict is judgement.verdict)
 
 
 class LeafWords:

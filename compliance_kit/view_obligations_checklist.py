@@ -49,8 +49,9 @@ class Checklist:
         guidance = [row for row in self.groups["guidance"] if row["timing"] == "current"]
         return {
             "numbers": self.numbers, "counts": self.counts(), "hours": self.hours(), "work": self.work(),
-            "events": events, "next": next_dates(events), "timeline": self.timeline(events), "grace": {row["id"]: self.grace(row) for row in self.later},
-            "because": {row["id"]: self.because(row) for row in [*self.duties, *self.later]},
+            "events": events, "next": next_dates(events), "timeline": self.timeline(events), "enforced": self.enforced(),
+            "grace": {row["id"]: self.grace(row) for row in [*self.groups["upcoming"], *self.duties, *self.open]},
+            "because": {row["id"]: self.because(row) for row in [*self.duties, *self.groups["upcoming"], *self.open]},
             "contract": by_instrument(self.groups["now_contract"]), "guidance": by_instrument(guidance), "guidance_open": self.guidance_open(),
             "questions": self.questions(), "near": self.near(), "sheets": [self.sheet(row) for row in [*self.duties, *self.later, *self.open]],
             "statuses": self.statuses(), "roles": self.roles(),
@@ -85,10 +86,14 @@ class Checklist:
     def events(self) -> list[Row]:
         """Every date ahead: a duty starts, is enforced, or is due by the developer's own plan; by date."""
         found = [self._event(row, row["from"], "starts") for row in [*self.groups["upcoming"], *self.open] if row["timing"] == "upcoming"]
-        in_force = [row for row in [*self.duties, *self.later, *self.open] if row["enforced_from"] > max(row["from"], self.assessment.on.isoformat())]
-        found += [self._event(row, row["enforced_from"], "enforced") for row in in_force]
+        found += [self._event(row, row["enforced_from"], "enforced") for row in self.enforced()]
         own = [row for row in self.duties if row["task"]["due"] >= self.assessment.on.isoformat() and row["task"]["status"] != "done"]
         return sorted([*found, *(self._event(row, row["task"]["due"], "due") for row in own)], key=lambda event: (event["date"], event["verdict"]))
+
+    def enforced(self) -> list[Row]:
+        """The duties in force, decided or open, that are enforced from a later date."""
+        today = self.assessment.on.isoformat()
+        return [row for row in [*self.duties, *self.open] if row["timing"] == "current" and row["enforced_from"] > today]
 
     def _event(self, row: Row, date: str, what: str) -> Row:
         far = self.said.days(datetime.date.fromisoformat(date))
@@ -127,8 +132,9 @@ class Checklist:
         return list(told.values())[:MOST_REASONS]
 
     def near(self) -> list[Row]:
-        """The near misses with the answer that decides and what would turn it."""
-        return [{**row, "deciding": self.said.leaf(deciding(self._judgement(row["id"]), self.catalogue))} for row in self.groups["near_misses"]]
+        """The near misses with the answer that decides, what would turn it, and whether that is enough."""
+        found = [(row, *deciding(self._judgement(row["id"]), self.catalogue)) for row in self.groups["near_misses"]]
+        return [{**row, "deciding": self.said.leaf(leaf), "alone": alone} for row, leaf, alone in found]
 
     def _judgement(self, name: str) -> Any:  # noqa: ANN401 - a Judgement
         return self.assessment.findings[name].judgement

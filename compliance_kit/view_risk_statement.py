@@ -58,7 +58,7 @@ def risk_statement(composer: Composer) -> dict[str, Any]:
     questions = [*_missing(view, help_of), *_missing_fields(hazards, {name: field.help or "" for name, field in fields.items()})]
     return {
         "sections": {name: [_visible(view, fact) for fact in facts] for name, facts in SECTIONS.items()},
-        "numbers": NUMBERS,
+        "numbers": NUMBERS, "method_names": composer.assessment.catalogue.facts["modification.methods"].choices,
         "stopped": bool(view["groups"]["stop"] or view["groups"]["hold"]),
         "form": form_reasons(view, hazards, severity),
         "routes": routes, "maps": override_maps(view), "hazards": hazards, "counts": _counts(hazards),

@@ -148,4 +148,4 @@ def state_lines(
         words.open_question.format(path=path, ask=definition(catalogue, path).ask) for path in waiting[:_MOST_OPEN]
     ]
     more = [words.open_more.format(count=len(waiting) - _MOST_OPEN)] if len(waiting) > _MOST_OPEN else []
-    return [*lines, words.open_count.format(count=len(waiting)), *asked, *more]
+    return [*lines, words.open_count.format(count=len(waiting)), *(f"  {line}" for line in (*asked, *more))]
