@@ -5,17 +5,20 @@ PyYAML composes the same text once more to find the line: that costs nothing on 
 """
 
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import yaml_rs
 
 from compliance_kit.errors import BadInput
 
 LARGEST_FILE = 4 * 1024 * 1024
+_TOO_DEEP = "recursion limit"
+_DEEP = re.compile(r"(?:[-?:] +){100}|^ {300}", re.MULTILINE)
 
 
 def read_text(path: Path, *, name: str | None = None) -> str:
@@ -34,15 +37,28 @@ def read_text(path: Path, *, name: str | None = None) -> str:
         size = f"{status.st_size / 1024 / 1024:.0f} MB"
         raise BadInput(f"is {size} large; such files hold at most 4 MB.", where=shown, mend="Is it the right file?")
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return _decoded(path.read_bytes(), shown)
+    except OSError as error:
+        raise BadInput(f"cannot be read: {error.strerror}.", where=shown, mend="Check its permissions.") from None
+
+
+def read_stream(stream: BinaryIO, name: str) -> str:
+    """The text of a stream such as standard input, with the same refusals as for a file."""
+    data = stream.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise BadInput("is larger than 4 MB; such files are smaller.", where=name, mend="Is it the right file?")
+    return _decoded(data, name)
+
+
+def _decoded(data: bytes, shown: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(
             f"is no UTF-8 text (byte {error.start} cannot be read).",
             where=shown,
             mend="Save it as UTF-8, or check that it is the right file.",
         ) from None
-    except OSError as error:
-        raise BadInput(f"cannot be read: {error.strerror}.", where=shown, mend="Check its permissions.") from None
 
 
 def parse(text: str, name: str) -> Any:  # noqa: ANN401 - YAML holds anything
@@ -54,15 +70,24 @@ def parse(text: str, name: str) -> Any:  # noqa: ANN401 - YAML holds anything
     """
     if "\x00" in text:
         raise BadInput("is no text file (it holds zero bytes).", where=name, mend="Check that it is the right file.")
+    if _DEEP.search(text):
+        raise _nested_too_deeply(name)
     try:
         return yaml_rs.loads(text)
-    except yaml_rs.YAMLDecodeError as error:
+    except ValueError as error:  # yaml_rs.YAMLDecodeError, and Python's own limit on the digits of a number
         raise _explained(text, name, str(error)) from None
+
+
+def _nested_too_deeply(name: str) -> BadInput:
+    """Both readers overflow the stack of the process on such texts, so they never get to see them."""
+    return BadInput("is nested too deeply.", where=name, mend="Check that it is the right file.")
 
 
 def _explained(text: str, name: str, message: str) -> BadInput:
     import yaml  # noqa: PLC0415 - needed only to explain mistakes
 
+    if _TOO_DEEP in message:
+        return _nested_too_deeply(name)
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -88,11 +113,12 @@ def _duplicate(node: Any) -> tuple[str, int, int] | None:  # noqa: ANN401 - a no
     import yaml  # noqa: PLC0415 - needed only to explain mistakes
 
     if isinstance(node, yaml.MappingNode):
-        seen: dict[str, int] = {}
+        seen: dict[tuple[str, str], int] = {}
         for key, _ in node.value:
-            if key.value in seen:
-                return str(key.value), seen[key.value], key.start_mark.line + 1
-            seen[str(key.value)] = key.start_mark.line + 1
+            name = (key.tag, str(key.value))
+            if name in seen:
+                return name[1], seen[name], key.start_mark.line + 1
+            seen[name] = key.start_mark.line + 1
         children: Iterable[Any] = [value for _, value in node.value]
     else:
         children = node.value if isinstance(node, yaml.SequenceNode) else []
@@ -103,7 +129,10 @@ def line_of(text: str, path: Iterable[str | int]) -> int:
     """The line (from 1) of the place that the path leads to, or of the last part that exists."""
     import yaml  # noqa: PLC0415 - needed only to explain mistakes
 
-    node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    try:
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:  # YAML 1.2 that PyYAML does not read
+        return 1
     line = 1
     for step in path:
         found = _child(node, step)

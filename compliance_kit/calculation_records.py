@@ -58,24 +58,33 @@ def _total(
 
 
 def _grouped(over: OverRecords, source: Source, items: list[tuple[Record, Value]], *, shared: bool) -> Interval:
-    """The total where records of unknown group are all of one group (shared) or each of its own."""
+    """The total where records of unknown group belong to the largest group there is (shared) or each to its own."""
     groups: dict[str, Interval] = {}
+    lost: list[Interval] = []
     for item, value in items:
-        name = _group(over, source, item, shared=shared)
+        name = _group(over, source, item)
+        if name is None and shared:
+            lost.append(amount(value))
+            continue
+        name = name or item.path
         groups[name] = quantities.largest([groups[name], amount(value)]) if name in groups else amount(value)
+    if lost:
+        home = max(groups, key=lambda name: groups[name].lo, default="")
+        groups[home] = quantities.largest([*lost, groups.get(home, ZERO)])
     total = ZERO
     for part in groups.values():
         total = quantities.add(total, part)
     return total
 
 
-def _group(over: OverRecords, source: Source, item: Record, *, shared: bool) -> str:
+def _group(over: OverRecords, source: Source, item: Record) -> str | None:
+    """The group of a record; its own path where nothing is shared, None where the group is not known."""
     if over.once_per is None:
         return item.path
     content = source.value(over.once_per, item).content
     if isinstance(content, str):
         return f"={content.casefold()}"
-    return "unknown" if shared else item.path
+    return item.path if isinstance(content, NoneGiven) else None
 
 
 def _ancestors_open(over: OverRecords, source: Source, items: list[tuple[Record, Value]]) -> frozenset[str]:
@@ -96,8 +105,9 @@ def collect(over: Collect, source: Source, _fact: str, record: Record | None) ->
 
 
 def _latest(parts: list[tuple[str, Value]]) -> Value:
-    dates = [value.content for _, value in parts if isinstance(value.content, datetime.date)]
+    known = [value.content for _, value in parts if value.content is not None]
     questions = frozenset().union(*(value.open for _, value in parts))
-    if len(dates) < len(parts):
+    if len(known) < len(parts):
         return Value(None, questions, parts=tuple(parts), word="max")
-    return Value(max(dates), parts=tuple(parts), word="max")
+    dates = [content for content in known if isinstance(content, datetime.date)]
+    return Value(max(dates, default=NONE), parts=tuple(parts), word="max")

@@ -117,7 +117,8 @@ def _between(possible: list[tuple[str, Value]], judgements: list[Judgement]) -> 
             tuple(possible),
             "first_match",
         )
-    if all(isinstance(content, Interval) or content is None for content in contents):
+    amounts = [content for content in contents if content is not None]
+    if amounts and all(isinstance(content, Interval) for content in amounts):
         whole = quantities.hull([amount(value) for _, value in possible])._replace(mid=_acted_on(possible, judgements))
         return Value(whole, questions, parts=tuple(possible), word="first_match")
     return Value(None, questions, parts=tuple(possible), word="first_match")

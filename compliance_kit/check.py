@@ -3,36 +3,58 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.check_calculations import Conditions, calculated_conditions, calculation_problems
 from compliance_kit.check_cases import run_cases
 from compliance_kit.check_exposure import check_exposure
+from compliance_kit.check_lines import line_in, names_in
 from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.entries import Entry
 from compliance_kit.errors import BadInput
 from compliance_kit.facts import Fact
+from compliance_kit.packs import text_of
 from compliance_kit.reading import DATED, MANY, ORDERED
 from compliance_kit.sources import Source
 
 _NUMBERS = ("number", "integer", "share", "money")
 
 
-def check(catalogue: Catalogue) -> list[BadInput]:
-    """Every problem of the catalogue; an empty list if there is none."""
+def check(catalogue: Catalogue, root: Path | None = None) -> list[BadInput]:
+    """Every problem of the catalogue with file and line; an empty list if there is none.
+
+    Args:
+        catalogue: what was read.
+        root: the folder that it was read from; the built-in one by default.
+
+    """
     dangling = list(_references(catalogue))
     cases = [] if dangling else _cases(catalogue)  # a case cannot be worked out over a name that leads nowhere
-    return [*dangling, *_entries(catalogue), *_words(catalogue), *check_exposure(catalogue), *cases]
+    found = [*dangling, *_entries(catalogue), *_words(catalogue), *check_exposure(catalogue), *cases]
+    return [_located(problem, root) for problem in found]
 
 
 def _where(catalogue: Catalogue, name: str) -> str:
     return f"{catalogue.files.get(name, name)} ({name})"
 
 
+def _located(problem: BadInput, root: Path | None) -> BadInput:
+    shown, _, item = (problem.where or "").partition(" (")
+    if not shown.endswith(".yaml"):
+        return problem
+    line = line_in(text_of(shown, root), item.removesuffix(")"), names_in(problem))
+    where = f"{shown}:{line} ({item}" if item else f"{shown}:{line}"
+    return BadInput(problem.message, where=where, mend=problem.mend)
+
+
 def _references(catalogue: Catalogue) -> Iterator[BadInput]:
-    for name, condition, fields in _conditions(catalogue):
+    for name, condition, fields in conditions_of(catalogue):
         for problem, mend in _condition_problems(condition, catalogue, fields):
             yield BadInput(problem, where=_where(catalogue, name), mend=mend)
+    for name, (problem, mend) in calculation_problems(catalogue):
+        yield BadInput(problem, where=_where(catalogue, name), mend=mend)
     yield from _dangling_sources(catalogue)
     yield from _dangling_names(catalogue)
 
@@ -52,8 +74,9 @@ def _dangling_sources(catalogue: Catalogue) -> Iterator[BadInput]:
 
 
 def _dangling_names(catalogue: Catalogue) -> Iterator[BadInput]:
+    known = {*catalogue.facts, *(f"{owner}.{field}" for owner, fields in catalogue.fields.items() for field in fields)}
     for name in catalogue.order:
-        if name.split(".")[0] not in {fact.split(".")[0] for fact in catalogue.facts}:
+        if name not in known:
             yield BadInput(
                 f"the asking order names '{name}', which no pack defines.", where="obligations/facts/order.yaml"
             )
@@ -63,12 +86,13 @@ def _dangling_names(catalogue: Catalogue) -> Iterator[BadInput]:
                 yield BadInput(
                     f"the axis '{axis.id}' names '{name}', which is no determination.", where="obligations/axes.yaml"
                 )
+        for name in axis.facts:
+            if name not in known:
+                yield BadInput(f"the axis '{axis.id}' names '{name}', which is no fact.", where="obligations/axes.yaml")
 
 
-Conditions = Iterator[tuple[str, Condition, Mapping[str, Fact]]]
-
-
-def _conditions(catalogue: Catalogue) -> Conditions:
+def conditions_of(catalogue: Catalogue) -> Conditions:
+    """Every condition of the catalogue, with the id it belongs to and the fields of records that it may name."""
     for determination in catalogue.determinations.values():
         yield determination.id, determination.when, {}
         for reading in determination.readings:
@@ -81,6 +105,7 @@ def _conditions(catalogue: Catalogue) -> Conditions:
             yield entry.id, reading.when, {}
         for window in entry.applies:
             yield entry.id, window.when, {}
+    yield from calculated_conditions(catalogue)
 
 
 def _condition_problems(
@@ -147,6 +172,8 @@ def _threshold_problems(operator: str, operand: ThresholdRef, catalogue: Catalog
     if threshold is None:
         near = difflib.get_close_matches(operand.id, catalogue.thresholds, 1)
         yield f"the threshold '{operand.id}' is not defined.", f"Did you mean '{near[0]}'?" if near else None
+    elif (threshold.unit == "date") != (operator in DATED):
+        yield f"'{operator}' does not go with the threshold '{operand.id}', which counts in '{threshold.unit}'.", None
     elif operator in ORDERED and threshold.strict != (operator in ("more_than", "at_most")):
         counts = "only values beyond it count" if threshold.strict else "the number itself counts"
         yield f"'{operator}' does not go with the threshold '{operand.id}': {counts}.", None

@@ -23,19 +23,24 @@ class Asked:
     timing: str | None = None
 
 
-def run_cases(catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
-    """Every case of every entry and every broad case: its name ("entry::name") and what is wrong, if anything."""
+def all_cases(catalogue: Catalogue) -> Iterator[tuple[str, Asked]]:
+    """Every case of every entry and every broad case under its name ("entry::name")."""
+    law_as_of = catalogue.manifest.law_as_of
     for entry in catalogue.entries.values():
         for case in entry.cases:
-            day = case.on or catalogue.manifest.law_as_of
-            asked = Asked(case.like, case.given, day, {entry.id: case.expect}, case.timing)
-            yield f"{entry.id}::{case.name}", _mistake(catalogue, asked)
+            asked = Asked(case.like, case.given, case.on or law_as_of, {entry.id: case.expect}, case.timing)
+            yield f"{entry.id}::{case.name}", asked
     for broad in catalogue.cases:
-        day = broad.on or catalogue.manifest.law_as_of
-        yield f"cases::{broad.name}", _mistake(catalogue, Asked(broad.like, broad.given, day, broad.expect))
+        yield f"cases::{broad.name}", Asked(broad.like, broad.given, broad.on or law_as_of, broad.expect)
 
 
-def _mistake(catalogue: Catalogue, asked: Asked) -> str | None:
+def run_cases(catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
+    """Every case by its name and what is wrong with it, if anything."""
+    return ((name, mistake(catalogue, asked)) for name, asked in all_cases(catalogue))
+
+
+def mistake(catalogue: Catalogue, asked: Asked) -> str | None:
+    """What is wrong with a case: what it finds instead of what it expects; None if it holds."""
     try:
         assessment = Assessment(catalogue, case_sheet(catalogue, asked.like, asked.given), asked.day)
         wrong = [

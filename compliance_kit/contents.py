@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from pydantic import ValidationError
+
 from compliance_kit.answers import Answer, as_answer
 from compliance_kit.facts import Fact, field_map
 from compliance_kit.places import Places
@@ -18,6 +20,8 @@ _RANGE = re.compile(r"^(?P<low>\S.*?)\s*(?:\.\.\.?|…| to |–| - )\s*(?P<high>
 _CURRENCY = re.compile(
     r"^(?:(?P<before>[A-Za-z]{3}|[€$£₩])\s*)?(?P<amount>[^A-Za-z€$£₩].*?)(?:\s*(?P<after>[A-Z]{3}|[€$£₩]))?$"
 )
+_CODE = re.compile(r"[A-Za-z]{3}")
+_YEARS = range(1900, 2200)
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "₩": "KRW"}
 
 
@@ -32,7 +36,7 @@ def content_of(fact: Fact, answer: Answer, places: Places, path: str) -> Content
         Unreadable: with what can be written instead.
 
     """
-    if answer.value is None and answer.low is None:
+    if answer.value is None and answer.low is None and answer.high is None:
         return None
     try:
         content: Content = _READERS[fact.kind](fact, answer, places, path)
@@ -78,18 +82,17 @@ def _items(fact: Fact, answer: Answer) -> list[object]:
 
 
 def _countries(fact: Fact, answer: Answer, places: Places, _path: str) -> Content:
-    if answer.value in ("none", ["none"]):
-        return Selection(frozenset())
-    codes = [*_items(fact, answer), *answer.unsure]
-    for code in codes:
+    items = [] if answer.value in ("none", ["none"]) else _items(fact, answer)
+    for code in (*items, *answer.unsure):
         if not isinstance(code, str) or not places.known(code):
             raise Unreadable(f"'{code}' is no place; write ISO codes such as DE, US-CA, or EU, US, worldwide")
     unsure = places.expand(answer.unsure)
-    chosen = places.expand(str(code) for code in _items(fact, answer))
+    chosen = places.expand(str(code) for code in items)
     return Selection(chosen, unsure - chosen)
 
 
-def _number(_fact: Fact, answer: Answer, _places: Places, _path: str) -> Interval:
+def _number(fact: Fact, answer: Answer, _places: Places, _path: str) -> Interval:
+    _same_unit(fact, answer)
     if answer.low is not None or answer.high is not None:
         return _bounds(answer)
     text, margin = _split_margin(answer.value, answer.margin)
@@ -103,17 +106,24 @@ def _number(_fact: Fact, answer: Answer, _places: Places, _path: str) -> Interva
     return Interval.exact(value) if margin is None else Interval.within(value, margin)
 
 
+def _same_unit(fact: Fact, answer: Answer) -> None:
+    unit = fact.unit or ""
+    if answer.unit is None or answer.unit.casefold() in (unit.casefold(), unit.partition(",")[0].casefold()):
+        return
+    mend = f"write the amount in {unit}" if unit else "take it out"
+    raise Unreadable(f"the unit '{answer.unit}' does not go with this question; {mend}")
+
+
 def _split_margin(value: object, margin: str | float | None) -> tuple[str, Fraction | None]:
     text = _written(value)
     match = _PLUS_MINUS.match(text)
-    if match:
-        return match["value"], read_number(match["margin"]) / 100
-    if margin is None:
+    if match is None and margin is None:
         return text, None
-    share = read_number(_written(margin))
-    if not 0 <= share <= 1:
-        raise Unreadable(f"the margin '{margin}' is no share of the value; write for example 30%")
-    return text, share
+    written = f"{match['margin']}%" if match else _written(margin)
+    share = read_number(written)
+    if share > 1:
+        raise Unreadable(f"the margin '{written}' is no share of the value; write for example 30%")
+    return match["value"] if match else text, share
 
 
 def _written(value: object) -> str:
@@ -163,27 +173,31 @@ def _money(fact: Fact, answer: Answer, places: Places, path: str) -> Content:
         raise Unreadable(
             f"'{answer.value}' has no currency; write for example {{value: 4000000, currency: EUR}} or '4 million EUR'"
         )
-    return Money(_number(fact, plain, places, path), currency)
+    if not _CODE.fullmatch(currency):
+        raise Unreadable(f"'{currency}' is no currency; write its code of three letters, for example EUR")
+    return Money(_number(fact, plain, places, path), currency.upper())
 
 
 def _date(_fact: Fact, answer: Answer, _places: Places, _path: str) -> Content:
     value = answer.value
     if value == "none":
         return NONE
-    if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
     try:
-        return datetime.date.fromisoformat(str(value))
+        day = value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value))
     except ValueError:
         raise Unreadable(f"'{value}' is no date; write year-month-day, for example 2026-11-20, or none") from None
+    if day.year not in _YEARS:
+        raise Unreadable(f"'{value}' lies outside the years {_YEARS.start} to {_YEARS.stop - 1}")
+    return day.date() if isinstance(day, datetime.datetime) else day
 
 
 def _text(_fact: Fact, answer: Answer, _places: Places, _path: str) -> Content:
     if isinstance(answer.value, list | dict):
         raise Unreadable("one text is needed here, not a list")
-    return NONE if answer.value == "none" else str(answer.value).strip()
+    text = str(answer.value).strip()
+    if not text:
+        raise Unreadable("an empty text says nothing; write none if there is none, or null for not known")
+    return NONE if text == "none" else text
 
 
 def _records(fact: Fact, answer: Answer, places: Places, path: str) -> Content:
@@ -211,6 +225,8 @@ def record(fact: Fact, data: object, places: Places, path: str) -> Record:
             raise Unreadable(f"{path} has no field '{name}'." + (f" Did you mean '{near[0]}'?" if near else ""))
         try:
             values[name] = Value(content_of(fields[name], as_answer(given), places, f"{path}.{name}"))
+        except ValidationError as error:
+            raise Unreadable(f"{path}.{name}: {error.errors()[0]['msg']}") from None
         except Unreadable as error:
             raise Unreadable(f"{path}.{name}: {error}") from None
     return Record(path, values)

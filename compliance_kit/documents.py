@@ -9,7 +9,16 @@ from typing import Any, Literal
 from markupsafe import Markup
 from pydantic import TypeAdapter, ValidationError
 
-from compliance_kit import __version__, _yaml, view_obligations_checklist, view_risk_statement
+from compliance_kit import (
+    __version__,
+    _yaml,
+    notices,
+    view_model_card,
+    view_obligations_checklist,
+    view_risk_statement,
+    view_threshold_record,
+    view_tort_note,
+)
 from compliance_kit.answers import to_data
 from compliance_kit.assessment import Assessment, shade
 from compliance_kit.catalogue import Catalogue
@@ -150,13 +159,14 @@ class Composer:
     def shared(self) -> dict[str, Any]:
         """What every document of the assessment prints from."""
         if self._shared is None:
-            rows = self.findings.rows()
+            rows, cells = self.findings.rows(), self.facts.cells()
             self._shared = {
                 "subject": self._subject(),
-                "facts": self.facts.cells(),
+                "facts": cells,
                 "records": self.facts.records(),
                 "findings": {row["id"]: row for row in rows},
                 "groups": groups(rows),
+                "notice": notices.notice(self, groups(rows), cells),
                 "axes": [self._axis(axis) for axis in self.assessment.axes],
                 "rules": self.rules.rows(),
                 "sources": self._sources(rows),
@@ -329,8 +339,21 @@ class Composer:
         }
 
 
+def _threshold_record(composer: Composer) -> dict[str, Any]:
+    known = load_documents()
+    return view_threshold_record.record(composer, known["threshold_record"], known["obligations_checklist"])
+
+
+def _tort_note(composer: Composer) -> dict[str, Any]:
+    """What only the tort note prints; its document says which paths are rated whatever was asked."""
+    return view_tort_note.extra(composer, load_documents()["tort_note"].paths)
+
+
 EXTRAS: Mapping[str, Callable[[Composer], dict[str, Any]]] = {
+    "model_card": view_model_card.extra,
     "risk_statement": view_risk_statement.risk_statement,
     "obligations_checklist": view_obligations_checklist.extra,
+    "threshold_record": _threshold_record,
+    "tort_note": _tort_note,
 }
 """What only one document prints, worked out from the composer; the result stands in `extra` of its view."""

@@ -212,9 +212,9 @@ def _includes_only(known: Knowledge, value: Value, operand: Any, fact: str) -> O
     names = known.codes(operand, fact)
     if value.content.chosen - names:
         return _both(verdict=False)
-    if value.content.unsure - names:
+    if value.content.unsure - names or (value.content.unsure and not value.content.chosen):
         return OPEN
-    return _both(bool(value.content.chosen or value.content.unsure))
+    return _both(bool(value.content.chosen))
 
 
 def _ordered(known: Knowledge, value: Value, operand: Any, fact: str, test: Callable[..., bool | None]) -> Outcome:  # noqa: ANN401

@@ -14,6 +14,9 @@ from compliance_kit.values import records_in
 from compliance_kit.wording import Words
 
 MOST_NEEDED = 3
+MOST_WORDS = 15
+MOST_DECIDING = 2
+MOST_ITEMS = 12
 Branches = Callable[[Judgement], tuple[Judgement, ...]]
 
 
@@ -35,56 +38,71 @@ class Leaf:
     negated: bool = False
 
 
-def leaves(judgement: Judgement, catalogue: Catalogue, at: Leaf | None = None, branches: Branches = carrying) -> Iterator[Leaf]:
-    """The comparisons that carry a verdict, legal statuses opened; remarks left out."""
-    here = at or Leaf(judgement, "")
-    if judgement.word == "compare":
-        yield from _compared(judgement, catalogue, here, branches)
-        return
-    record = judgement.subject if judgement.word in ("record", "some", "several") else here.path
-    below = Leaf(judgement, record, here.depth, here.negated != (judgement.word == "not"))
-    for child in branches(judgement):
-        if child.word != "noted":
-            yield from leaves(child, catalogue, below, branches)
+def leaves(judgement: Judgement, catalogue: Catalogue, at: Leaf | None = None) -> Iterator[Leaf]:
+    """The comparisons that carry a verdict, each legal status opened once; remarks left out."""
+    waiting, opened = [at or Leaf(judgement, "")], set[str]()
+    while waiting:
+        leaf = waiting.pop(0)
+        if leaf.judgement.word != "compare":
+            waiting = [*_below(leaf, carrying), *waiting]
+            continue
+        inner = _opened(leaf, catalogue)
+        if inner is None:
+            yield Leaf(leaf.judgement, _path(leaf, catalogue), leaf.depth, leaf.negated)
+        elif leaf.judgement.subject not in opened:
+            opened.add(leaf.judgement.subject)
+            waiting.insert(0, inner)
 
 
-def _compared(judgement: Judgement, catalogue: Catalogue, here: Leaf, branches: Branches) -> Iterator[Leaf]:
-    inner = judgement.value.judgement if judgement.value is not None else None
-    if judgement.subject in catalogue.determinations and inner is not None and inner.children:
-        below = Leaf(judgement, here.path, here.depth + 1, here.negated != (judgement.operand is False))
-        yield from leaves(inner, catalogue, below, branches)
-        return
-    fields = catalogue.fields.get(here.path.partition("[")[0], {})
-    path = f"{here.path}.{judgement.subject}" if judgement.subject in fields else judgement.subject
-    yield Leaf(judgement, path, here.depth, here.negated)
+def deciding(judgement: Judgement, catalogue: Catalogue) -> tuple[list[Leaf], bool]:
+    """What keeps a condition from holding, and whether one of it is enough to change.
 
-
-def deciding(judgement: Judgement, catalogue: Catalogue) -> tuple[Leaf, bool]:
-    """The answer that keeps a condition from holding, and whether it does so alone.
-
-    Where several answers would have to change, it is the legal status that they make up.
+    A single answer where there is one; else the legal status that several answers make up; else the first two of a group.
     """
-    part, negated = _failing(judgement)
-    every = list(leaves(part, catalogue, Leaf(part, "", 0, negated), hinder))
-    if len({leaf.path for leaf in every}) == 1:
-        return every[0], True
-    if part.word == "compare":
-        return Leaf(part, part.subject, 0, negated), True
-    return every[0], part.word == "any"
+    found = _narrowed(Leaf(judgement, ""), catalogue)
+    if found.judgement.word == "compare":
+        return [found], True
+    parts = [_narrowed(part, catalogue) for part in _below(found, hinder)]
+    told = [part for part in parts if part.judgement.word == "compare"] or list(leaves(found.judgement, catalogue, found))
+    return told[:MOST_DECIDING], found.judgement.word == "any"
 
 
-def _failing(judgement: Judgement) -> tuple[Judgement, bool]:
-    part, negated = judgement, False
-    while part.word != "compare" and len(hinder(part)) == 1:
-        negated = negated != (part.word == "not")
-        part = hinder(part)[0]
-    return part, negated
+def _narrowed(leaf: Leaf, catalogue: Catalogue) -> Leaf:
+    judgement = leaf.judgement
+    if judgement.word != "compare":
+        below = _below(leaf, hinder)
+        return _narrowed(below[0], catalogue) if len(below) == 1 else leaf
+    inner = _opened(leaf, catalogue)
+    if inner is None:
+        return Leaf(judgement, _path(leaf, catalogue), leaf.depth, leaf.negated)
+    found = _narrowed(inner, catalogue)
+    return found if found.judgement.word == "compare" else Leaf(judgement, judgement.subject, leaf.depth, leaf.negated)
+
+
+def _below(leaf: Leaf, branches: Branches) -> list[Leaf]:
+    judgement = leaf.judgement
+    path = judgement.subject if judgement.word in ("record", "some", "several") else leaf.path
+    negated = leaf.negated != (judgement.word == "not")
+    return [Leaf(child, path, leaf.depth, negated) for child in branches(judgement) if child.word != "noted"]
+
+
+def _opened(leaf: Leaf, catalogue: Catalogue) -> Leaf | None:
+    judgement = leaf.judgement
+    inner = judgement.value.judgement if judgement.value is not None else None
+    if judgement.subject not in catalogue.determinations or inner is None or not inner.children:
+        return None
+    return Leaf(inner, leaf.path, leaf.depth + 1, leaf.negated != (judgement.operand is False))
+
+
+def _path(leaf: Leaf, catalogue: Catalogue) -> str:
+    fields = catalogue.fields.get(leaf.path.partition("[")[0], {})
+    return f"{leaf.path}.{leaf.judgement.subject}" if leaf.judgement.subject in fields else leaf.judgement.subject
 
 
 def hinder(judgement: Judgement) -> tuple[Judgement, ...]:
-    """The branches that would have to change for the opposite verdict: all of them, not only the first that carries it."""
+    """The branches in the way of the opposite verdict: all of them, not only the first that carries the verdict."""
     children = tuple(child for child in judgement.children if child.word != "noted")
-    if judgement.word == "not" or judgement.word == "readings":
+    if judgement.word in ("not", "readings"):
         return children
     return tuple(child for child in children if child.verdict is None or child.verdict is judgement.verdict)
 
@@ -92,8 +110,9 @@ def hinder(judgement: Judgement) -> tuple[Judgement, ...]:
 class LeafWords:
     """Leaves and truth paths in words; answers kept for counsel are named, never printed."""
 
-    def __init__(self, assessment: Assessment, words: Words, tracer: Tracer) -> None:
+    def __init__(self, assessment: Assessment, words: Words, tracer: Tracer, view: Mapping[str, Any]) -> None:
         self.assessment = assessment
+        self.view = view
         self.catalogue = assessment.catalogue
         self.words = words
         self.tracer = tracer
@@ -105,14 +124,22 @@ class LeafWords:
         needed = self.tracer.needed(_shortened(judgement), fact)
         more = len(judgement.operand) - MOST_NEEDED if isinstance(judgement.operand, frozenset) else 0
         return {
-            "path": leaf.path, "label": label, "answer": self._answer(judgement, fact), "withheld": _kept(fact),
+            "path": leaf.path, "label": label, "answer": self._answer(leaf, fact), "withheld": _kept(fact),
             "needed": needed, "more": max(more, 0), "negated": leaf.negated, "status": fact is None,
         }  # fmt: skip
 
-    def _answer(self, judgement: Judgement, fact: Fact | None) -> str:
+    def _answer(self, leaf: Leaf, fact: Fact | None) -> str:
+        judgement = leaf.judgement
         if fact is None or judgement.value is None:
-            return self.words.say(f"verdict.{verdict_word(judgement.value.judgement if judgement.value and judgement.value.judgement else judgement)}")
-        return self.words.value(fact, judgement.value, self.assessment.sheet.answers.get(fact.id))
+            inner = judgement.value.judgement if judgement.value is not None else None
+            return self.words.say(f"verdict.{verdict_word(inner or judgement)}")
+        if "]" in leaf.path or fact.id in self.assessment.sheet.answers:
+            return str(self.cell(leaf.path)["text"])
+        return self._short(self.words.value(fact, judgement.value))
+
+    def _short(self, text: str) -> str:
+        items = text.split(self.words.say("lists.separator"))
+        return text if len(items) <= MOST_ITEMS else self.words.say("obligations_checklist.many", n=str(len(items)))
 
     def _fact(self, path: str) -> Fact | None:
         owner, bracket, field = path.partition("]")
@@ -136,7 +163,8 @@ class LeafWords:
 
     def _line(self, line: Line, owner: str) -> dict[str, Any]:
         fact = self.catalogue.fields.get(owner, {}).get(line.subject) or self.catalogue.facts.get(line.subject)
-        return {**line.__dict__, "withheld": line.word == "compare" and _kept(fact), "status": line.subject in self.catalogue.determinations}
+        met = line.verdict == "applies" and len(line.needed.split()) > MOST_WORDS
+        return {**line.__dict__, "answer": self._short(line.answer), "needed": "" if met else line.needed, "withheld": line.word == "compare" and _kept(fact), "status": line.subject in self.catalogue.determinations}
 
     def record(self, path: str) -> str:
         """The name of the record that a path leads into; empty outside records."""
@@ -146,14 +174,14 @@ class LeafWords:
         name = records[index].fields.get("name") if index < len(records) else None
         return name.content if name is not None and isinstance(name.content, str) else ""
 
-    def cell(self, path: str, view: Mapping[str, Any]) -> dict[str, Any]:
+    def cell(self, path: str) -> dict[str, Any]:
         """The cell of a fact or of a field of a record."""
         owner, bracket, rest = path.partition("[")
         if not bracket:
-            found: dict[str, Any] = view["facts"].get(path) or view["records"][path]
+            found: dict[str, Any] = self.view["facts"].get(path) or self.view["records"][path]
             return found
         index, _, field = rest.partition("].")
-        inside: dict[str, Any] = view["records"][owner]["rows"][int(index)][field]
+        inside: dict[str, Any] = self.view["records"][owner]["rows"][int(index)][field]
         return inside
 
     def days(self, day: datetime.date) -> str:

@@ -10,6 +10,7 @@ from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.exposure import Exposure, Reply, cited_questions
 from compliance_kit.exposure_facts import facts_needed, places_rated, rate_all, replies_of, scope_of
 from compliance_kit.exposure_waiting import Unasked
+from compliance_kit.grounds import grounds
 from compliance_kit.quantities import Interval
 from compliance_kit.tort import Scheme, read_scheme
 from compliance_kit.values import Content, Money, NoneGiven, Record, Selection, records_in
@@ -25,15 +26,25 @@ class AnswersOf:
 
     def value(self, fact_id: str) -> object | None:
         """The content of a fact as bool, str, frozenset, Fraction, date or tuple of mappings."""
-        return _plain(self.assessment.known.value(fact_id).content, self.assessment)
+        content = self.assessment.known.value(fact_id).content
+        if isinstance(content, Selection) and self._settled(fact_id, content):
+            return content.chosen
+        return _plain(content, self.assessment)
+
+    def _settled(self, fact_id: str, content: Selection) -> bool:
+        """Whether the items of which somebody is unsure touch no grave domain beyond those that are touched anyway."""
+        sources = scheme_of(self.assessment).scope.grave_domains.sources
+        touched = next((source.touched for source in sources if source.fact == fact_id), None)
+        choices = self.assessment.catalogue.facts[fact_id].choices if touched is not None else {}
+        sure = {touched[item] for item in content.chosen if item in touched} if touched is not None else set()
+        return touched is not None and all(
+            item in choices and touched.get(item, None) in {None, *sure} for item in content.unsure
+        )
 
     def on_record(self, fact_id: str) -> bool:
-        """Whether the answer, or every answer that a calculated fact rests on, names dated evidence."""
-        answer = self.assessment.sheet.answers.get(fact_id)
-        if answer is not None:
-            return bool(answer.evidence) and answer.given is not None
-        parts = self.assessment.known.value(fact_id).parts
-        return bool(parts) and all(self.on_record(name) for name, _ in parts if name in self.assessment.catalogue.facts)
+        """Whether the answer, or every answer that a worked-out fact rests on, names evidence and its date."""
+        given = [self.assessment.sheet.answers.get(name) for name in grounds(self.assessment, fact_id)]
+        return bool(given) and all(answer is not None and answer.evidence and answer.given for answer in given)
 
 
 def _plain(content: Content | None, assessment: Assessment) -> Plain | None:

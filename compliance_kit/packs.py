@@ -43,6 +43,7 @@ class Reader:
         self.lists: dict[str, dict[str, Any]] = {name: {} for name in _LISTS}
         self.facts: dict[str, Fact] = {}
         self.entries: dict[str, Entry] = {}
+        self.known_facts: set[str] = set()
         self.files: dict[str, str] = {}
         self.single: dict[str, Any] = {}
         self.case_files: list[CaseFile] = []
@@ -68,6 +69,11 @@ class Reader:
                 self._read_file(path, path.relative_to(folder).as_posix())
             except BadInput as error:
                 self.problems.append(error)
+        for name in _SINGLE:
+            if not (folder / name).exists():
+                self.problems.append(
+                    BadInput("is missing.", where=f"obligations/{name}", mend="Every catalogue has this file.")
+                )
         if self.problems:
             raise Problems(self.problems)
         return self._catalogue()
@@ -95,14 +101,16 @@ class Reader:
             if found is not None:
                 self.case_files.append(found)
         elif name.startswith("tables/"):
+            if not isinstance(data, Mapping) or "entries" not in data:
+                raise BadInput("the key 'entries' is missing.", where=f"{shown}:1", mend="Put the rows under it.")
             rows = self._valid(TypeAdapter(tuple[Row, ...]), data["entries"], text, shown, ("entries",))
             self.tables[Path(name).stem] = rows or ()
         elif name == "tort/scheme.yaml":
             self.exposure["scheme"] = data
         elif isinstance(data, Mapping) and data.get("kind") == "tort_factor":
             self._own_id(data, text, name, shown)
-            self.exposure["factors"][data["id"]] = data
-            self.files[data["id"]] = shown
+            self.exposure["factors"][data.get("id")] = data
+            self.files[str(data.get("id"))] = shown
         else:
             self._read_entry(data, text, name, shown)
 
@@ -133,12 +141,14 @@ class Reader:
             found: Any = self._valid(adapter, item, text, shown, (index,))
             if found is None:
                 continue
-            if found.id in into:
+            if found.id in into or (model in (Fact, Determination) and found.id in self.known_facts):
                 line = _yaml.line_of(text, [index])
                 self.problems.append(
                     BadInput(f"the id '{found.id}' stands twice.", where=f"{shown}:{line}", mend="Rename one.")
                 )
             into[found.id] = found
+            if model in (Fact, Determination):
+                self.known_facts.add(found.id)
             self.files[found.id] = shown
 
     def _valid(self, adapter: TypeAdapter[Any], data: Any, text: str, shown: str, at: tuple[str | int, ...]) -> Any:  # noqa: ANN401 - parsed YAML
@@ -228,6 +238,11 @@ _WORDS: Mapping[str, Callable[[str, tuple[str | int, ...]], str]] = {
     "missing": lambda _message, path: f"the key '{path[-1]}' is missing",
     "extra_forbidden": lambda _message, path: f"the key '{path[-1]}' is not known here",
 }
+
+
+def text_of(shown: str, root: Path | None = None) -> str:
+    """The text of a file of a pack, named as problems name it ("obligations/…")."""
+    return _yaml.read_text((root or data_root()) / shown, name=shown)
 
 
 def load(root: Path | None = None) -> Catalogue:

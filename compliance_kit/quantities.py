@@ -19,7 +19,9 @@ _SCALES = {
 _TIMES = r"(?:\s*(?:[x×·*]|times)\s*10\s*(?:\^|\*\*)?\s*)"
 _NUMBER = re.compile(rf"^(?P<digits>\d+(?:\.\d+)?|\.\d+)(?:(?:e|{_TIMES})(?P<power>[-+]?\d+))?", re.IGNORECASE)
 _POWER_OF_TEN = re.compile(r"^10\s*(?:\^|\*\*)\s*(?P<power>[-+]?\d+)$")
-_GROUPED = re.compile(r"(?<=\d)[,_'\u2009\u202f\u00a0 ](?=\d{3}(?!\d))")
+_GROUPED = re.compile(r"^[1-9]\d{0,2}(?:[,_'\u2009\u202f\u00a0 ]\d{3})+(?![\d,])")
+_SEPARATOR = re.compile(r"\D")
+_LONGEST_NUMBER = 100
 _LARGEST_POWER = 400  # a guard against texts that would fill the memory, far beyond anything measurable
 
 
@@ -149,17 +151,22 @@ def read_number(text: str) -> Fraction:
 
     """
     raised = _SUPERSCRIPT_RUN.sub(lambda run: "^" + run[0].translate(_SUPERSCRIPTS), text.strip())
-    plain = _GROUPED.sub("", raised).replace("\u2212", "-")
-    numerator, slash, denominator = plain.partition("/")
-    if slash:
-        divisor = read_number(denominator)
-        if not divisor:
-            raise ValueError(f"'{text}' divides by zero")
-        return read_number(numerator) / divisor
-    return _read_plain(plain.strip(), text)
+    numerator, *denominators = raised.replace("\u2212", "-").split("/")
+    if len(denominators) > 1:
+        raise ValueError(f"'{text}' has more than one slash; write a fraction such as 1/3")
+    number = _read_plain(numerator.strip(), text)
+    if not denominators:
+        return number
+    divisor = _read_plain(denominators[0].strip(), text)
+    if not divisor:
+        raise ValueError(f"'{text}' divides by zero")
+    return number / divisor
 
 
-def _read_plain(plain: str, text: str) -> Fraction:
+def _read_plain(written: str, text: str) -> Fraction:
+    plain = _GROUPED.sub(lambda group: _SEPARATOR.sub("", group[0]), written)
+    if len(plain) > _LONGEST_NUMBER:
+        raise ValueError(f"'{plain[:20]}…' has more digits than anything that could be measured")
     power = _POWER_OF_TEN.match(plain)
     if power:
         return _scaled(Fraction(1), int(power["power"]), text)

@@ -23,7 +23,7 @@ from compliance_kit.calculation_words import (
 )
 from compliance_kit.conditions import All, Always, AnyOf, Compare, Condition, Not, Some
 
-_SAME: dict[Condition, Condition] = {}
+_SAME: dict[tuple[object, ...], Condition] = {}
 """Equal conditions become one object, so that an assessment judges each of them once."""
 
 ORDERED = ("more_than", "at_least", "at_most", "less_than")
@@ -55,7 +55,18 @@ def _single(data: object, path: tuple[str | int, ...], what: str) -> tuple[str, 
 
 def _condition(data: object, path: tuple[str | int, ...]) -> Condition:
     found = _read_condition(data, path)
-    return _SAME.setdefault(found, found)
+    return _SAME.setdefault(_identity(found), found)
+
+
+def _identity(condition: Condition) -> tuple[object, ...]:
+    """What makes two conditions the same; their type too, for an `all` and an `any` of equal parts are equal tuples."""
+    if isinstance(condition, All | AnyOf):
+        return (type(condition), *(id(part) for part in condition.parts))
+    if isinstance(condition, Not):
+        return (Not, id(condition.part))
+    if isinstance(condition, Some):
+        return (Some, condition.of, id(condition.where), condition.least)
+    return (type(condition), *condition)
 
 
 def _read_condition(data: object, path: tuple[str | int, ...]) -> Condition:

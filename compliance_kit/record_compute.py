@@ -77,7 +77,8 @@ class ComputeParts:
     def _method(self, name: str) -> dict[str, Any]:
         value = self.known.value(name)
         inputs = [
-            {"label": self._label(part), "value": self.text(part, below), "fact": part} for part, below in value.parts
+            {"label": self._label(part), "value": self.text(part, below), "fact": part, "unit": self._unit(part, below)}
+            for part, below in value.parts
         ]
         lacking = [
             each["label"]
@@ -94,13 +95,21 @@ class ComputeParts:
             "lacking": lacking,
         }
 
+    def _unit(self, name: str, value: Value) -> str:
+        """The unit of a known amount without its remarks; empty for shares and thresholds, whose names say it."""
+        fact = self.catalogue.facts.get(name)
+        known = isinstance(value.content, Interval) and value.content.hi is not None
+        return (fact.unit or "").partition(",")[0] if fact is not None and known and fact.kind != "share" else ""
+
     def _label(self, name: str) -> str:
         threshold = self.catalogue.thresholds.get(name)
         return threshold.unit if threshold is not None else label(self.composer, name)
 
     def _comparison(self) -> dict[str, str] | None:
         first, second = (self.amount(name) for name in METHODS)
-        found: Comparison | None = None if first is None or second is None else compare(first, second, self.catalogue.compute)
+        found: Comparison | None = (
+            None if first is None or second is None else compare(first, second, self.catalogue.compute)
+        )
         if found is None:
             return None
         factor = self.words.number(rounded(found.factor, DIGITS))
@@ -126,9 +135,15 @@ class ComputeParts:
         chosen = self.known.value(STEPS).content
         if not isinstance(chosen, Selection) or ADAPTER not in chosen.chosen:
             return None
-        sizes = {"parameters": self.amount(ACTIVE), "parameters_trained": self.amount(TRAINED), "tokens": self.amount(TOKENS)}
+        sizes = {
+            "parameters": self.amount(ACTIVE),
+            "parameters_trained": self.amount(TRAINED),
+            "tokens": self.amount(TOKENS),
+        }
         known = {name: size for name, size in sizes.items() if size is not None}
-        lacking = [self._label(fact) for fact, name in zip((ACTIVE, TRAINED, TOKENS), sizes, strict=True) if name not in known]
+        lacking = [
+            self._label(fact) for fact, name in zip((ACTIVE, TRAINED, TOKENS), sizes, strict=True) if name not in known
+        ]
         method = self.catalogue.compute.method(ADAPTER)
         value = "" if lacking else self.words.amount(by_architecture(method, known), "FLOP")
         return {**self._formula(ADAPTER), "value": value, "lacking": lacking}
@@ -141,6 +156,7 @@ class ComputeParts:
             index, _, field = rest.partition("].")
             cell = records[owner]["rows"][int(index)][field] if bracket else cells[step["fact"]]
             step["state"], step["state_words"], step["evidence"] = cell["state"], cell["state_words"], cell["evidence"]
+            step["unit"] = "FLOP" if cell["unit"].startswith("FLOP") else ""
             step["operation"] = self.words.find(f"calculation.{step['word']}") or ""
         return steps
 
@@ -164,19 +180,22 @@ class ComputeParts:
         """The room below each compute line that is not passed, once for each line and value."""
         rows: dict[tuple[str, str], dict[str, Any]] = {}
         for rule in found:
-            space = self._space(rule) if rule.group in ("law", "reference") and rule.row["passed"] != "applies" else None
-            if space is not None and rule.group == "law":
+            space = self._space(rule) if rule.group == "law" and rule.row["passed"] != "applies" else None
+            if space is not None:
                 key = (rule.row["fact"], rule.row["line"])
-                row = rows.setdefault(key, {"titles": [], "line": rule.row["line"], "label": rule.row["label"], **space})
+                row = rows.setdefault(
+                    key, {"titles": [], "line": rule.row["line"], "label": rule.row["label"], **space}
+                )
                 row["titles"] = list(dict.fromkeys([*row["titles"], rule.row["title"]]))
         return list(rows.values())
 
     def _space(self, rule: "Rule") -> dict[str, str] | None:
         line = rule.compared.threshold.on(self.composer.assessment.on)
         fact = self.catalogue.facts.get(rule.row["fact"])
-        base, own = self.amount(BASE), self.amount(rule.row["fact"])
+        own = self.amount(fact.id) if fact is not None else None
         if fact is None or own is None or not isinstance(line, Fraction):
             return None
+        base = self.amount(BASE)
         if rule.row["fact"] == SHARE and base is not None and (compared := self.amount(COMPARED)) is not None:
             return self._worth(subtract(multiply(Interval.exact(line), base), compared))
         if (fact.unit or "").startswith("FLOP"):
@@ -187,7 +206,9 @@ class ComputeParts:
         active, pace = self.amount(ACTIVE), self._speed()
         central = Interval.exact(room.mid or 0)
         factor = self.catalogue.compute.method(METHOD).terms[0].factor
-        tokens = divide(central, multiply(Interval.exact(factor), active)).mid if active is not None and active.mid else None
+        tokens = (
+            divide(central, multiply(Interval.exact(factor), active)).mid if active is not None and active.mid else None
+        )
         hours = divide(central, multiply(pace, Interval.exact(SECONDS_PER_HOUR))).mid if pace is not None else None
         return {
             "flop": self._two(room.mid, "FLOP"),

@@ -133,6 +133,7 @@ class Questions:
             "axes": list(dict.fromkeys(waits["axes"])),
             "rules": len(set(waits["rules"])),
             "outcomes": self._outcomes(path, fact),
+            "choice": bool(choices(fact)),
         }
 
     def _answer(self, path: str) -> Answer | None:

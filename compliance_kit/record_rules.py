@@ -4,20 +4,24 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from compliance_kit.assessment import Assessment, Finding, shade
 from compliance_kit.conditions import Judgement
-from compliance_kit.documents import Composer
 from compliance_kit.quantities import Interval
 from compliance_kit.record_form import RuleState
-from compliance_kit.record_gaps import needed
+from compliance_kit.record_gaps import label, needed
 from compliance_kit.thresholds import Threshold
 from compliance_kit.values import Money, Value
 from compliance_kit.view_rules import Compared, comparisons
 
+if TYPE_CHECKING:
+    from compliance_kit.documents import Composer
+
 Group = Literal["law", "contract", "guidance", "reference", "dropped"]
 LEAST_SHARE = Fraction(1, 1000)
+MOST_WORDS = 34
+ALIKE = ("place", "fact", "line", "value", "state", "status", "shade", "begins", "needs")
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class Rule:
     uses: tuple[Finding, ...]
 
 
-def rules(composer: Composer) -> list[Rule]:
+def rules(composer: "Composer") -> list[Rule]:
     """Every line that was looked at, those of expired texts left out."""
     assessment = composer.assessment
     users = _users(assessment)
@@ -93,7 +97,7 @@ def states(found: Iterable[Rule]) -> dict[str, RuleState]:
 class RuleTable:
     """Rows of rules for one record, in one language."""
 
-    def __init__(self, composer: Composer, found: list[Rule]) -> None:
+    def __init__(self, composer: "Composer", found: list[Rule]) -> None:
         self.composer = composer
         self.words = composer.words
         self.found = found
@@ -109,26 +113,71 @@ class RuleTable:
         return groups
 
     def _merged(self, group: str) -> list[dict[str, Any]]:
-        found: dict[tuple[str, ...], dict[str, Any]] = {}
-        for rule in self.found:
-            if rule.group == group:
-                row = self._row(rule)
-                kept = found.setdefault((row["fact"], row["line"], row["value"], row["state"], row["status"], row["shade"]), row)
-                for part in ("titles", "owners", "sources", "begins", "notes"):
-                    kept[part] = list(dict.fromkeys([*kept[part], *row[part]]))
-        return list(found.values())
+        found: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for row in (self._row(rule) for rule in self.found if rule.group == group):
+            key = tuple(str(row[part]) for part in ALIKE)
+            rows = found.setdefault(key, [])
+            if rows and _words([*rows[-1]["titles"], *row["titles"]]) <= MOST_WORDS:
+                for part in ("titles", "owners", "sources", "notes"):
+                    rows[-1][part] = list(dict.fromkeys([*rows[-1][part], *row[part]]))
+            else:
+                rows.append(row)
+        return [row for rows in found.values() for row in rows]
 
     def _row(self, rule: Rule) -> dict[str, Any]:
-        compared, row, threshold = rule.compared, rule.row, rule.compared.threshold
+        row, threshold, value = rule.row, rule.compared.threshold, rule.compared.judgement.value
         line = self._line(threshold)
         return {
-            "titles": [row["title"]], "owners": [rule.compared.owner], "sources": [row["source"]], "begins": self._begins(rule), "notes": [row["note"]] if row["note"] else [],
-            "fact": row["fact"], "label": row["label"], "value": row["value"], "known": compared.judgement.value is not None and _central(compared.judgement.value) is not None,
-            "line": self.words.number(line, threshold.unit) if _plain(line) else row["line"], "unit": threshold.unit, "strict": threshold.strict,
-            "distance": self.distance(compared.judgement.value, line), "passed": row["passed"],
-            "state": self._word(rule), "result": row["result"], "shade": row["shade"], "nature_words": row["nature_words"], "verified": row["verified"],
-            "status": self._status(rule), "needs": self._needs(rule),
-        }  # fmt: skip
+            "titles": [row["title"]],
+            "owners": [rule.compared.owner],
+            "sources": [row["source"]],
+            "notes": [row["note"]] if row["note"] else [],
+            "begins": self._begins(rule),
+            "place": self._place(rule),
+            "fact": row["fact"],
+            "label": label(self.composer, row["fact"]),
+            "value": self._value(rule),
+            "known": _amount(value) is not None and row["value"] != self.words.say("not_known"),
+            "line": self.words.number(line, threshold.unit) if _plain(line) else row["line"],
+            "unit": "" if "." in threshold.unit else threshold.unit,
+            "strict": threshold.strict,
+            "distance": self.distance(self._comparable(value, threshold), line),
+            "passed": row["passed"],
+            "state": self._word(rule),
+            "result": row["result"],
+            "shade": row["shade"],
+            "nature_words": row["nature_words"],
+            "verified": row["verified"],
+            "status": self._status(rule),
+            "needs": self._needs(rule),
+            "reasons": self.words.names(
+                self.words.say(f"reason.{reason}") for reason in sorted(rule.compared.owner_judgement.reasons)
+            ),
+        }
+
+    def _place(self, rule: Rule) -> str:
+        """The country or union whose rule it is; its parts count as the whole."""
+        catalogue = self.composer.assessment.catalogue
+        owner = catalogue.determinations.get(rule.compared.owner) or catalogue.entries[rule.compared.owner]
+        return self.words.place(catalogue.instruments[owner.source.instrument].jurisdiction.partition("-")[0])
+
+    def _value(self, rule: Rule) -> str:
+        amount, threshold = _amount(rule.compared.judgement.value), rule.compared.threshold
+        if amount is None or amount.hi is not None or amount.mid is None:
+            return str(rule.row["value"])
+        share = self.composer.assessment.catalogue.kind(rule.row["fact"]) == "share"
+        central, least = (
+            self.words.percent(number) if share else self.words.number(number, threshold.unit)
+            for number in (amount.mid, amount.lo)
+        )
+        return self._say("unbounded", value=central, low=least)
+
+    def _comparable(self, value: Value | None, threshold: Threshold) -> Interval | None:
+        """The amount in the unit of the line; money in another currency through wide brackets."""
+        content = value.content if value is not None else None
+        if isinstance(content, Money):
+            return self.composer.assessment.catalogue.in_currency(content, threshold.id)
+        return content if isinstance(content, Interval) else None
 
     def _line(self, threshold: Threshold) -> Fraction:
         value = threshold.on(self.composer.assessment.on)
@@ -137,19 +186,28 @@ class RuleTable:
         return found if isinstance(found, Fraction) else Fraction(0)
 
     def _word(self, rule: Rule) -> str:
-        alone = rule.state == "not_triggered" and rule.compared.owner_judgement.verdict
-        return "alone" if alone else rule.state
+        if rule.state != "not_triggered":
+            return rule.state
+        if rule.compared.owner_judgement.verdict:
+            return "alone"
+        return "beside" if rule.row["passed"] == "applies" else "not_triggered"
 
     def _status(self, rule: Rule) -> str:
         named = [finding.entry.status for finding in rule.uses if finding.entry.status]
-        return self.words.say(f"status.{named[0]}") if named else rule.row["nature_words"] if rule.group == "reference" else ""
+        return (
+            self.words.say(f"status.{named[0]}")
+            if named
+            else rule.row["nature_words"]
+            if rule.group == "reference"
+            else ""
+        )
 
     def _needs(self, rule: Rule) -> list[str]:
         if rule.state != "open":
             return []
         labels = needed(self.composer, rule.compared.owner_judgement)
         unknown = rule.compared.judgement.value is None or rule.compared.judgement.value.content is None
-        return labels or ([rule.row["label"]] if unknown else [])
+        return labels or ([label(self.composer, rule.row["fact"])] if unknown else [])
 
     def _begins(self, rule: Rule) -> list[str]:
         live = [finding for finding in rule.uses if finding.timing in ("current", "upcoming")]
@@ -159,35 +217,43 @@ class RuleTable:
             return [self.words.say("timing.current")]
         return [min(finding.window.from_ for finding in live).isoformat()]
 
-    def distance(self, value: Value | None, line: Fraction) -> str:
-        """How far the central estimate lies from the line, in words; empty where there is none."""
-        amount = _central(value)
+    def distance(self, amount: Interval | None, line: Fraction) -> str:
+        """How far the central estimate, or else its two bounds, lie from the line; empty where neither is known."""
         if amount is None or not line:
             return ""
-        share = amount / line
+        central = amount.lo if amount.is_exact else amount.mid
+        if central is not None:
+            return self._far(central / line)
+        if amount.hi is None:
+            return ""
+        low, high = (self.words.number(rounded(end, 1) if end else end) for end in (amount.lo / line, amount.hi / line))
+        return self._far(amount.hi / line) if amount.hi / line < LEAST_SHARE else self._say("range", low=low, high=high)
+
+    def _far(self, share: Fraction) -> str:
         if share == 1:
             return self._say("equal")
         if not share:
             return self._say("nothing")
-        return self._tiny() if share < LEAST_SHARE else self._say("below" if share < 1 else "above", share=self.words.number(_distinct(share)))
-
-    def _tiny(self) -> str:
-        return self._say("tiny", share=self.words.number(LEAST_SHARE))
+        if share < LEAST_SHARE:
+            return self._say("tiny", share=self.words.number(LEAST_SHARE))
+        return self._say("below" if share < 1 else "above", share=self.words.number(_distinct(share)))
 
     def _say(self, name: str, /, **parts: str) -> str:
         return self.words.say(f"threshold_record.distance.{name}", **parts)
+
+
+def _words(titles: Iterable[str]) -> int:
+    return sum(len(title.split()) for title in titles)
 
 
 def _plain(line: Fraction) -> bool:
     return line.denominator == 1 or line > 1
 
 
-def _central(value: Value | None) -> Fraction | None:
+def _amount(value: Value | None) -> Interval | None:
     content = value.content if value is not None else None
     amount = content.amount if isinstance(content, Money) else content
-    if not isinstance(amount, Interval):
-        return None
-    return amount.lo if amount.is_exact else amount.mid
+    return amount if isinstance(amount, Interval) else None
 
 
 def _distinct(share: Fraction) -> Fraction:
@@ -208,18 +274,43 @@ def rounded(number: Fraction, digits: int) -> Fraction:
     return Fraction(round(number * power)) / power
 
 
-def differing_readings(composer: Composer, names: Iterable[str]) -> list[dict[str, Any]]:
-    """The readings of every status that the law leaves open, side by side."""
+def differing_readings(composer: "Composer", names: Iterable[str]) -> list[dict[str, Any]]:
+    """The readings of every status that comes out differently under them, side by side."""
+    assessment = composer.assessment
     found = []
     for name in dict.fromkeys(names):
-        judgement = composer.assessment.determination(name)
-        readings = [part for child in judgement.children for part in (child.children if child.word == "readings" else [child] if child.word == "noted" else [])]
+        judgement = assessment.determination(name)
+        readings = list(_readings(judgement))
         weighed = {shade(part) for part in readings if part.word == "reading"}
-        if judgement.verdict is None and len(weighed) > 1:
-            determination = composer.assessment.catalogue.determinations[name]
-            found.append({
-                "id": name, "title": determination.title, "source": composer.assessment.catalogue.short(determination.source),
-                "cautious": composer.words.say(f"cautious.{determination.cautious}") if determination.cautious else "",
-                "rows": [{"name": part.subject, "shade": shade(part), "shade_words": composer.words.say(f"shade.{shade(part)}"), "noted": part.word == "noted"} for part in readings],
-            })  # fmt: skip
+        noted = any(part.word == "noted" and part.verdict is not judgement.verdict for part in readings)
+        if noted or (judgement.verdict is None and len(weighed) > 1):
+            found.append(_side_by_side(composer, name, readings))
     return found
+
+
+def _readings(judgement: Judgement) -> Iterator[Judgement]:
+    for child in judgement.children:
+        if child.word == "readings":
+            yield from child.children
+        elif child.word == "noted":
+            yield child
+
+
+def _side_by_side(composer: "Composer", name: str, readings: list[Judgement]) -> dict[str, Any]:
+    determination = composer.assessment.catalogue.determinations[name]
+    say = composer.words.say
+    return {
+        "id": name,
+        "title": determination.title,
+        "source": composer.assessment.catalogue.short(determination.source),
+        "cautious": say(f"cautious.{determination.cautious}") if determination.cautious else "",
+        "rows": [
+            {
+                "name": part.subject,
+                "shade": shade(part),
+                "shade_words": say(f"shade.{shade(part)}"),
+                "noted": part.word == "noted",
+            }
+            for part in readings
+        ],
+    }

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from compliance_kit import _yaml
-from compliance_kit.answers import FORMAT, SHEET, Answer, AnswerSheet, as_answer, from_data, to_data
+from compliance_kit.answers import FORMAT, SHEET, Answer, AnswerSheet, SheetData, as_answer, from_data, to_data
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.errors import BadInput, Problems
@@ -28,7 +28,7 @@ def read_sheet(path: Path, catalogue: Catalogue) -> AnswerSheet:
 
     """
     if str(path) == STANDARD_INPUT:
-        return sheet_from_text(sys.stdin.read(), "standard input", catalogue)
+        return sheet_from_text(_yaml.read_stream(sys.stdin.buffer, "standard input"), "standard input", catalogue)
     return sheet_from_text(_yaml.read_text(path), str(path), catalogue)
 
 
@@ -39,9 +39,13 @@ def sheet_from_text(text: str, name: str, catalogue: Catalogue) -> AnswerSheet:
         raise BadInput("is no answer sheet.", where=name, mend="Start one with: compliance-kit ask NAME.yaml")
     _known_format(data, text, name)
     try:
-        sheet = from_data(SHEET.validate_python(data))
+        validated = SHEET.validate_python(data)
     except ValidationError as error:
         raise Problems(said(error, text, name, ())) from None
+    malformed = _malformed_answers(validated, text, name)
+    if malformed:
+        raise Problems(malformed)
+    sheet = from_data(validated)
     problems = [*_answer_problems(sheet, text, name, catalogue), *_task_problems(sheet, text, name, catalogue)]
     if problems:
         raise Problems(problems)
@@ -65,6 +69,17 @@ def _known_format(data: Mapping[str, Any], text: str, name: str) -> None:
         )
     if found != FORMAT:
         raise BadInput(f"has the format '{found}', which never existed.", where=line, mend=f"Write 'format: {FORMAT}'.")
+
+
+def _malformed_answers(data: SheetData, text: str, name: str) -> list[BadInput]:
+    problems: list[BadInput] = []
+    for fact, given in data.answers.items():
+        if isinstance(given, Mapping):
+            try:
+                Answer.model_validate(dict(given))
+            except ValidationError as error:
+                problems.extend(said(error, text, name, ("answers", fact)))
+    return problems
 
 
 def _answer_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogue) -> list[BadInput]:

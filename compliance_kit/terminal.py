@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from compliance_kit.answers import Answer, AnswerSheet
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.interview import Goals, Question, definition, goals, next_question, open_paths, settled
-from compliance_kit.terminal_asking import Asked, Asker
+from compliance_kit.interview import Question, Wanted, definition, next_question, settled, waiting_questions
+from compliance_kit.terminal_asking import Asker
 from compliance_kit.terminal_check import GO_ON, page, question_text
 from compliance_kit.terminal_port import Back, Given, Port, Review
+from compliance_kit.terminal_prompts import Asked
 from compliance_kit.terminal_said import progress_line, result_lines, shown, why_lines
-from compliance_kit.terminal_state import Stand, answer_at, answered_paths, resumed, without_answer
+from compliance_kit.terminal_state import answer_at, answered_paths, resumed, without_answer
 from compliance_kit.terminal_words import Words
 from compliance_kit.typed import Typist, as_typed, stamped
 from compliance_kit.typed_compute import accelerator
@@ -30,8 +31,8 @@ class Plan:
         catalogue, words: the questions and the wording.
         on: the day of the assessment.
         today: the day that stands beside the answers.
-        printed: what the chosen documents print, by document.
-        titles: the titles of the documents.
+        wanted: what the chosen documents need.
+        titles: the titles of documents and claim paths.
         triage: stop as soon as the first look is settled.
         by: who answers; None if nobody said.
         save: keeps a sheet; called after every answer.
@@ -42,7 +43,7 @@ class Plan:
     words: Words
     on: datetime.date
     today: datetime.date
-    printed: Mapping[str, tuple[str, ...]]
+    wanted: Wanted
     titles: Mapping[str, str]
     save: Callable[[AnswerSheet], None]
     triage: bool = False
@@ -73,12 +74,17 @@ class Interview:
         while True:
             assessment = assess(self._catalogue, self._stand.sheet, self._plan.on)
             self._announce(assessment)
-            question = next_question(assessment, self._plan.printed, triage=self._plan.triage)
+            question = self._next(assessment)
             if self._stand.at is None and (self._stand.reviewing or question is None):
                 if self._page(assessment, question):
                     return self._stand.sheet
             else:
                 self._put(self._stand.at or _path(question), assessment)
+
+    def _next(self, assessment: Assessment) -> Question | None:
+        """The next question: the first look first, so that its result is there early, then everything else."""
+        first = next_question(assessment, self._plan.wanted, triage=True)
+        return first if first or self._plan.triage else next_question(assessment, self._plan.wanted)
 
     def _announce(self, assessment: Assessment) -> None:
         """Say the result of the first look as soon as it is settled, and again when it changes."""
@@ -141,9 +147,7 @@ class Interview:
         return Asked(path, fact, message, head, earlier, self._offered(path), lambda: self._why(path))
 
     def _waiting(self, assessment: Assessment) -> Mapping[str, list[str]]:
-        if not self._plan.triage:
-            return open_paths(assessment, goals(assessment, self._plan.printed))
-        return open_paths(assessment, Goals({axis.axis.id: axis.triage for axis in assessment.axes}, {}))
+        return waiting_questions(assessment, self._plan.wanted, triage=self._plan.triage)
 
     def _why(self, path: str) -> list[str]:
         """What would wait for the question if it had not been answered."""
@@ -171,4 +175,3 @@ def _path(question: Question | None) -> str:
     if question is None:
         raise LookupError("nothing is left to ask")
     return question.path
-

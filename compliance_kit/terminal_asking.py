@@ -2,40 +2,19 @@
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from compliance_kit.answers import Answer
 from compliance_kit.contents import Unreadable
 from compliance_kit.facts import Fact
+from compliance_kit.quantities import read_number
 from compliance_kit.terminal_port import Back, Draft, Given, Move, Port, Prompt, Review, Why
-from compliance_kit.terminal_prompts import UNSURE, picked_answer, prompt_for, ticked_answer, unsure_prompt
+from compliance_kit.terminal_prompts import UNSURE, Asked, picked_answer, prompt_for, ticked_answer, unsure_prompt
 from compliance_kit.terminal_records import Listing
 from compliance_kit.terminal_state import name_field, records_of, same
 from compliance_kit.terminal_words import Words
 from compliance_kit.typed import Typist, as_typed
 
-
-@dataclass(frozen=True)
-class Asked:
-    """One question as it is put.
-
-    Attributes:
-        path, fact: what is asked.
-        message: the words of the question, with the name of its record.
-        head: section and progress.
-        earlier: the answer so far, if there is one.
-        offered: a text that is offered where nothing was answered yet.
-        why: says what waits for it.
-
-    """
-
-    path: str
-    fact: Fact
-    message: str
-    head: str
-    earlier: Answer | None
-    offered: str
-    why: Callable[[], list[str]]
+_MOST_RECORDS = 100
 
 
 class Asker:
@@ -46,14 +25,13 @@ class Asker:
         self._typist = typist
         self._words = words
         self._stamp = stamp
+        self._unfinished: dict[str, Listing] = {}
 
     def ask(self, asked: Asked) -> Answer | Move:
         """The answer, or where somebody wants to go instead."""
         if asked.fact.kind == "records":
             return self._records(asked)
-        prompt = prompt_for(
-            asked.fact, asked.earlier, self._words, head=asked.head, message=asked.message, offered=asked.offered
-        )
+        prompt = prompt_for(asked, self._words)
         while True:
             heard = self._hear(prompt, asked)
             if isinstance(heard, Back | Review):
@@ -105,15 +83,29 @@ class Asker:
             self._refuse(self._words.nobody_unsure)
 
     def _records(self, asked: Asked) -> Answer | Move:
+        """A list is an answer once it is finished: half of it would read as the whole. Until then it is remembered."""
         name = name_field(asked.fact)
         if name is None:
             return self._counted(asked)
-        listing = Listing(asked.fact, name, records_of(asked.earlier))
+        listing = self._unfinished.pop(asked.path, Listing(asked.fact, name, records_of(asked.earlier)))
+        begun = listing.records
+        try:
+            outcome = self._list(asked, listing)
+        except (KeyboardInterrupt, EOFError):
+            kept = self._unfinished.pop(asked.path, listing)
+            if kept.records != begun:
+                self._port.say(self._words.unfinished, "warning")
+            raise
+        if isinstance(outcome, Answer):
+            self._unfinished.pop(asked.path, None)
+            return self._kept(asked.earlier, outcome)
+        return outcome
+
+    def _list(self, asked: Asked, listing: Listing) -> Answer | Move:
         draft: Draft | None = None
         while True:
-            words = listing.draft(self._words) if draft is None else draft
-            prompt = Prompt("write", asked.message, self._words.keys_write, asked.head, listing.help(self._words), draft=words)
-            heard, draft = self._hear(prompt, asked), None
+            self._unfinished[asked.path] = listing
+            heard, draft = self._hear(self._line(asked, listing, draft), asked), None
             if isinstance(heard, Review):
                 return heard
             if isinstance(heard, Back):
@@ -129,8 +121,13 @@ class Asker:
                 draft = heard.value
                 continue
             if isinstance(outcome, Answer):
-                return self._kept(asked.earlier, outcome)
+                return outcome
             listing = self._taken_out(listing, outcome)
+
+    def _line(self, asked: Asked, listing: Listing, draft: Draft | None) -> Prompt:
+        written = listing.draft(self._words) if draft is None else draft
+        lines = listing.help(self._words)
+        return Prompt("write", asked.message, self._words.keys_write, asked.head, lines, draft=written)
 
     def _taken_out(self, before: Listing, after: Listing) -> Listing:
         if len(after.records) < len(before.records):
@@ -145,7 +142,9 @@ class Asker:
         heard = self.ask(dataclasses.replace(asked, fact=count, message=count.ask or "", earlier=earlier))
         if not isinstance(heard, Answer) or heard.value is None:
             return heard
-        number = int(str(heard.value).replace(",", ""))
+        number = int(read_number(str(heard.value)))
+        if number > _MOST_RECORDS:
+            self._refuse(self._words.too_many.format(most=_MOST_RECORDS))
+            return self._counted(asked)
         records = [*drafts[:number], *({} for _ in range(number - len(drafts)))]
         return self._kept(asked.earlier, Answer(value=records or "none"))
-

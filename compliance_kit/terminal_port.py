@@ -1,6 +1,5 @@
 """What the interview needs of a terminal: it shows one prompt and hears one event. Nothing here touches a terminal."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -103,8 +102,3 @@ class Port(Protocol):
 
     def width(self) -> int:
         """How many characters fit into a line."""
-
-
-def headings(options: Sequence[Option]) -> bool:
-    """Whether a menu has headings."""
-    return any(option.value is None for option in options)

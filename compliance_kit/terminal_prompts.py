@@ -1,5 +1,8 @@
 """From a question to a prompt and from what was heard to an answer, for each kind of fact. Pure."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from compliance_kit.answers import Answer
 from compliance_kit.contents import Unreadable
 from compliance_kit.facts import Fact
@@ -13,30 +16,48 @@ _MOST_NUMBERS = 9
 _PICKED = ("boolean", "choice")
 
 
-def prompt_for(fact: Fact, earlier: Answer | None, words: Words, *, head: str, message: str, offered: str = "") -> Prompt:
-    """The prompt of a question.
+@dataclass(frozen=True)
+class Asked:
+    """One question as it is put.
 
-    Args:
-        fact: the question.
-        earlier: the answer so far, if there is one.
-        words: the wording.
+    Attributes:
+        path, fact: what is asked.
+        message: the words of the question, with the name of its record.
         head: section and progress.
-        message: the question in words, with the name of its record.
+        earlier: the answer so far, if there is one.
         offered: a text that is offered where nothing was answered yet.
+        why: says what waits for it.
 
     """
+
+    path: str
+    fact: Fact
+    message: str
+    head: str
+    earlier: Answer | None
+    offered: str
+    why: Callable[[], list[str]]
+
+
+def prompt_for(asked: Asked, words: Words) -> Prompt:
+    """The prompt of a question."""
+    fact, earlier = asked.fact, asked.earlier
     if fact.kind in _PICKED:
-        return _pick(fact, earlier, words, head, message)
+        return _pick(fact, earlier, words, asked.head, asked.message)
     if fact.kind == "choices":
-        return _tick(fact, earlier, words, head, message)
-    draft = as_typed(fact, earlier) if earlier is not None else offered
-    return Prompt("write", message, words.keys_write, head, help_of(fact, words), draft=draft)
+        return _tick(fact, earlier, words, asked.head, asked.message)
+    draft = as_typed(fact, earlier) if earlier is not None else asked.offered
+    return Prompt("write", asked.message, words.keys_write, asked.head, help_of(fact, words), draft=draft)
 
 
 def help_of(fact: Fact, words: Words) -> tuple[str, ...]:
     """The sentences under a question: its help, its unit, and which words are answers too."""
     lines = [fact.help] if fact.help else []
-    if fact.unit and fact.kind in ("number", "integer", "money") and fact.unit.casefold() not in (fact.ask or "").casefold():
+    if (
+        fact.unit
+        and fact.kind in ("number", "integer", "money")
+        and fact.unit.casefold() not in (fact.ask or "").casefold()
+    ):
         lines.append(words.unit.format(unit=fact.unit))
     if fact.kind not in (*_PICKED, "choices"):
         examples, answers = _examples(fact, words), _answer_words(fact, words)
@@ -67,7 +88,10 @@ def _pick(fact: Fact, earlier: Answer | None, words: Words, head: str, message: 
         options = [Option("true", words.answer_yes, "y"), Option("false", words.answer_no, "n")]
     else:
         numbered = len(fact.choices) <= _MOST_NUMBERS
-        options = [Option(choice, title, str(n) if numbered else None) for n, (choice, title) in enumerate(fact.choices.items(), 1)]
+        options = [
+            Option(choice, title, str(n) if numbered else None)
+            for n, (choice, title) in enumerate(fact.choices.items(), 1)
+        ]
     options.append(Option(NOT_KNOWN, words.answer_not_known, "0" if options[0].key else None))
     return Prompt("pick", message, words.keys_pick, head, help_of(fact, words), tuple(options), _picked(earlier))
 
@@ -120,6 +144,8 @@ def ticked_answer(fact: Fact, ticks: tuple[str, ...], words: Words) -> Answer:
 
 def unsure_prompt(fact: Fact, chosen: Answer, earlier: Answer | None, words: Words, head: str) -> Prompt:
     """The second step: what somebody is unsure about, among what is not ticked."""
-    options = tuple(Option(choice, title) for choice, title in fact.choices.items() if choice not in (*chosen.value, "none"))
+    options = tuple(
+        Option(choice, title) for choice, title in fact.choices.items() if choice not in (*chosen.value, "none")
+    )
     draft = tuple(item for item in (earlier.unsure if earlier else ()) if item not in chosen.value)
     return Prompt("tick", words.ask_unsure, words.keys_tick, head, (words.help_unsure,), options, draft)

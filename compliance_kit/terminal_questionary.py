@@ -67,7 +67,11 @@ class QuestionaryPort:
         if prompt.form == "pick":
             return self._menu(prompt, message, instruction, common)
         return questionary.checkbox(
-            message, choices=[self._choice(option, tuple(prompt.draft)) for option in prompt.options], instruction=instruction, use_jk_keys=False, **common
+            message,
+            choices=[self._choice(option, tuple(prompt.draft)) for option in prompt.options],
+            instruction=instruction,
+            use_jk_keys=False,
+            **common,
         )
 
     def _menu(self, prompt: Prompt, message: str, instruction: str, common: dict[str, Any]) -> questionary.Question:
@@ -80,7 +84,9 @@ class QuestionaryPort:
     def _choice(self, option: Option, ticked: tuple[str, ...]) -> questionary.Choice:
         if option.value is None:
             return questionary.Separator(f"\n   {option.title}")
-        title = textwrap.fill(option.title, self.width() - _INDENT, break_long_words=False).replace("\n", "\n" + " " * _INDENT)
+        title = textwrap.fill(option.title, self.width() - _INDENT, break_long_words=False).replace(
+            "\n", "\n" + " " * _INDENT
+        )
         return questionary.Choice(title, value=option.value, shortcut_key=option.key, checked=option.value in ticked)
 
     def _wrapped(self, text: str, indent: str) -> str:
@@ -99,7 +105,11 @@ def _keys(prompt: Prompt) -> KeyBindings:
     bind(lambda event: event.app.exit(result=Back()), "s-tab", "c-b", *(() if writing else ("left",)))
     bind(lambda event: event.app.exit(result=Review()), "c-l")
     bind(lambda event: event.app.exit(result=Why(_draft(event, prompt))), "c-w")
-    bind(lambda event: event.app.exit(result=Why(_draft(event, prompt))), "?", only_if=_NOTHING_WRITTEN if writing else ALWAYS)
+    bind(
+        lambda event: event.app.exit(result=Why(_draft(event, prompt))),
+        "?",
+        only_if=_NOTHING_WRITTEN if writing else ALWAYS,
+    )
     if not writing:
         bind(lambda event: _point(event, first=True), "home", "pageup")
         bind(lambda event: _point(event, first=False), "end", "pagedown")

@@ -77,17 +77,19 @@ def shown(fact: Fact, answer: Answer, path: str, catalogue: Catalogue, words: Wo
     """An answer in words, as the list of answers has it."""
     if fact.kind == "records":
         return _records(fact, answer, words)
-    if answer.value is None and answer.low is None and not answer.unsure:
-        return words.answer_not_known
-    if answer.value == "none" and fact.kind in ("date", "text", "countries"):
-        return words.answer_none
+    if not answer.unsure and answer.low is None and answer.value in (None, "none") and fact.kind != "choice":
+        return words.answer_not_known if answer.value is None else words.answer_none
     if fact.kind == "boolean":
         return words.answer_yes if answer.value else words.answer_no
-    if fact.kind in ("choice", "choices"):
-        return _chosen(fact.choices, answer, words)
-    if fact.kind == "countries":
-        return _chosen({code: place_title(catalogue.places, code) for code in catalogue.places.by_id}, answer, words)
+    if fact.kind in ("choice", "choices", "countries"):
+        return _chosen(_titles(fact, catalogue), answer, words)
     return _figure(fact, answer, path, catalogue, words)
+
+
+def _titles(fact: Fact, catalogue: Catalogue) -> Mapping[str, str]:
+    if fact.kind != "countries":
+        return fact.choices
+    return {code: place_title(catalogue.places, code) for code in catalogue.places.by_id}
 
 
 def _records(fact: Fact, answer: Answer, words: Words) -> str:
@@ -125,7 +127,11 @@ def _figure(fact: Fact, answer: Answer, path: str, catalogue: Catalogue, words: 
         amount = amount._replace(mid=None)
     unit = content.currency if isinstance(content, Money) else (fact.unit or "").partition(",")[0]
     figure = f"{figures(amount, words)} {unit}".strip()
-    return typed if figure in (typed, f"{typed} {unit}") else words.read_as.format(shown=typed, figure=figure)
+    return (
+        typed
+        if figure.replace(",", "") in (typed, f"{typed} {unit}")
+        else words.read_as.format(shown=typed, figure=figure)
+    )
 
 
 def figures(amount: Interval, words: Words) -> str:
@@ -142,6 +148,4 @@ def _rounded(number: Fraction) -> str:
         return f"{number.numerator:,}" if whole else f"{float(number):,.4g}"
     digits, _, power = f"{float(number):.3e}".partition("e")
     short = digits.rstrip("0").rstrip(".")
-    return f"{short}×10{str(int(power)).translate(_SUPERSCRIPTS)}"  # noqa: RUF001 - the sign of multiplication is meant
-
-
+    return f"{short}×10{str(int(power)).translate(_SUPERSCRIPTS)}"

@@ -1,7 +1,8 @@
 """One sitting from greeting to farewell: who answers, about which version, the interview, and what to do next."""
 
+import dataclasses
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from compliance_kit.answers import AnswerSheet, Subject
@@ -17,12 +18,11 @@ from compliance_kit.terminal_words import Words
 class Sitting:
     """One sitting at one sheet."""
 
-    def __init__(self, port: Port, words: Words, catalogue: Catalogue, path: Path, save: Callable[[AnswerSheet], None]) -> None:
+    def __init__(self, port: Port, words: Words, catalogue: Catalogue, path: Path) -> None:
         self._port = port
         self._words = words
         self._catalogue = catalogue
         self._path = path
-        self._save = save
 
     def opened(self, sheet: AnswerSheet | None) -> AnswerSheet:
         """The sheet to go on with: the one that is there, or a new one about a version that is named now."""
@@ -33,9 +33,16 @@ class Sitting:
             self._port.say(words.resumed.format(name=sheet.subject.name, version=sheet.subject.version, answered=count))
             return sheet
         name = self._checked(words.ask_subject, words.help_subject, "", lambda text: "" if text else words.needs_name)
-        # A version that is a bare date would be read back as a date and not as a text.
-        version = self._checked(words.ask_version, words.help_version, "1", lambda text: words.bare_date.format(version=text) if _is_day(text) else "")
+        version = self._checked(words.ask_version, words.help_version, "1", self._version_problem)
         return AnswerSheet(Subject(name=name, version=version or "1"))
+
+    def _version_problem(self, text: str) -> str:
+        """A version that is a bare date would be read back as a date and not as a text."""
+        try:
+            datetime.date.fromisoformat(text)
+        except ValueError:
+            return ""
+        return self._words.bare_date.format(version=text)
 
     def _checked(self, message: str, help_text: str, draft: str, problem_of: Callable[[str], str]) -> str:
         text = self._line(message, help_text, draft)
@@ -44,11 +51,8 @@ class Sitting:
             text = self._line(message, help_text, text)
         return text
 
-    def hold(
-        self, sheet: AnswerSheet, *, on: datetime.date, today: datetime.date,
-        printed: Mapping[str, tuple[str, ...]], titles: Mapping[str, str], triage: bool,
-    ) -> AnswerSheet:  # fmt: skip
-        """Hold the interview and say how it ended.
+    def hold(self, sheet: AnswerSheet, plan: Plan) -> AnswerSheet:
+        """Ask who answers, hold the interview and say how it ended.
 
         Raises:
             KeyboardInterrupt, EOFError: somebody stopped; everything answered is saved.
@@ -56,13 +60,13 @@ class Sitting:
         """
         words = self._words
         by = self._line(words.ask_by, words.help_by, _last_name(sheet))
-        plan = Plan(self._catalogue, words, on, today, printed, titles, self._save, triage=triage, by=by)
-        done = Interview(self._port, plan, sheet).run()
+        done = Interview(self._port, dataclasses.replace(plan, by=by), sheet).run()
         count = len(list(answered_paths(self._catalogue, done)))
-        if not triage:
+        if not plan.triage:
+            results = result_lines(assess(self._catalogue, done, plan.on), words, first_look=False)
             self._port.say(words.settled_all, "strong")
-            self._port.say("\n".join(result_lines(assess(self._catalogue, done, on), words, first_look=False)))
-        ended = words.finished_triage if triage else words.finished
+            self._port.say("\n".join(results))
+        ended = words.finished_triage if plan.triage else words.finished
         self._port.say(ended.format(answered=count, sheet=self._path))
         self._port.say(words.next_steps.format(sheet=self._path))
         return done
@@ -81,11 +85,3 @@ class Sitting:
 def _last_name(sheet: AnswerSheet) -> str:
     names = [answer.by for answer in sheet.answers.values() if answer.by]
     return names[-1] if names else ""
-
-
-def _is_day(text: str) -> bool:
-    try:
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

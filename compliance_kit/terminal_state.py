@@ -131,7 +131,10 @@ def _with_records(sheet: AnswerSheet, owner: str, records: list[dict[str, Any]])
 def plain(answer: Answer) -> dict[str, Any]:
     """An answer as it stands in a record of a sheet."""
     given = answer.model_dump(exclude_defaults=True)
-    return {"value": answer.value, **{key: list(value) if isinstance(value, tuple) else value for key, value in given.items()}}
+    return {
+        "value": answer.value,
+        **{key: list(value) if isinstance(value, tuple) else value for key, value in given.items()},
+    }
 
 
 def record_name(catalogue: Catalogue, sheet: AnswerSheet, path: str) -> str | None:
@@ -150,5 +153,9 @@ def same(one: Answer, other: Answer) -> bool:
 
 
 def _said(answer: Answer) -> tuple[object, ...]:
-    value = sorted(answer.value) if isinstance(answer.value, list) and all(isinstance(v, str) for v in answer.value) else answer.value
+    value = (
+        sorted(answer.value)
+        if isinstance(answer.value, list) and all(isinstance(v, str) for v in answer.value)
+        else answer.value
+    )
     return value, tuple(sorted(answer.unsure)), answer.margin, answer.low, answer.high, answer.currency

@@ -61,6 +61,8 @@ class Words(Data):
     another: Text
     help_kept: Text
     how_many: Text
+    too_many: Text
+    unfinished: Text
     listed: Text
     name_missing: Text
     removed: Text

@@ -1,4 +1,4 @@
-"""From typed text to an answer. What is refused says what can be written instead; what was converted keeps what was typed."""
+"""From typed text to an answer: a refusal says what can be written, a conversion keeps what was typed."""
 
 import datetime
 import re
@@ -19,7 +19,9 @@ from compliance_kit.typed_known import canonical, known_texts, near
 from compliance_kit.typed_places import PlaceNames
 from compliance_kit.typed_units import duration_unit, read_count, read_duration, read_flop, read_flop_days, read_money
 
-NOT_KNOWN = frozenset({"not known", "unknown", "don't know", "dont know", "do not know", "i don't know", "no idea", "nobody knows"})
+NOT_KNOWN = frozenset(
+    {"not known", "unknown", "don't know", "dont know", "do not know", "i don't know", "no idea", "nobody knows"}
+)
 NONE_WORDS = frozenset({"none", "never", "nobody", "nobody yet", "nowhere", "there is none"})
 NONE_KINDS = frozenset({"date", "text", "records", "countries"})
 _INDEX = re.compile(r"\[\d+\]")
@@ -83,7 +85,9 @@ class Typist:
 
 
 def _nothing(fact: Fact) -> str:
-    return "nothing was written; write 'not known' if nobody knows" + (", 'none' if there is none" if fact.kind in NONE_KINDS else "")
+    return "nothing was written; write 'not known' if nobody knows" + (
+        ", 'none' if there is none" if fact.kind in NONE_KINDS else ""
+    )
 
 
 def _none(fact: Fact, word: str) -> Answer:
@@ -183,4 +187,3 @@ def _margin(margin: str | float) -> str:
 def stamped(answer: Answer, given: datetime.date, by: str | None) -> Answer:
     """The answer with the day on which it was given and by whom."""
     return answer.model_copy(update={"given": given, "by": by or None})
-

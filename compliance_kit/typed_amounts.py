@@ -14,12 +14,12 @@ _AT_MOST = re.compile(r"^(?:<=?|≤|less than|fewer than|under|below|at most|up 
 _AT_LEAST = re.compile(r"^(?:>=?|≥|more than|over|above|at least)\s*", re.IGNORECASE)
 _MARGIN = re.compile(r"^(?P<value>.+?)\s*(?:±|\+/-|\+-|plus or minus)\s*(?P<margin>\S.*)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"^between\s+(?P<low>\S.*?)\s+and\s+(?P<high>\S.*)$", re.IGNORECASE)
-_RANGE = re.compile(r"^(?:from\s+)?(?P<low>\S.*?)\s*(?:\.\.\.?|…|\sto\s|–|—|\s-\s)\s*(?P<high>\S.*)$")  # noqa: RUF001
+_RANGE = re.compile(r"^(?:from\s+)?(?P<low>\S.*?)\s*(?:\.\.\.?|…|\sto\s|–|—|\s-\s)\s*(?P<high>\S.*)$")
 _DASH = re.compile(r"^(?P<low>[\d.,]+(?:e\d+)?)-(?P<high>\d.*)$", re.IGNORECASE)
 _BARE = re.compile(r"^[\d.,_]+$")
 _LEADING = re.compile(r"^[\d.,_]+")
 
-NUMBERS = "3e24, 2.0×10²², 42,496, 2e22 ±30% or 1e22 to 3e22"  # noqa: RUF001 - the sign of multiplication is meant
+NUMBERS = "3e24, 2.0×10²², 42,496, 2e22 ±30% or 1e22 to 3e22"
 
 
 class Amount(NamedTuple):

@@ -19,7 +19,9 @@ TABLE = "accelerators"
 UTILISATION = "modification.utilisation"
 _HOUR = Fraction(3600)
 _NUMBER = r"[\d.,_]+(?:e\d+)?(?:\s*(?:k|m|thousand|million)\b)?"
-_AT = re.compile(r"\s*(?:,|at|@|with)?\s*(?P<share>\d+(?:\.\d+)?\s*%)\s*(?:mfu|utili[sz]ation|of peak)?\s*$", re.IGNORECASE)
+_AT = re.compile(
+    r"\s*(?:,|at|@|with)?\s*(?P<share>\d+(?:\.\d+)?\s*%)\s*(?:mfu|utili[sz]ation|of peak)?\s*$", re.IGNORECASE
+)
 _HOURS = re.compile(
     rf"^(?P<hours>{_NUMBER})\s*(?:x\s+)?(?P<name>[a-z].*?)[\s-]*(?P<unit>hours?|hrs?|h|days?|d)$", re.IGNORECASE
 )
@@ -28,11 +30,11 @@ _HOURS_ON = re.compile(
     re.IGNORECASE,
 )
 _COUNT_FOR = re.compile(
-    rf"^(?P<count>\d[\d,]*)\s*(?:[x×*]\s*)?(?P<name>[a-z].*?)\s*(?:\bfor\b|[x×*,])\s*(?P<time>{_NUMBER}\s*[a-z].*)$",  # noqa: RUF001
+    rf"^(?P<count>\d[\d,]*)\s*(?:[x×*]\s*)?(?P<name>[a-z].*?)\s*(?:\bfor\b|[x×*,])\s*(?P<time>{_NUMBER}\s*[a-z].*)$",
     re.IGNORECASE,
 )
 _TIME_ON = re.compile(
-    rf"^(?P<time>{_NUMBER}\s*[a-z]+)\s+(?:on|with)\s+(?P<count>\d[\d,]*)\s*(?:[x×*]\s*)?(?P<name>[a-z].*)$",  # noqa: RUF001
+    rf"^(?P<time>{_NUMBER}\s*[a-z]+)\s+(?:on|with)\s+(?P<count>\d[\d,]*)\s*(?:[x×*]\s*)?(?P<name>[a-z].*)$",
     re.IGNORECASE,
 )
 _FILLER = re.compile(r"\b(?:gpus?|tpus? chips|accelerators?|cards?|chips?)\b", re.IGNORECASE)
@@ -88,10 +90,13 @@ def _accelerator_seconds(text: str) -> tuple[Fraction, str] | None:
 
 
 def _not_in_table(name: str, catalogue: Catalogue) -> str:
-    titles = {_squashed(alias): row.title for row in catalogue.tables.get(TABLE, ()) for alias in (row.title, *row.aliases)}
+    titles = {
+        _squashed(alias): row.title for row in catalogue.tables.get(TABLE, ()) for alias in (row.title, *row.aliases)
+    }
     near = list(dict.fromkeys(titles[key] for key in difflib.get_close_matches(_squashed(name), titles, 3)))
     hint = f" Near names: {', '.join(near)}." if near else ""
-    return f"no accelerator '{name.strip()}' is in the table.{hint} Write the figure in FLOP, for example 3e21, or go back and count tokens"
+    instead = "Write the figure in FLOP, for example 3e21, or go back and count tokens"
+    return f"no accelerator '{name.strip()}' is in the table.{hint} {instead}"
 
 
 def _written_share(text: str) -> Interval:

@@ -26,9 +26,17 @@ def known_texts(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
 
 def _conditions(catalogue: Catalogue) -> Iterator[object]:
     for entry in catalogue.entries.values():
-        yield from (entry.when, *(window.when for window in entry.applies), *(reading.when for reading in entry.readings))
+        yield from (
+            entry.when,
+            *(window.when for window in entry.applies),
+            *(reading.when for reading in entry.readings),
+        )
     for found in catalogue.determinations.values():
-        yield from (found.when, *(period.when for period in found.applies), *(reading.when for reading in found.readings))
+        yield from (
+            found.when,
+            *(period.when for period in found.applies),
+            *(reading.when for reading in found.readings),
+        )
     for fact in catalogue.facts.values():
         yield fact.calculate
 

@@ -39,7 +39,9 @@ _SYMBOLS = {
     "€": "EUR", "$": "USD", "£": "GBP", "₩": "KRW", "¥": "JPY", "us$": "USD", "euro": "EUR", "euros": "EUR",
     "dollar": "USD", "dollars": "USD", "pound": "GBP", "pounds": "GBP", "won": "KRW", "yen": "JPY",
 }  # fmt: skip
-_CURRENCY = re.compile(r"us\$|[€$£₩¥]|\b[A-Z]{3}\b|\b(?:us )?dollars?\b|\beuros?\b|\bpounds?\b|\bwon\b|\byen\b", re.IGNORECASE)
+_CURRENCY = re.compile(
+    r"us\$|[€$£₩¥]|\b[A-Z]{3}\b|\b(?:us )?dollars?\b|\beuros?\b|\bpounds?\b|\bwon\b|\byen\b", re.IGNORECASE
+)
 _MONEY = "write for example 4 million EUR, USD 250,000 or 4 million EUR ±10%"
 
 
@@ -87,7 +89,9 @@ def read_flop_days(text: str) -> Amount | None:
 def read_flop(text: str) -> Amount:
     """An amount of compute such as "3e24", "3e24 FLOP" or "2 exaFLOP"."""
     if _SPEED.search(text):
-        raise Unreadable(f"'{text}' is a speed; write an amount such as 3e24 FLOP, or hardware such as 64 A100 for 3 days")
+        raise Unreadable(
+            f"'{text}' is a speed; write an amount such as 3e24 FLOP, or hardware such as 64 A100 for 3 days"
+        )
     match = _FLOP.match(text.strip())
     if match is None or not match["prefix"]:
         return _plain_number(match["number"] if match else text)

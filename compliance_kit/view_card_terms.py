@@ -39,7 +39,7 @@ class PublicFindings:
         return {
             "applies": applies,
             "open": [row for row in shown if row["verdict"] == "undetermined"],
-            "phrases": [{**phrase, "title": row["title"], "short": row["source"]["short"]} for row in applies for phrase in row["set_phrases"]],
+            "phrases": [{**phrase, "title": row["title"]} for row in applies for phrase in row["set_phrases"]],
             "left_out": len(touched) - len(shown),
         }  # fmt: skip
 

@@ -21,7 +21,7 @@ def results(rows: Sequence[Mapping[str, Cell]], records: Sequence[Record], words
 
 
 def difference(base: Interval | None, own: Interval | None, words: Words) -> str:
-    """Own result less that of the base model, with the interval that the margins of both leave; "" if one is missing."""
+    """Own result less that of the base model, with the interval that both margins leave; "" if one is missing."""
     if base is None or own is None or base.hi is None or own.hi is None:
         return ""
     low, high = own.lo - base.hi, own.hi - base.lo
@@ -30,7 +30,8 @@ def difference(base: Interval | None, own: Interval | None, words: Words) -> str
     between = words.say("range", low=signed(low, words), high=signed(high, words))
     if base.mid is None or own.mid is None:
         return between
-    return words.say("spread", value=signed(own.mid - base.mid, words), low=signed(low, words), high=signed(high, words))
+    middle = signed(own.mid - base.mid, words)
+    return words.say("spread", value=middle, low=signed(low, words), high=signed(high, words))
 
 
 def signed(number: Fraction, words: Words) -> str:
@@ -39,7 +40,9 @@ def signed(number: Fraction, words: Words) -> str:
     return f"{sign}{words.number(abs(number))}"
 
 
-def missing(expected: Sequence[str], rows: Sequence[Mapping[str, Cell]], choices: Mapping[str, str]) -> list[dict[str, str]]:
+def missing(
+    expected: Sequence[str], rows: Sequence[Mapping[str, Cell]], choices: Mapping[str, str]
+) -> list[dict[str, str]]:
     """The kinds of test without any result, in the order in which they are expected."""
     done = {str(row["measures"]["raw"]) for row in rows}
     return [{"id": name, "measure": choices[name]} for name in expected if name not in done]

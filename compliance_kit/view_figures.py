@@ -14,6 +14,8 @@ from compliance_kit.tracing import Tracer
 from compliance_kit.values import Record, Selection, Value, records_in
 from compliance_kit.wording import Words
 
+_ABILITY = ("ability", "accuracy")
+
 
 class GaugeOf(Data):
     """What a gauge shows: the value, its line, and the margin within which two estimates cannot decide."""
@@ -119,7 +121,7 @@ class Drawings:
         for record in records:
             base, own = _number(record, "base_score"), _number(record, "own_score")
             if base is not None and own is not None and base.hi is not None and own.hi is not None:
-                column = "ability" if _text(record, "measures") == "ability" else "safety"
+                column = "ability" if _text(record, "measures") in _ABILITY else "safety"
                 columns.setdefault(column, []).append(
                     figures.Pair(_text(record, "suite") or "", _reading(base), _reading(own))
                 )

@@ -1,5 +1,6 @@
-"""What only the model card prints. It is for everybody: of the answers it sees those that its document lists, no others."""
+"""What only the model card prints. It is public: of the answers it sees those that its document lists, no others."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -7,6 +8,7 @@ from compliance_kit import _yaml
 from compliance_kit.interop import hf_card
 from compliance_kit.packs import data_root
 from compliance_kit.values import records_in
+from compliance_kit.view_card_apart import Apart
 from compliance_kit.view_card_terms import PublicFindings, cited
 from compliance_kit.view_card_tests import missing, results
 
@@ -42,6 +44,7 @@ class Card:
         self.words = composer.words
         self.view = composer.shared()
         self.listed = (*document["facts"], *document["calculations"])
+        self.review = composer.findings.days(composer.assessment.on + datetime.timedelta(days=document["valid_days"]))
         self.data = data_file("card.yaml")
         self.notes: list[str] = []
 
@@ -49,30 +52,41 @@ class Card:
         """All parts as plain data; `md` holds the same with every text as Markdown, `front` the metadata of the Hub."""
         cells, rows, lists = self._cells(), self._rows(), self._lists()
         every = [*cells.values(), *(cell for found in rows.values() for row in found for cell in row.values())]
+        whole = [cell for name, cell in lists.items() if not rows[name]]
+        addresses = dict.fromkeys(cell["source"] for cell in every if cell["source"])
         terms = PublicFindings(self.catalogue, self.assessment.findings, self.view["findings"])
         conditions, items = terms.conditions(), terms.items(self.data["sections"])
         parts = {
-            "cells": cells, "rows": rows, "lists": lists, "notes": self.notes,
+            "cells": cells, "rows": rows, "lists": lists, "notes": self.notes, "review": self.review,
             "short": cells["developer.kind"]["raw"] in self.data["short_for"],
-            "gaps": self._gaps([*every, *(cell for name, cell in lists.items() if not rows[name])]),
-            "tests": self._tests(rows), "apart": self._apart(rows), "safeguards": self._safeguards(cells, rows),
+            "gaps": self._gaps([*every, *whole]),
+            "gap_words": list(dict.fromkeys(cell["gap"] for cell in cells.values() if is_gap(cell))),
+            "tests": self._tests(rows), "apart": self._apart(cells, rows), "safeguards": self._safeguards(cells, rows),
             "hazards": self._hazards(rows), "conditions": conditions, "items": items, "lineage": self._lineage(rows),
-            "origins": self._origins(every), "cell_sources": list(dict.fromkeys(filter(None, (cell["source"] for cell in every)))),
+            "origins": self._origins(every), "cell_sources": list(addresses),
             "sources": cited(self.view["sources"], [*conditions["applies"], *conditions["open"], *items["rows"]]),
         }  # fmt: skip
         front = hf_card.yaml_text(hf_card.front_matter(self.assessment, data_file("hub.yaml")))
-        return {**parts, "md": _as_markdown({**parts, "subject": self.view["subject"]}), "front": front}
+        plain = {**parts, "subject": self.view["subject"], "author": self._author()}
+        return {**parts, "md": _as_markdown(plain), "front": front}
+
+    def _author(self) -> str:
+        """Who signed as author of the card; empty as long as nobody did."""
+        signature = self.assessment.sheet.sign_off.get("prepared_by")
+        return signature.name if signature else ""
 
     def _cells(self) -> dict[str, Cell]:
         return {name: self.view["facts"][name] for name in self.listed if name in self.view["facts"]}
 
     def _lists(self) -> dict[str, Cell]:
         """What is known of each list as a whole, without its items."""
-        records = self.view["records"]
-        return {name: {key: value for key, value in records[name].items() if key != "rows"} for name in self.listed if name in records}
+        records = {name: found for name, found in self.view["records"].items() if name in self.listed}
+        return {name: {key: part for key, part in found.items() if key != "rows"} for name, found in records.items()}
 
     def _rows(self) -> dict[str, list[dict[str, Cell]]]:
-        return {owner: [self._row(owner, row) for row in self.view["records"][owner]["rows"]] for owner in self._lists()}
+        """The items of every list of which a field is listed, with those fields only."""
+        owners = [owner for owner in self.catalogue.fields if any(name.startswith(f"{owner}.") for name in self.listed)]
+        return {owner: [self._row(owner, row) for row in self.view["records"][owner]["rows"]] for owner in owners}
 
     def _row(self, owner: str, row: Mapping[str, Cell]) -> dict[str, Cell]:
         return {name: self._fitting(cell) for name, cell in row.items() if f"{owner}.{name}" in self.listed}
@@ -90,7 +104,8 @@ class Card:
         printed = list(cells)
         k = sum(1 for cell in printed if is_gap(cell))
         name = "zero" if not k else "one" if k == 1 else "many"
-        return {"k": k, "n": len(printed), "sentence": self.words.say(f"model_card.gaps.{name}", k=str(k), n=str(len(printed)))}
+        sentence = self.words.say(f"model_card.gaps.{name}", k=str(k), n=str(len(printed)))
+        return {"k": k, "n": len(printed), "sentence": sentence}
 
     def _tests(self, rows: Mapping[str, list[dict[str, Cell]]]) -> dict[str, Any]:
         records = records_in(self.assessment.known.value("evaluation.results").content) or ()
@@ -101,14 +116,12 @@ class Card:
             "missing": missing(self.data["expected_tests"], shown, choices),
         }  # fmt: skip
 
-    def _apart(self, rows: Mapping[str, list[dict[str, Cell]]]) -> list[dict[str, Any]]:
-        """For each parent: the documents that came with it, and those that did not."""
-        choices = {name: text for name, text in self.catalogue.fields["base.models"]["documents"].choices.items() if name != "none"}
-        return [
-            {**row, "obtained": [text for name, text in choices.items() if name in (row["documents"]["raw"] or ())],
-             "not_obtained": [text for name, text in choices.items() if name not in (row["documents"]["raw"] or ())]}
-            for row in rows["base.models"]
-        ]  # fmt: skip
+    def _apart(self, cells: Mapping[str, Cell], rows: Mapping[str, list[dict[str, Cell]]]) -> list[dict[str, Any]]:
+        """What is own, from upstream and not obtained."""
+        records = records_in(self.assessment.known.value("base.models").content) or ()
+        documents = self.catalogue.fields["base.models"]["documents"].choices
+        found = Apart(rows["base.models"], records, self.words)
+        return found.rows(cells, len(rows["data.sets"]), len(rows["evaluation.results"]), documents)
 
     def _safeguards(self, cells: Mapping[str, Cell], rows: Mapping[str, list[dict[str, Cell]]]) -> dict[str, Any]:
         """How many safeguards of the base models stand on which line; `line` is empty where nobody could say."""
@@ -122,10 +135,10 @@ class Card:
 
     def _hazards(self, rows: Mapping[str, list[dict[str, Cell]]]) -> dict[str, Any]:
         """How many hazards the developer lists, and the warnings that users or customers got."""
-        shown = rows["evaluation.hazards"]
+        shown, whole = rows["evaluation.hazards"], self.view["records"]["evaluation.hazards"]
         told = [row for row in shown if set(row["warned"]["raw"] or ()) & set(self.data["told"])]
         return {
-            "n": len(shown), "told": len(told),
+            "n": len(shown), "told": len(told), "gap": whole["gap"] if is_gap(whole) else "", "state": whole["state"],
             "warnings": [row["warning"] for row in told if row["warning"]["known"]],
             "silent": sum(1 for row in told if not row["warning"]["known"]),
         }  # fmt: skip
@@ -135,14 +148,16 @@ class Card:
         return [{**row, "settled": row["licence"]["known"]} for row in rows["base.models"]]
 
     def _origins(self, cells: Iterable[Cell]) -> list[dict[str, Any]]:
-        """Where values come from: each way once, with the names of its facts."""
+        """Where values come from: each way once with the names of its facts, the most frequent way last."""
         found: dict[tuple[str, ...], dict[str, None]] = {}
+        told = ("state_words", "given", "by", "source")
         for cell in cells:
             if cell["known"]:
-                way = (cell["state_words"], cell["given"] or "", cell["by"] or "", cell["source"] or "", "yes" if cell["evidence"] else "")
+                way = (*(str(cell[name] or "") for name in told), "yes" if cell["evidence"] else "")
                 found.setdefault(way, {}).setdefault(cell["label"])
+        ways = sorted(found.items(), key=lambda item: len(item[1]) == max(map(len, found.values())))
         keys = ("state", "given", "by", "source", "evidence")
-        return [{**dict(zip(keys, way, strict=True)), "labels": list(labels)} for way, labels in found.items()]
+        return [{**dict(zip(keys, way, strict=True)), "labels": list(labels)} for way, labels in ways]
 
 
 def is_gap(cell: Mapping[str, Any]) -> bool:

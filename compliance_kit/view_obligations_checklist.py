@@ -35,8 +35,8 @@ class Checklist:
         self.catalogue = composer.assessment.catalogue
         self.words = composer.words
         self.tracer = composer.tracer
-        self.said = LeafWords(composer.assessment, composer.words, composer.tracer)
         self.view = composer.shared()
+        self.said = LeafWords(composer.assessment, composer.words, composer.tracer, self.view)
         self.groups: Mapping[str, list[Row]] = self.view["groups"]
         self.duties = [row for name in ("now_binding", "now_contract") for row in self.groups[name]]
         self.later = [row for row in self.groups["upcoming"] if row["force"] != "guidance"]
@@ -51,8 +51,8 @@ class Checklist:
             "numbers": self.numbers, "counts": self.counts(), "hours": self.hours(), "work": self.work(),
             "events": events, "next": next_dates(events), "timeline": self.timeline(events), "enforced": self.enforced(),
             "grace": {row["id"]: self.grace(row) for row in [*self.groups["upcoming"], *self.duties, *self.open]},
-            "because": {row["id"]: self.because(row) for row in [*self.duties, *self.groups["upcoming"], *self.open]},
-            "contract": by_instrument(self.groups["now_contract"]), "guidance": by_instrument(guidance), "guidance_open": self.guidance_open(),
+            "binding": self.table(self.groups["now_binding"]), "later": self.table(self.groups["upcoming"]),
+            "contract": [{**group, **self.table(group["rows"])} for group in by_licence(self.groups["now_contract"])], "guidance": by_instrument(guidance), "guidance_open": self.guidance_open(),
             "questions": self.questions(), "near": self.near(), "sheets": [self.sheet(row) for row in [*self.duties, *self.later, *self.open]],
             "statuses": self.statuses(), "roles": self.roles(),
         }  # fmt: skip
@@ -125,16 +125,25 @@ class Checklist:
         end = row["from"] if spared else row["enforced_from"] if row["enforced_from"] > row["from"] else ""
         return (datetime.date.fromisoformat(end) - datetime.timedelta(days=1)).isoformat() if end else ""
 
-    def because(self, row: Row) -> list[Row]:
-        """The answers behind a duty, those that are closest to it first."""
+    def table(self, rows: list[Row]) -> dict[str, Any]:
+        """The rows of one table with the answers behind them."""
+        return {"rows": rows, **self.because(rows)}
+
+    def because(self, rows: list[Row]) -> dict[str, Any]:
+        """The answers behind the duties of one table: those that all share, and for each duty its own, closest first."""
+        told = {row["id"]: self._reasons(row) for row in rows}
+        common = [leaf for leaf in next(iter(told.values()), []) if len(rows) > 1 and all(leaf in found for found in told.values())]
+        own = {name: [leaf for leaf in found if leaf not in common][:MOST_REASONS] for name, found in told.items()}
+        return {"common": common[:MOST_REASONS], "own": own}
+
+    def _reasons(self, row: Row) -> list[Row]:
         found = sorted(leaves(self._judgement(row["id"]), self.catalogue), key=lambda leaf: (leaf.negated, leaf.depth))
-        told = {leaf.path: self.said.leaf(leaf) for leaf in found if leaf.judgement.word == "compare"}
-        return list(told.values())[:MOST_REASONS]
+        return list({leaf.path: self.said.leaf(leaf) for leaf in reversed(found) if leaf.judgement.word == "compare"}.values())[::-1]
 
     def near(self) -> list[Row]:
         """The near misses with the answer that decides, what would turn it, and whether that is enough."""
         found = [(row, *deciding(self._judgement(row["id"]), self.catalogue)) for row in self.groups["near_misses"]]
-        return [{**row, "deciding": self.said.leaf(leaf), "alone": alone} for row, leaf, alone in found]
+        return [{**row, "deciding": [self.said.leaf(leaf) for leaf in parts], "alone": alone} for row, parts, alone in found]
 
     def _judgement(self, name: str) -> Any:  # noqa: ANN401 - a Judgement
         return self.assessment.findings[name].judgement
@@ -155,13 +164,10 @@ class Checklist:
     def _question(self, path: str, names: list[str]) -> Row:
         fact = definition(self.catalogue, path)
         return {
-            "path": path, "question": fact.ask or self.tracer.short_label(fact.id, path), "about": self.said.record(path), "cell": self.said.cell(path, self.view),
-            "who": self._say(f"supplier.{path.partition('.')[0]}"), "duties": sorted(self.numbers[name] for name in names), "hold": self._hold(names),
+            "path": path, "question": fact.ask or self.tracer.short_label(fact.id, path), "about": self.said.record(path), "cell": self.said.cell(path),
+            "who": self._say(f"supplier.{path.partition('.')[0]}"), "duties": sorted(self.numbers[name] for name in names),
             "listed": fact.kind in ("boolean", "choice") and path in self.catalogue.facts, "outcomes": self._outcomes(path, names),
         }  # fmt: skip
-
-    def _hold(self, names: list[str]) -> bool:
-        return any(row["id"] in names for row in self.groups["hold"])
 
     def _outcomes(self, path: str, names: list[str]) -> list[Row]:
         grouped: dict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = {}
@@ -237,3 +243,15 @@ def by_instrument(rows: Iterable[Row]) -> list[Row]:
     return [{"title": title, "rows": members} for title, members in found.items()]
 
 
+
+
+def by_licence(rows: Iterable[Row]) -> list[Row]:
+    """The terms by the licence they belong to, its policies with it: entries of one licence share the id up to the last dot."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["id"].rpartition(".")[0], []).append(row)
+    return [{"title": _widest(members), "rows": members} for members in found.values()]
+
+
+def _widest(rows: list[Row]) -> str:
+    return Counter(str(row["source"]["instrument"]) for row in rows).most_common(1)[0][0]

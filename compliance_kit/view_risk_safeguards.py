@@ -12,10 +12,11 @@ EFFECTS: Mapping[str, str] = {
 }  # fmt: skip
 SHAPES: Mapping[str, str] = {
     "strengthened": "clear", "kept": "clear", "replaced": "clear", "spot_checked": "unclear", "not_tested": "unclear", "weakened": "met", "removed": "met",
-    "nothing": "does_not_apply", "irrelevant": "unclear", "not_known": "not_known", "not_available": "withheld",
+    "nothing": "does_not_apply", "disagree": "unclear", "irrelevant": "unclear", "not_known": "not_known", "not_available": "withheld",
 }  # fmt: skip
-SERVICE = frozenset({"input_filter", "output_filter", "monitoring", "rate_limit"})
+SERVICE = frozenset({"monitoring", "rate_limit"})
 FILTERS = frozenset({"input_filter", "output_filter"})
+AROUND = FILTERS | {"watermark"}
 WEIGHTS = frozenset({"open_weights", "gated_weights", "private_weights"})
 TRAINS = frozenset({"continued_pretraining", "full_finetune", "adapter", "preference_rl", "distillation"})
 OWN_CONTROLS: Mapping[str, str] = {"output_filter": "safeguards.output_controls", "monitoring": "safeguards.monitoring", "watermark": "safeguards.latent_mark_works"}
@@ -44,7 +45,9 @@ def _parent(view: View, parent: Row) -> Row:
 
 
 def _row(view: View, parent: Row, name: str, before: str) -> Row:
-    state = "nothing" if before == "none" else state_now(view["facts"], parent, name)
+    state = state_now(view["facts"], parent, name)
+    if before == "none":
+        state = "disagree" if state in ("weakened", "removed") else "nothing"
     own = view["facts"].get(OWN_CONTROLS.get(name, ""))
     return {
         "safeguard": name, "before": before, "state": state, "shape": SHAPES[state], "mechanism": mechanism(view["facts"], name, state),
@@ -57,7 +60,8 @@ def _row(view: View, parent: Row, name: str, before: str) -> Row:
 def state_now(facts: Mapping[str, Row], parent: Row, name: str) -> str:
     """What became of a safeguard: the answer on the effect, unless the way of change or of access says more."""
     methods = facts["modification.methods"]["raw"] or ()
-    if name in SERVICE and parent["access"]["raw"] in WEIGHTS:
+    held = parent["access"]["raw"] in WEIGHTS
+    if held and (name in SERVICE or name in FILTERS and "filters" not in methods):
         return "not_available"
     if name == "watermark" and facts["safeguards.latent_mark_works"]["raw"] is False:
         return "removed"
@@ -73,7 +77,7 @@ def mechanism(facts: Mapping[str, Row], name: str, state: str) -> str:
     methods = set(facts["modification.methods"]["raw"] or ())
     if state in ("nothing", "not_available"):
         return {"nothing": "nothing", "not_available": "open_weights"}[state]
-    if name in FILTERS and "filters" in methods:
+    if name in AROUND and "filters" in methods:
         return "filters"
     routes = (("restriction_removal", {"restriction_removal"}), ("training", TRAINS), ("merge", {"merge"}), ("quantisation", {"quantisation"}), ("prompts", {"prompts"}))
     return next((route for route, needs in routes if methods & needs), "filters" if "filters" in methods else "none")

@@ -27,12 +27,17 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "setting": (
         "use.purpose", "use.users", "use.minors", "use.domains", "use.decisions", "use.tools", "release.ways", "use.monthly_users", "release.markets",
     ),
-    "safeguards": ("safeguards.measures", "safeguards.output_controls", "safeguards.barrier", "safeguards.latent_mark_works"),
+    "safeguards": ("safeguards.measures", "safeguards.output_controls", "safeguards.barrier"),
     "benefits": ("modification.aims", "modification.purpose_text"),
     "monitoring": (
         "safeguards.reporting_channel", "safeguards.monitoring", "safeguards.oversight", "evaluation.paired_outputs_kept", "safeguards.can_withdraw",
     ),
 }  # fmt: skip
+BRIEF = frozenset({
+    "release.released_on", "evaluation.done", "evaluation.compared", "evaluation.known_problems", "evaluation.capability_change",
+    "safeguards.effect", "use.purpose", "use.users", "release.ways", "release.markets", "safeguards.measures", "modification.purpose_text",
+})  # fmt: skip
+"""What the short form prints of the sections."""
 NUMBERS: Mapping[str, str] = {"decision": "1", "scope": "2", "routes": "3", "setting": "4", "safeguards": "5", "benefits": "8", "monitoring": "11"}
 SIGNALS = ("reports", "watching", "review", "retest", "recall")
 GUIDANCE = ("eu.cop.gpai.reassessment_triggers", "eu.cop.gpai.similarly_safe")
@@ -43,7 +48,8 @@ TESTED_EFFECTS = frozenset({"strengthened", "unchanged_tested", "replaced_by_tes
 LOST = frozenset({"weakened_unintended", "removed_on_purpose"})
 BENEFIT = frozenset({"ability", "accuracy"})
 DANGEROUS = frozenset({"cyber", "biology", "chemistry", "nuclear", "weapons"})
-MOST_QUESTIONS = 12
+NOTICES = frozenset({"stop", "hold"})
+MOST_QUESTIONS = 9
 
 
 def risk_statement(composer: Composer) -> dict[str, Any]:
@@ -55,12 +61,13 @@ def risk_statement(composer: Composer) -> dict[str, Any]:
     routes = {"ability": ability_route(view), "safety": safety_route(view)}
     help_of = {name: fact.help or "" for name, fact in composer.assessment.catalogue.facts.items()}
     fields = composer.assessment.catalogue.fields["evaluation.hazards"]
+    form = form_reasons(view, hazards, severity)
     questions = [*_missing(view, help_of), *_missing_fields(hazards, {name: field.help or "" for name, field in fields.items()})]
     return {
-        "sections": {name: [_visible(view, fact) for fact in facts] for name, facts in SECTIONS.items()},
+        "sections": _sections(view, brief=not form),
         "numbers": NUMBERS, "method_names": composer.assessment.catalogue.facts["modification.methods"].choices,
-        "stopped": bool(view["groups"]["stop"] or view["groups"]["hold"]),
-        "form": form_reasons(view, hazards, severity),
+        "stopped": view["notice"]["level"] in NOTICES,
+        "form": form,
         "routes": routes, "maps": override_maps(view), "hazards": hazards, "counts": _counts(hazards),
         "steps": steps(view, routes, hazards, severity), "questions": questions[:MOST_QUESTIONS], "more_questions": max(0, len(questions) - MOST_QUESTIONS),
         "signals": list(zip(SIGNALS, (view["facts"][name] for name in SECTIONS["monitoring"]), strict=True)),
@@ -70,9 +77,8 @@ def risk_statement(composer: Composer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _visible(view: View, fact: str) -> Row:
-    cell: Row = view["facts"][fact]
-    return cell
+def _sections(view: View, *, brief: bool) -> dict[str, list[Row]]:
+    return {name: [view["facts"][fact] for fact in facts if fact in BRIEF or not brief] for name, facts in SECTIONS.items()}
 
 
 def _axis(view: View, name: str) -> Row:
@@ -114,7 +120,9 @@ def _untouched(axis: Row, tested: bool) -> Row:  # noqa: FBT001 - private
 
 
 def _route(axis: Row, result: str, reason: str, tested: bool) -> Row:  # noqa: FBT001 - private
-    return {"axis": axis, "result": result, "reason": reason, "tested": tested}
+    titles = [row["title"] for row in axis["basis"] if row["shade"] != "does_not_apply"]
+    decided = [row["title"] for row in axis["basis"] if row["shade"] == "applies"]
+    return {"axis": axis, "result": result, "reason": reason, "tested": tested, "titles": decided or titles}
 
 
 def form_reasons(view: View, hazards: list[Row], severity: Mapping[str, Any]) -> list[Row]:
@@ -124,7 +132,7 @@ def form_reasons(view: View, hazards: list[Row], severity: Mapping[str, Any]) ->
     unknown = sum(row["severity"] == "unknown" for row in hazards)
     systemic = view["findings"].get(SYSTEMIC)
     checks = {
-        "stop": bool(view["groups"]["stop"] or view["groups"]["hold"]),
+        "stop": view["notice"]["level"] in NOTICES,
         "axes": any(axis["result"] != "clear" for axis in view["axes"]),
         "hazards_unknown": not records["known"] and records["state"] != "none",
         "severity_unknown": unknown > 1, "one_severity_unknown": unknown == 1,
@@ -191,7 +199,7 @@ def _missing(view: View, help_of: Mapping[str, str]) -> Iterator[Row]:
         cell = view["facts"][path]
         if not cell["known"] and cell["state"] not in ("none", "assumed"):
             needed = list(dict.fromkeys(title for waiting, title in waits if waiting == path))
-            yield {"id": path, "question": cell["question"] or cell["label"], "needed": needed, "section": NUMBERS[section[path]], "hazard": 0, "how": help_of[path]}
+            yield {"id": path, "question": cell["question"] or cell["label"], "needed": needed, "section": section[path], "hazard": 0, "how": help_of[path]}
 
 
 def _missing_fields(hazards: list[Row], help_of: Mapping[str, str]) -> Iterator[Row]:

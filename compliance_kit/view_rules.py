@@ -48,7 +48,7 @@ def _compared(
     inner = judgement.value.judgement if judgement.word == "compare" and judgement.value is not None else None
     if inner is not None and judgement.subject in assessment.catalogue.determinations:
         yield from _compared(assessment, inner, judgement.subject, inner)
-    for child in judgement.children:
+    for child in judgement.children if judgement.word != "not" else ():
         yield from _compared(assessment, child, owner, owner_judgement)
 
 
@@ -107,7 +107,7 @@ class RuleRows:
         """How far the central estimate lies from the line, as a multiple of it; empty where there is none."""
         line = threshold.on(self.assessment.on)
         content = value.content if value is not None else None
-        amount = content.amount if isinstance(content, Money) else content
+        amount = self.catalogue.in_currency(content, threshold.id) if isinstance(content, Money) else content
         if not isinstance(amount, Interval) or amount.mid is None or not isinstance(line, Fraction) or not line:
             return ""
         share = amount.mid / line

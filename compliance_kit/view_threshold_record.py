@@ -1,7 +1,7 @@
 """What only the threshold determination record prints: its form, its rules, the calculation, flips, dates, the notice."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from compliance_kit.documents import Composer, Document
 
 OWN = "own"
-SYSTEMIC, NOTIFY, KNOWN_ON, TOTAL = (
+SYSTEMIC, WITHIN, NOTIFY, KNOWN_ON, TOTAL = (
     "eu.ai_act.result_is_systemic",
+    "eu.ai_act.notify_within",
     "modification.notify_by",
     "modification.threshold_known_on",
     "modification.cumulative_compute",
@@ -45,6 +46,7 @@ def record(composer: "Composer", document: "Document", duties_in: "Document") ->
         "form": decision.form,
         "held": decision.held,
         **_named(composer, decision, found),
+        **_shorts(composer),
         "rules": RuleTable(composer, found).groups(),
         "readings": differing_readings(composer, [*_basis(composer), *document.watch]),
         "compute": ComputeParts(composer, line).parts(document.calculations, found),
@@ -56,6 +58,7 @@ def record(composer: "Composer", document: "Document", duties_in: "Document") ->
         "notice": _notice(composer),
         "facts": _facts(composer, document),
         "sources": _sources(composer, found),
+        "trace": _trace(composer, document),
     }
 
 
@@ -72,16 +75,22 @@ def _basis(composer: "Composer") -> list[str]:
 
 def _named(composer: "Composer", decision: Decision, found: list[Rule]) -> dict[str, Any]:
     titles = {axis.axis.id: axis.axis.title for axis in composer.assessment.axes}
-    ours = {axis.axis.id for axis in composer.assessment.axes if _only_ours(composer, (*axis.axis.triage, *axis.axis.further))}
+    ours = {
+        axis.axis.id
+        for axis in composer.assessment.axes
+        if _only_ours(composer, (*axis.axis.triage, *axis.axis.further))
+    }
     binding = states(found)
     return {
-        "met": [titles[name] for name in decision.met],
+        "met_law": [titles[name] for name in decision.met if name not in ours],
         "met_ours": [titles[name] for name in decision.met if name in ours],
         "open_axes": [titles[name] for name in decision.open_axes],
         "n_rules": len(binding),
         "n_triggered": len(decision.triggered),
         "n_open": len(decision.open_rules),
-        "n_guidance_open": len({rule.compared.owner for rule in found if rule.group == "guidance" and rule.state == "open"}),
+        "n_guidance_open": len(
+            {rule.compared.owner for rule in found if rule.group == "guidance" and rule.state == "open"}
+        ),
     }
 
 
@@ -107,13 +116,43 @@ def _dates(composer: "Composer", document: "Document", found: list[Rule]) -> dic
     if isinstance(known, datetime.date):
         told.setdefault(known, []).append(say("threshold_record.dates.notify"))
     for day, titles in laws.items():
-        told.setdefault(day, []).append(say("threshold_record.dates.law", n=str(len(titles)), title=titles[0]))
-    rows = [{"on": day.isoformat(), "days": composer.findings.days(day), "what": what} for day, what in sorted(told.items())]
+        name = "law_more" if len(titles) > 1 else "law"
+        told.setdefault(day, []).append(say(f"threshold_record.dates.{name}", n=str(len(titles) - 1), title=titles[0]))
+    rows = [
+        {"on": day.isoformat(), "days": composer.findings.days(day), "what": what} for day, what in sorted(told.items())
+    ]
     return {
-        "next": [row for row in rows if row["on"] > composer.assessment.on.isoformat() or row["on"] == str(known)][:SHOWN_DATES],
+        "next": [row for row in rows if row["on"] > composer.assessment.on.isoformat() or row["on"] == str(known)][
+            :SHOWN_DATES
+        ],
         "ends": ends.isoformat(),
         "ends_long": composer.words.long_date(ends),
+        "law_items": _law_items(composer, laws, ends),
         "laws": [{"on": day.isoformat(), "titles": titles} for day, titles in laws.items() if day <= ends],
+    }
+
+
+def _law_items(composer: "Composer", laws: Mapping[datetime.date, list[str]], ends: datetime.date) -> str:
+    say = composer.words.say
+    return composer.words.names(
+        say("threshold_record.valid.law_item", date=day.isoformat(), n=str(len(titles)))
+        for day, titles in laws.items()
+        if day <= ends
+    )
+
+
+def _shorts(composer: "Composer") -> dict[str, Any]:
+    """The short names of the instruments behind each axis, and behind each of its tests."""
+    catalogue = composer.assessment.catalogue
+    short = {
+        name: catalogue.instruments[catalogue.determinations[name].source.instrument].short for name in _basis(composer)
+    }
+    axes = (axis.axis for axis in composer.assessment.axes)
+    return {
+        "short": short,
+        "shorts": {
+            axis.id: list(dict.fromkeys(short[name] for name in (*axis.triage, *axis.further))) for axis in axes
+        },
     }
 
 
@@ -135,9 +174,7 @@ def _notice(composer: "Composer") -> dict[str, Any] | None:
         "total": cells[TOTAL],
         "known_on": cells[KNOWN_ON],
         "notify_by": cells[NOTIFY],
-        "days": composer.tracer.line(composer.assessment.catalogue.facts[NOTIFY].calculate.days)  # type: ignore[union-attr] # a PlusDays
-        if NOTIFY in composer.assessment.catalogue.facts
-        else "",
+        "within": composer.tracer.line(WITHIN) + " " + composer.assessment.catalogue.thresholds[WITHIN].unit,
     }
 
 
@@ -148,18 +185,28 @@ def _two_digits(composer: "Composer") -> str:
     return composer.words.number(rounded(Fraction(total.mid), DIGITS), "FLOP")
 
 
-def _facts(composer: "Composer", document: "Document") -> list[dict[str, Any]]:
-    """The answers that the axes and the watched statuses rest on, those inside records with the name of the record."""
+def _facts(composer: "Composer", document: "Document") -> dict[str, Any]:
+    """The answers that the axes and the watched statuses rest on, and those inside records, record by record."""
     assessment, view = composer.assessment, composer.shared()
-    judgements = [axis.judgement for axis in assessment.axes] + [assessment.determination(name) for name in document.watch]
-    names = asked_facts(judgements)
-    cells = [view["facts"][name] for name in names if name in view["facts"] and assessment.catalogue.facts[name].mode == "asked"]
+    judgements = [axis.judgement for axis in assessment.axes]
+    names = asked_facts([*judgements, *(assessment.determination(name) for name in document.watch)])
+    known = assessment.catalogue.facts
+    answers = [view["facts"][name] for name in names if name in view["facts"] and known[name].mode == "asked"]
     bare = {name.rpartition(".")[2] for name in names}
+    records = []
     for owner, fields in assessment.catalogue.fields.items():
         shown = [name for name, field in fields.items() if name in bare and field.mode == "asked"]
-        if owner in names:
-            cells += [{**row[name], "of": row["name"]["text"] if "name" in row else ""} for row in view["records"][owner]["rows"] for name in shown]
-    return cells
+        for row in view["records"][owner]["rows"] if owner in names else ():
+            records.append(_record(composer, owner, row, shown))
+    return {"answers": answers, "records": records}
+
+
+def _record(composer: "Composer", owner: str, row: dict[str, Any], shown: Iterable[str]) -> dict[str, Any]:
+    """The cells of one record; who answered and when comes from the list where a field does not say."""
+    whole = composer.shared()["records"][owner]
+    cells = [row[name] for name in shown]
+    given = [{**cell, "by": cell["by"] or whole["by"], "given": cell["given"] or whole["given"]} for cell in cells]
+    return {"name": row["name"]["text"], "cells": given}
 
 
 def _sources(composer: "Composer", found: Iterable[Rule]) -> list[dict[str, Any]]:
@@ -174,3 +221,17 @@ def _sources(composer: "Composer", found: Iterable[Rule]) -> list[dict[str, Any]
         for name, pinpoints in used.items()
         if name != OWN
     ]
+
+
+def _trace(composer: "Composer", document: "Document") -> list[dict[str, Any]]:
+    """The trees of the appendix; answers kept for counsel are named and not printed."""
+    catalogue = composer.assessment.catalogue
+    kept = {name for name, fact in catalogue.facts.items() if fact.sensitivity == "counsel"}
+    left_out = composer.words.say("threshold_record.appendix.left_out")
+    found = []
+    systemic = composer.assessment.determination(SYSTEMIC).verdict is not False
+    for name in dict.fromkeys((*document.trace, *([SYSTEMIC] if systemic else []))):
+        lines = [line.__dict__ for line in composer.tracer.lines(composer.assessment.determination(name))]
+        shown = [{**line, "answer": left_out} if line["subject"] in kept and line["answer"] else line for line in lines]
+        found.append({"id": name, "title": catalogue.determinations[name].title, "lines": shown})
+    return found

@@ -78,21 +78,22 @@ class Words:
         return self.say("power", mantissa=str(digits), power=str(int(power)).translate(_SUPERSCRIPT))
 
     def percent(self, share: Fraction) -> str:
-        """A share in per cent."""
+        """A share in per cent, with three significant digits."""
         from babel.numbers import format_percent  # noqa: PLC0415 - see long_date
 
-        pattern = "#,##0%" if share >= Fraction(1, 10) and (share * 100).denominator == 1 else "#,##0.####%"
-        return str(format_percent(_decimal(share), pattern, locale=self.locale))
+        digits = max(2 - _magnitude(share * 100), 0)
+        shown = Fraction(round(share * 100 * 10**digits), 100 * 10**digits)
+        return str(format_percent(_decimal(shown), f"#,##0.{'#' * digits}%" if digits else "#,##0%", locale=self.locale))
 
     def amount(self, interval: Interval, unit: str = "", kind: str = "number") -> str:
         """An amount with its margin or bounds."""
         one = self.percent if kind == "share" else lambda number: self.number(number, unit)
         if interval.hi is None:
             return self.say("unbounded", low=one(interval.lo)) if interval.lo else self.say("not_known")
+        if interval.is_exact:
+            return one(interval.lo)
         if interval.mid is None:
             return self.say("range", low=one(interval.lo), high=one(interval.hi))
-        if interval.is_exact:
-            return one(interval.mid)
         return self.say("spread", value=one(interval.mid), low=one(interval.lo), high=one(interval.hi))
 
     def place(self, code: str) -> str:
@@ -143,6 +144,12 @@ class Words:
             codes = answer.value if isinstance(answer.value, list | tuple) else [answer.value]
             return self.names(self.say("none") if code == "none" else self.place(str(code)) for code in codes)
         return self.names(self.place(code) for code in sorted(content.chosen)) or self.say("none")
+
+
+def _magnitude(value: Fraction) -> int:
+    """The power of ten of a number; 0 for nothing."""
+    with localcontext(prec=60):
+        return _decimal(value).adjusted() if value else 0
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any
 
 import yaml
+from pydantic import TypeAdapter
+
 from compliance_kit.catalogue import Axis, Catalogue
 from compliance_kit.entries import Entry
 from compliance_kit.facts import Determination, Fact
@@ -13,18 +15,19 @@ from compliance_kit.packs import data_root, load
 from compliance_kit.terminal_words import Words, load_words
 from compliance_kit.typed import Typist
 from compliance_kit.typed_places import PlaceNames
-from pydantic import TypeAdapter
 
 TODAY = datetime.date(2026, 11, 20)
 
 FACTS = """
 - {id: base.models, mode: asked, kind: records, ask: "Which models did you start from?", sensitivity: public, fields: [
     {id: name, mode: asked, kind: text, ask: "What is it called?"},
-    {id: how, mode: asked, kind: choices, ask: "How did you use it?", choices: {weights: Weights, outputs: Outputs}},
-    {id: parameters, mode: asked, kind: integer, unit: parameters, margin: allowed, ask: "How many parameters has it?"}]}
+    {id: how, mode: asked, kind: choices, ask: "How did you use it?",
+     choices: {weights: Weights, outputs: Outputs}},
+    {id: parameters, mode: asked, kind: integer, unit: parameters, margin: allowed, ask: "How many parameters?"}]}
 - {id: use.moved, mode: asked, kind: boolean, ask: "Has the purpose moved?"}
 - {id: use.kind, mode: asked, kind: choice, ask: "Which kind is it?", choices: {chat: Chat, agent: Agent, other: Other}}
-- {id: use.fields, mode: asked, kind: choices, ask: "Which fields is it for?", choices: {health: Health, law: Law, none: None}}
+- {id: use.fields, mode: asked, kind: choices, ask: "Which fields is it for?",
+   choices: {health: Health, law: Law, none: None}}
 - {id: release.markets, mode: asked, kind: countries, ask: "Where is it offered?"}
 - {id: release.on, mode: asked, kind: date, ask: "Since when?"}
 - {id: release.name, mode: asked, kind: text, ask: "What is it called?"}
@@ -63,10 +66,10 @@ open: [invented]
 cases: []
 """
 ORDER = (
-    "use.moved", "use.fields", "base.models", "base.models.name", "base.models.how", "base.models.parameters", "use.kind",
-    "release.markets", "release.on", "release.name", "change.compute", "change.seconds", "change.share", "change.revenue",
-    "change.staff", "modification.utilisation",
-)  # fmt: skip
+    *("use.moved", "use.fields", "base.models", "base.models.name", "base.models.how", "base.models.parameters"),
+    *("use.kind", "release.markets", "release.on", "release.name", "change.compute", "change.seconds"),
+    *("change.share", "change.revenue", "change.staff", "modification.utilisation"),
+)
 
 
 @cache

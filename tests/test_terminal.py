@@ -6,9 +6,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from interview_pack import ORDER, TODAY, small_catalogue, words
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
 from compliance_kit.answers import Answer, AnswerSheet, Subject
-from compliance_kit.interview import next_question
 from compliance_kit.assessment import assess
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.interview import Wanted, next_question
 from compliance_kit.sheets import sheet_from_text, sheet_text
 from compliance_kit.terminal import Interview, Plan
 from compliance_kit.terminal_check import GO_ON, page
@@ -16,10 +21,6 @@ from compliance_kit.terminal_port import Event, Option, Prompt, Style
 from compliance_kit.terminal_questionary import QuestionaryPort
 from compliance_kit.terminal_said import result_lines
 from compliance_kit.terminal_state import answer_at, resumed, with_answer, without_answer
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output import DummyOutput
-
-from interview_pack import ORDER, TODAY, small_catalogue, words
 
 CATALOGUE = small_catalogue()
 OWN = CATALOGUE.instruments["own"].short
@@ -65,23 +66,38 @@ class Sat:
     shown: list[Prompt]
     ended: type[BaseException] | None
 
-    def answer(self, path: str) -> Any:
+    def answer(self, path: str) -> object:
         found = answer_at(self.sheet, path)
         assert found is not None, f"{path} was not answered"
         return found.value
 
 
-def sit(keys: str, *facts: str, sheet: AnswerSheet = NEW, by: str = "J. Roe", triage: bool = False) -> Sat:
+def sit(
+    keys: str,
+    *facts: str,
+    sheet: AnswerSheet = NEW,
+    by: str = "J. Roe",
+    triage: bool = False,
+    catalogue: Catalogue = CATALOGUE,
+) -> Sat:
     """An interview that wants the named facts, driven by keystrokes; the page of answers is left with Enter."""
     saved = [sheet]
     with keyboard(keys) as port:
-        plan = Plan(CATALOGUE, words(), TODAY, TODAY, {"paper": facts}, {"paper": "The paper"}, saved.append, triage, by)
+        plan = Plan(
+            catalogue, words(), TODAY, TODAY, Wanted({"paper": facts}), {"paper": "The paper"}, saved.append, triage, by
+        )
         ended: type[BaseException] | None = None
         try:
             Interview(port, plan, sheet).run()
         except (KeyboardInterrupt, EOFError) as stop:
             ended = type(stop)
         return Sat(saved[-1], saved[1:], port.said, port.shown, ended)
+
+
+def records(sat: Sat) -> list[dict[str, Any]]:
+    found = sat.sheet.answers["base.models"].value
+    assert isinstance(found, list)
+    return found
 
 
 MOVED_NOT = "n" + ENTER  # the first question of every interview here: nothing more hangs on it
@@ -97,7 +113,9 @@ def test_a_boolean_is_picked_by_letter_or_arrow(keys: str, value: object) -> Non
     assert sat.answer("use.moved") is value
 
 
-@pytest.mark.parametrize(("keys", "value"), [("\r", "chat"), ("2\r", "agent"), (DOWN + DOWN + "\r", "other"), ("0\r", None)])
+@pytest.mark.parametrize(
+    ("keys", "value"), [("\r", "chat"), ("2\r", "agent"), (DOWN + DOWN + "\r", "other"), ("0\r", None)]
+)
 def test_a_choice_is_picked_by_number_or_arrow(keys: str, value: object) -> None:
     assert sit(settled(keys, DONE), "use.kind").answer("use.kind") == value
 
@@ -116,7 +134,10 @@ def test_nothing_ticked_is_refused_and_nothing_is_lost() -> None:
 def test_none_and_not_known_cannot_stand_beside_other_ticks(alone: int) -> None:
     sat = sit(settled(SPACE, DOWN * alone, SPACE, ENTER, SPACE, ENTER, STOP), "use.fields")
     assert any("cannot stand beside" in line for line in sat.said)
-    assert all("use.fields" not in sheet.answers or sheet.answers["use.fields"].value != ["health", "none"] for sheet in sat.saved)
+    assert all(
+        "use.fields" not in sheet.answers or sheet.answers["use.fields"].value != ["health", "none"]
+        for sheet in sat.saved
+    )
 
 
 def test_not_known_is_an_answer_to_a_multiple_choice() -> None:
@@ -210,7 +231,9 @@ def test_fields_of_records_are_asked_one_by_one_with_the_name_of_the_record() ->
 
 
 WITH_MODELS = with_answer(
-    NEW, "base.models", Answer(value=[{"name": "Llama", "parameters": {"value": "8B", "evidence": ["card"]}}, {"name": "Qwen"}])
+    NEW,
+    "base.models",
+    Answer(value=[{"name": "Llama", "parameters": {"value": "8B", "evidence": ["card"]}}, {"name": "Qwen"}]),
 )
 
 
@@ -239,6 +262,26 @@ def test_none_does_not_throw_listed_records_away() -> None:
     assert any("Empty each line" in line for line in sat.said)
 
 
+def test_an_unfinished_list_is_remembered_while_somebody_looks_elsewhere() -> None:
+    sat = sit(settled("Llama", ENTER, ANSWERS, ENTER, "Qwen", ENTER, ENTER, DONE), "base.models")
+    assert [record["name"]["value"] for record in records(sat)] == ["Llama", "Qwen"]
+
+
+def test_an_unfinished_list_is_no_answer_because_half_of_it_would_read_as_the_whole() -> None:
+    sat = sit(settled("Llama", ENTER, STOP), "base.models")
+    assert "base.models" not in sat.sheet.answers
+    assert words().unfinished in sat.said
+    assert words().unfinished not in sit(settled(STOP), "base.models").said
+
+
+def test_records_without_a_name_are_counted() -> None:
+    nameless = CATALOGUE.facts["base.models"].model_copy(update={"fields": CATALOGUE.facts["base.models"].fields[1:]})
+    catalogue = dataclasses.replace(CATALOGUE, facts={**CATALOGUE.facts, "base.models": nameless})
+    sat = sit(settled("101", ENTER, CLEAR, "2", ENTER, DONE), "base.models", catalogue=catalogue)
+    assert sat.answer("base.models") == [{}, {}]
+    assert any("At most 100" in line for line in sat.said)
+
+
 def test_back_inside_a_list_goes_one_line_up() -> None:
     sat = sit(settled("Llama", ENTER, BACK, " 3", ENTER, ENTER, DONE), "base.models")
     assert [record["name"]["value"] for record in sat.sheet.answers["base.models"].value] == ["Llama 3"]
@@ -263,6 +306,11 @@ def test_back_works_from_a_line_that_is_written_on() -> None:
 def test_back_twice_goes_two_questions_back() -> None:
     sat = sit(settled("1", ENTER, BACK, BACK, STOP), "use.kind", "release.on")
     assert sat.shown[-1].message == "Has the purpose moved?"
+
+
+def test_a_question_answered_again_keeps_its_place_on_the_way_back() -> None:
+    sat = sit(settled("1", ENTER, BACK, BACK, ENTER, BACK, STOP), "use.kind", "release.on")
+    assert sat.shown[-1].message == "Which kind is it?"
 
 
 def test_back_at_the_first_question_says_so() -> None:
@@ -347,7 +395,12 @@ def test_the_end_of_the_input_stops_like_ctrl_c() -> None:
 
 
 def test_a_sheet_is_resumed_where_it_stopped_after_being_written_and_read() -> None:
-    first = sit(settled(SPACE, DOWN * 3, SPACE, ENTER, SPACE, ENTER, "Llama", ENTER, ENTER, STOP), "use.fields", "base.models", "base.models.how")
+    first = sit(
+        settled(SPACE, DOWN * 3, SPACE, ENTER, SPACE, ENTER, "Llama", ENTER, ENTER, STOP),
+        "use.fields",
+        "base.models",
+        "base.models.how",
+    )
     again = sheet_from_text(sheet_text(first.sheet), "sheet", CATALOGUE)
     assert again.answers == first.sheet.answers
     second = sit(SPACE + ENTER + DONE, "use.fields", "base.models", "base.models.how", sheet=again)
@@ -363,7 +416,10 @@ def test_back_after_resuming_goes_to_the_answer_given_last() -> None:
 
 def test_progress_is_said_by_section() -> None:
     sat = sit(settled(STOP), "use.kind", "use.fields", "release.on")
-    assert [prompt.head for prompt in sat.shown] == ["Use · 0 answered, about 3 to go", "Use · 1 answered, about 2 to go"]
+    assert [prompt.head for prompt in sat.shown] == [
+        "Use · 0 answered, about 3 to go",
+        "Use · 1 answered, about 2 to go",
+    ]
 
 
 def test_the_result_is_said_as_soon_as_the_first_look_is_settled_and_only_once() -> None:
@@ -373,6 +429,12 @@ def test_the_result_is_said_as_soon_as_the_first_look_is_settled_and_only_once()
     assert sat.said[place + 1] == "Purpose: clear\nNo line crossed so far."
     assert any("Which fields" in line for line in sat.said[:place])
     assert any("Which kind" in line for line in sat.said[place:])
+
+
+def test_the_first_look_is_asked_before_anything_else_so_that_its_result_comes_early() -> None:
+    catalogue = dataclasses.replace(CATALOGUE, order=("use.kind", *(name for name in ORDER if name != "use.kind")))
+    sat = sit(MOVED_NOT + "2" + ENTER + DONE, "use.kind", catalogue=catalogue)
+    assert list(sat.sheet.answers) == ["use.moved", "use.kind"]
 
 
 def test_what_is_crossed_is_named_with_its_source() -> None:
@@ -409,6 +471,6 @@ def test_long_choices_are_wrapped_and_short_terminals_still_work(monkeypatch: py
 
 
 def test_the_order_of_the_small_catalogue_decides() -> None:
-    question = next_question(assess(CATALOGUE, NEW, TODAY), {"paper": tuple(ORDER[:1])})
+    question = next_question(assess(CATALOGUE, NEW, TODAY), Wanted({"paper": ORDER[:1]}))
     assert question is not None
     assert question.path == "use.moved"

@@ -1,8 +1,11 @@
 import datetime
 from fractions import Fraction
-from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from interview_pack import TODAY, small_catalogue, typist, words
+
 from compliance_kit.answers import Answer
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.facts import Fact
@@ -13,11 +16,7 @@ from compliance_kit.terminal_state import same
 from compliance_kit.typed import NONE_KINDS, Typist, as_typed
 from compliance_kit.typed_amounts import exact_text
 from compliance_kit.typed_places import PlaceNames
-from compliance_kit.values import Money
-from hypothesis import given
-from hypothesis import strategies as st
-
-from interview_pack import TODAY, small_catalogue, typist, words
+from compliance_kit.values import Content, Money
 
 CATALOGUE = small_catalogue()
 TYPED_KINDS = ("number", "integer", "share", "money", "date", "text", "countries")
@@ -31,7 +30,7 @@ def read(path: str, text: str) -> Answer:
     return typist().read(text, fact(path), path)
 
 
-def content(path: str, text: str) -> Any:
+def content(path: str, text: str) -> Content | None:
     return content_of(fact(path), read(path, text), CATALOGUE.places, path)
 
 
@@ -52,7 +51,7 @@ def interval(path: str, text: str) -> tuple[Fraction, Fraction | None, Fraction 
         ("change.compute", "3e24 ± 1e23", "2.9e24", "3e24", "3.1e24"),
         ("change.compute", "1e22 to 3e22", "1e22", "2e22", "3e22"),
         ("change.compute", "1e22-3e22", "1e22", "2e22", "3e22"),
-        ("change.compute", "10^22 – 3×10^22", "1e22", "2e22", "3e22"),  # noqa: RUF001
+        ("change.compute", "10^22 – 3×10^22", "1e22", "2e22", "3e22"),
         ("change.compute", "between 1e22 and 3e22", "1e22", "2e22", "3e22"),
         ("change.compute", "1 to 3e22", "1e22", "2e22", "3e22"),
         ("change.compute", "less than 1e22", "0", "5e21", "1e22"),
@@ -61,6 +60,7 @@ def interval(path: str, text: str) -> tuple[Fraction, Fraction | None, Fraction 
         ("change.compute", "1/3", "1/3", "1/3", "1/3"),
         ("change.seconds", "332 h", "1195200", "1195200", "1195200"),
         ("change.seconds", "3 days", "259200", "259200", "259200"),
+        ("change.seconds", "1 week", "604800", "604800", "604800"),
         ("change.seconds", "2 weeks", "1209600", "1209600", "1209600"),
         ("change.seconds", "2 days 4 h", "187200", "187200", "187200"),
         ("change.seconds", "10 h ±10%", "32400", "36000", "39600"),
@@ -77,7 +77,9 @@ def test_amounts_are_read_as_people_write_them(path: str, text: str, low: str, m
     assert interval(path, text) == (read_number(low), read_number(mid), read_number(high))
 
 
-@pytest.mark.parametrize(("text", "amount"), [("8B", 8 * 10**9), ("70 billion", 70 * 10**9), ("7,242,000,000 params", 7242000000)])
+@pytest.mark.parametrize(
+    ("text", "amount"), [("8B", 8 * 10**9), ("70 billion", 70 * 10**9), ("7,242,000,000 params", 7242000000)]
+)
 def test_numbers_of_parameters_are_read_with_their_scale(text: str, amount: int) -> None:
     field = CATALOGUE.fields["base.models"]["parameters"]
     answer = typist().read(text, field, "base.models[0].parameters")
@@ -95,7 +97,7 @@ PEAK = 312 * 10**12
         ("42,496 GPU hours on A100 80GB", 42496),
         ("64 A100 for 664 h", 42496),
         ("64 x A100s for 664 hours", 42496),
-        ("64 × A100 × 664 h", 42496),  # noqa: RUF001
+        ("64 × A100 × 664 h", 42496),
         ("664 h on 64 NVIDIA A100", 42496),
     ],
 )
@@ -169,12 +171,14 @@ def test_refusals_say_what_can_be_written_instead(path: str, text: str, says: st
         ("DE and FR", ["DE", "FR"], ()),
         ("Bosnia and Herzegovina", ["BA"], ()),
         ("the Netherlands; UK, usa", ["NL", "GB", "US"], ()),
-        ("California, Côte d’Ivoire", ["US-CA", "CI"], ()),  # noqa: RUF001
+        ("California, Côte d’Ivoire", ["US-CA", "CI"], ()),
         ("DE, Austria?", ["DE"], ("AT",)),
         ("Norway", ["NO"], ()),
     ],
 )
-def test_places_are_read_by_name_or_code_and_may_be_unsure(text: str, codes: list[str], unsure: tuple[str, ...]) -> None:
+def test_places_are_read_by_name_or_code_and_may_be_unsure(
+    text: str, codes: list[str], unsure: tuple[str, ...]
+) -> None:
     answer = read("release.markets", text)
     assert (answer.value, answer.unsure) == (codes, unsure)
 
@@ -184,7 +188,9 @@ def test_names_of_places_may_be_in_the_language_of_the_sheet() -> None:
     assert names.read("Deutschland, Austria").value == ["DE", "AT"]
 
 
-@pytest.mark.parametrize("text", ["2026-11-05", "5 November 2026", "Nov 5, 2026", "5.11.2026", "2026/11/5", "5th Nov 2026"])
+@pytest.mark.parametrize(
+    "text", ["2026-11-05", "5 November 2026", "Nov 5, 2026", "5.11.2026", "2026/11/5", "5th Nov 2026"]
+)
 def test_dates_are_read_in_the_usual_ways(text: str) -> None:
     assert read("release.on", text).value == datetime.date(2026, 11, 5)
 
@@ -200,7 +206,7 @@ def test_a_month_is_a_date_only_where_the_words_say_that_a_month_will_do() -> No
 
 
 @pytest.mark.parametrize("path", [fact.id for fact in CATALOGUE.facts.values() if fact.kind in TYPED_KINDS])
-@pytest.mark.parametrize("text", ["not known", "Unknown", "I don’t know"])  # noqa: RUF001
+@pytest.mark.parametrize("text", ["not known", "Unknown", "I don’t know"])
 def test_not_known_is_an_answer_to_every_question(path: str, text: str) -> None:
     assert read(path, text) == Answer()
 
@@ -229,17 +235,16 @@ def test_an_accelerator_is_kept_under_the_name_of_the_table_or_as_it_was_written
     assert reader.read("T4", real.facts[at], at).value == "T4"
 
 
-texts = st.one_of(st.text(max_size=40), st.text("0123456789 .,/-–±%^×eEtoAxhdkMB€$?₃²", max_size=14))  # noqa: RUF001
+texts = st.one_of(st.text(max_size=40), st.text("0123456789 .,/-–±%^×eEtoAxhdkMB€$?₃²", max_size=14))
 
 
 @given(st.sampled_from([f.id for f in CATALOGUE.facts.values() if f.kind in TYPED_KINDS]), texts)
 def test_any_text_is_either_refused_or_gives_an_answer_that_a_sheet_may_hold(path: str, text: str) -> None:
     try:
         answer = read(path, text)
-    except Unreadable as refused:
-        assert str(refused)
-    else:
-        assert answer_problem(path, answer, CATALOGUE) is None
+    except Unreadable:
+        return
+    assert answer_problem(path, answer, CATALOGUE) is None
 
 
 numbers = st.one_of(

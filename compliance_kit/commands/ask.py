@@ -9,20 +9,24 @@ import dataclasses
 import datetime
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compliance_kit import _yaml
 from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.commands._common import catalogue_and_sheet_path, day
-from compliance_kit.documents import chosen_documents, printed_facts
+from compliance_kit.documents import chosen_documents, wanted_by
 from compliance_kit.errors import BadInput
-from compliance_kit.interview import definition, goals, open_paths, rank, settled
+from compliance_kit.interview import definition, rank, settled, waiting_questions
 from compliance_kit.packs import data_root
 from compliance_kit.sheets import STANDARD_INPUT, read_sheet, sheet_text, write_sheet
 from compliance_kit.terminal_said import result_lines
 from compliance_kit.terminal_state import answered_paths
 from compliance_kit.terminal_words import Words, load_words
+
+if TYPE_CHECKING:
+    from compliance_kit.terminal import Plan
 
 _MOST_OPEN = 40
 STOPPED = 130
@@ -34,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput(
             "asks questions and needs a terminal.",
             where="ask",
-            mend=f"Without one, write the answers into a file and use: compliance-kit ask {options.sheet} --answers FILE",
+            mend=f"Without one, write the answers into a file: compliance-kit ask {options.sheet} --answers FILE",
         )
     if options.sheet == STANDARD_INPUT:
         raise BadInput(
@@ -97,21 +101,40 @@ def _sit(options: argparse.Namespace, store: Store, words: Words, names: tuple[s
     from compliance_kit.terminal_questionary import QuestionaryPort  # noqa: PLC0415 - heavy, and only here
     from compliance_kit.terminal_sitting import Sitting  # noqa: PLC0415
 
-    sitting = Sitting(QuestionaryPort(), words, store.catalogue, store.path, store.save)
+    sitting = Sitting(QuestionaryPort(), words, store.catalogue, store.path)
     try:
         sheet = _with_documents(sitting.opened(store.sheet), names)
         if sheet != store.sheet:
             store.save(sheet)
-        documents = {document.id: document.title for document in chosen_documents(sheet.profile.documents)}
-        printed = printed_facts(store.catalogue, sheet.profile.documents)
-        sitting.hold(
-            sheet, on=day(options.on), today=day(None), printed=printed, titles=documents, triage=options.triage
-        )
+        sitting.hold(sheet, _plan(options, store, words, sheet))
     except (KeyboardInterrupt, EOFError):
         stopped = words.stopped.format(sheet=store.path) if store.path.exists() else words.stopped_empty
         print(f"\n{stopped}", file=sys.stderr)
         return STOPPED
     return 0
+
+
+def _plan(options: argparse.Namespace, store: Store, words: Words, sheet: AnswerSheet) -> "Plan":
+    from compliance_kit.terminal import Plan  # noqa: PLC0415 - heavy, and only here
+
+    chosen = sheet.profile.documents
+    titles = {document.id: document.title for document in chosen_documents(chosen)}
+    return Plan(
+        catalogue=store.catalogue,
+        words=words,
+        on=day(options.on),
+        today=day(None),
+        wanted=wanted_by(store.catalogue, chosen),
+        titles={**path_titles(store.catalogue), **titles},
+        save=store.save,
+        triage=options.triage,
+    )
+
+
+def path_titles(catalogue: Catalogue) -> dict[str, str]:
+    """The titles of the claim paths whose ratings can wait for a question."""
+    scheme = catalogue.exposure.get("scheme") or {}
+    return {path["id"]: path["title"] for path in scheme.get("paths", ())}
 
 
 def _take_over(options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...]) -> int:
@@ -134,8 +157,8 @@ def state_lines(
 ) -> list[str]:
     """What is settled, and which questions are open, in the order in which they would be asked."""
     assessment = assess(catalogue, sheet, on)
-    aims = goals(assessment, {} if triage else printed_facts(catalogue, sheet.profile.documents))
-    waiting = sorted(open_paths(assessment, aims), key=lambda path: rank(catalogue, path))
+    found = waiting_questions(assessment, wanted_by(catalogue, sheet.profile.documents), triage=triage)
+    waiting = sorted(found, key=lambda path: rank(catalogue, path))
     lines = (
         [words.settled, *result_lines(assessment, words, first_look=True)]
         if settled(assessment)

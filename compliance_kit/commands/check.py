@@ -12,12 +12,13 @@ from compliance_kit.packs import load
 
 def run(options: argparse.Namespace) -> int:
     """Print every problem; exit code 1 if there is one."""
+    root = Path(options.pack) if options.pack else None
     try:
-        catalogue = load(Path(options.pack) if options.pack else None)
+        catalogue = load(root)
     except Problems as error:
         return _report(error.problems, options.format, 0)
     cases = sum(len(entry.cases) for entry in catalogue.entries.values()) + len(catalogue.cases)
-    return _report(check(catalogue), options.format, cases)
+    return _report(check(catalogue, root), options.format, cases)
 
 
 def _report(problems: Sequence[BadInput], form: str, cases: int) -> int:

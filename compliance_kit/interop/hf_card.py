@@ -16,10 +16,11 @@ Hub = Mapping[str, Any]
 MetaData = dict[str, str | list[str]]
 
 _HUB_ID = re.compile(r"(?P<id>[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95})(?: \(.*)?", re.DOTALL)
-_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+_ADDRESS = re.compile(r"https?://[^\s<>\"|\\`]*[A-Za-z0-9/_=-]")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._/+-]*")
 _WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
-_MARKS = re.compile(r"([\\`*_{}\[\]<>()#+!|~&$@^=-])")
+_MARKS = re.compile(r"([\\`*_\[\]<>|~&$])")
+_LINE_START = re.compile(r"^([#+=-]|\d{1,9}(?=[.)](?:\s|$)))")
 
 
 def front_matter(assessment: Assessment, hub: Hub) -> MetaData:
@@ -49,8 +50,16 @@ def _yaml_scalar(text: str) -> str:
 
 
 def markdown_text(text: str) -> str:
-    """One line of Markdown that shows exactly this text: no markup, no HTML, no line of its own, no mention."""
-    return _MARKS.sub(r"\\\1", re.sub(r"^(\d+)\.", r"\1\\.", " ".join(text.split())))
+    """One line of Markdown that shows exactly this text: no markup, no HTML, no further line; addresses are links."""
+    plain = " ".join(text.split())
+    parts = _ADDRESS.split(plain)
+    links = [f"<{address}>" for address in _ADDRESS.findall(plain)]
+    told = "".join(_MARKS.sub(r"\\\1", part) + link for part, link in zip(parts, [*links, ""], strict=True))
+    return _LINE_START.sub(_escaped_start, told)
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"
 
 
 def hub_id(name: str) -> str | None:
