@@ -98,7 +98,7 @@ def _explained(text: str, name: str, message: str) -> BadInput:
         )
     except yaml.YAMLError:
         return BadInput("is no valid YAML.", where=name, mend="Check that it is the right file.")
-    twice = _duplicate(node)
+    twice = _duplicate(node, set())
     if twice is not None:
         key, first, second = twice
         return BadInput(
@@ -109,9 +109,12 @@ def _explained(text: str, name: str, message: str) -> BadInput:
     return BadInput(f"is no valid YAML: {message.splitlines()[0]}.", where=name, mend="Check it with a YAML editor.")
 
 
-def _duplicate(node: Any) -> tuple[str, int, int] | None:  # noqa: ANN401 - a node of PyYAML
+def _duplicate(node: Any, looked_at: set[int]) -> tuple[str, int, int] | None:  # noqa: ANN401 - a node of PyYAML
     import yaml  # noqa: PLC0415 - needed only to explain mistakes
 
+    if id(node) in looked_at:  # an alias leads to a node once more, or even into itself
+        return None
+    looked_at.add(id(node))
     if isinstance(node, yaml.MappingNode):
         seen: dict[tuple[str, str], int] = {}
         for key, _ in node.value:
@@ -122,7 +125,7 @@ def _duplicate(node: Any) -> tuple[str, int, int] | None:  # noqa: ANN401 - a no
         children: Iterable[Any] = [value for _, value in node.value]
     else:
         children = node.value if isinstance(node, yaml.SequenceNode) else []
-    return next((found for child in children if (found := _duplicate(child)) is not None), None)
+    return next((found for child in children if (found := _duplicate(child, looked_at)) is not None), None)
 
 
 def line_of(text: str, path: Iterable[str | int]) -> int:

@@ -6,12 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from compliance_kit.sources import Data, Text
 
 FORMAT = 1
 Basis = Literal["measured", "third_party", "declared", "estimated"]
+
+
+def _as_written(value: object) -> object:
+    """A version such as 2026-11-20 reads as a date and is meant as a name."""
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 class Subject(Data):
@@ -20,7 +25,7 @@ class Subject(Data):
     model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
 
     name: Text
-    version: Text = "1"
+    version: Annotated[Text, BeforeValidator(_as_written)] = "1"
     developer: Text | None = None
     note: Text | None = None
 

@@ -15,10 +15,11 @@ def names_in(problem: BadInput) -> list[str]:
 
 
 def line_in(text: str, item: str, names: Iterable[str]) -> int:
-    """The line (from 1) where the item speaks of one of the names; else where the item starts."""
+    """The line (from 1) where the item ("" for the whole file) speaks of one of the names; else where it starts."""
     lines = text.splitlines()
     start = _start(lines, item)
-    end = next((n for n in range(start + 1, len(lines)) if lines[n].startswith("- id:")), len(lines))
+    ends = (n for n in range(start + 1, len(lines)) if lines[n].startswith("- id:")) if item else ()
+    end = next(iter(ends), len(lines))
     for name in names:
         word = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w]|\.\w)", re.IGNORECASE)
         found = next((n for n in range(start, end) if word.search(lines[n])), None)
@@ -28,5 +29,7 @@ def line_in(text: str, item: str, names: Iterable[str]) -> int:
 
 
 def _start(lines: list[str], item: str) -> int:
+    if not item:
+        return 0
     head = re.compile(rf"^(?:- )?\{{?id: *['\"]?{re.escape(item)}['\"]?\s*(?:[,#].*)?$")
     return next((number for number, line in enumerate(lines) if head.match(line)), 0)

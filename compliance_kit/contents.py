@@ -142,7 +142,7 @@ def _bounds(answer: Answer) -> Interval:
 def _ordered(low: Fraction, mid: Fraction | None, high: Fraction) -> Interval:
     if not 0 <= low <= high or (mid is not None and not low <= mid <= high):
         raise Unreadable("the range must run from the lower to the higher amount, with the estimate inside")
-    return Interval(low, mid if mid is not None else (low + high) / 2, high)
+    return Interval(low, low if low == high else mid, high)
 
 
 def _integer(fact: Fact, answer: Answer, places: Places, path: str) -> Content:

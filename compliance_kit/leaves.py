@@ -1,6 +1,5 @@
 """The single answers that carry a judgement, and how each is told in a line of its own."""
 
-import datetime
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -57,13 +56,15 @@ def leaves(judgement: Judgement, catalogue: Catalogue, at: Leaf | None = None) -
 def deciding(judgement: Judgement, catalogue: Catalogue) -> tuple[list[Leaf], bool]:
     """What keeps a condition from holding, and whether one of it is enough to change.
 
-    A single answer where there is one; else the legal status that several answers make up; else the first two of a group.
+    A single answer where there is one; else the legal status that several answers make up; else two of a group.
     """
     found = _narrowed(Leaf(judgement, ""), catalogue)
     if found.judgement.word == "compare":
         return [found], True
     parts = [_narrowed(part, catalogue) for part in _below(found, hinder)]
-    told = [part for part in parts if part.judgement.word == "compare"] or list(leaves(found.judgement, catalogue, found))
+    told = [part for part in parts if part.judgement.word == "compare"] or list(
+        leaves(found.judgement, catalogue, found)
+    )
     return told[:MOST_DECIDING], found.judgement.word == "any"
 
 
@@ -120,7 +121,9 @@ class LeafWords:
     def leaf(self, leaf: Leaf) -> dict[str, Any]:
         """Label, answer and need of one leaf."""
         judgement, fact = leaf.judgement, self._fact(leaf.path)
-        label = self.tracer.short_label(fact.id, leaf.path) if fact is not None else self.tracer.label(judgement.subject)
+        label = (
+            self.tracer.short_label(fact.id, leaf.path) if fact is not None else self.tracer.label(judgement.subject)
+        )
         needed = self.tracer.needed(_shortened(judgement), fact)
         more = len(judgement.operand) - MOST_NEEDED if isinstance(judgement.operand, frozenset) else 0
         return {
@@ -164,7 +167,13 @@ class LeafWords:
     def _line(self, line: Line, owner: str) -> dict[str, Any]:
         fact = self.catalogue.fields.get(owner, {}).get(line.subject) or self.catalogue.facts.get(line.subject)
         met = line.verdict == "applies" and len(line.needed.split()) > MOST_WORDS
-        return {**line.__dict__, "answer": self._short(line.answer), "needed": "" if met else line.needed, "withheld": line.word == "compare" and _kept(fact), "status": line.subject in self.catalogue.determinations}
+        return {
+            **line.__dict__,
+            "answer": self._short(line.answer),
+            "needed": "" if met else line.needed,
+            "withheld": line.word == "compare" and _kept(fact),
+            "status": line.subject in self.catalogue.determinations,
+        }
 
     def record(self, path: str) -> str:
         """The name of the record that a path leads into; empty outside records."""
@@ -183,11 +192,6 @@ class LeafWords:
         index, _, field = rest.partition("].")
         inside: dict[str, Any] = self.view["records"][owner]["rows"][int(index)][field]
         return inside
-
-    def days(self, day: datetime.date) -> str:
-        """How far a day ahead lies from the day of the assessment, in words."""
-        distance = (day - self.assessment.on).days
-        return self.words.say("days.today") if not distance else self.words.say("days.one_in" if distance == 1 else "days.in", n=str(distance))
 
 
 def _kept(fact: Fact | None) -> bool:

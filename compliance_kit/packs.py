@@ -221,13 +221,20 @@ def _asked(facts: Iterable[Fact], section: str) -> Iterable[str]:
 def said(error: ValidationError, text: str, shown: str, at: tuple[str | int, ...]) -> list[BadInput]:
     """The mistakes that pydantic found, each with its line and in plain words."""
     problems = []
-    for detail in error.errors(include_url=False):
+    details = error.errors(include_url=False)
+    for detail in details:
+        if detail["type"] == "too_short" and any(_inside(other["loc"], detail["loc"]) for other in details):
+            continue  # a list whose only item is wrong is not too short besides
         context = detail.get("ctx", {})
         inner = context.get("path", ()) if detail["type"] == "catalogue" else ()
         path = (*at, *(str(step) if not isinstance(step, int) else step for step in detail["loc"]), *inner)
         words = _WORDS.get(detail["type"], lambda message, _path: message)(detail["msg"], path)
         problems.append(BadInput(f"{_dotted(path)}: {words}.", where=f"{shown}:{_yaml.line_of(text, path)}"))
     return problems
+
+
+def _inside(path: tuple[str | int, ...], owner: tuple[str | int, ...]) -> bool:
+    return len(path) > len(owner) and path[: len(owner)] == owner
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:

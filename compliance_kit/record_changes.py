@@ -1,4 +1,4 @@
-"""What would change a record: single answers that flip a result, and the dates on which the law or the record changes."""
+"""What would change a record: single answers that flip a result, and the days on which the law changes."""
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
@@ -92,7 +92,7 @@ class Flips:
         }
 
     def _moved(self, name: str, pair: tuple[str, str]) -> dict[str, str]:
-        kind = "axis" if name in self.axes else "shade"
+        kind = "axis" if name in self.axes else "threshold_record.shade"
         before, after = (self.composer.words.say(f"{kind}.{result}") for result in pair)
         title = self.axes.get(name) or self.assessment.catalogue.determinations[name].title
         return {"title": title, "before": before, "after": after, "class": pair[1]}

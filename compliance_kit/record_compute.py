@@ -5,9 +5,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from compliance_kit.compute import Comparison, by_architecture, compare
-from compliance_kit.quantities import Interval, add, divide, multiply, subtract
-from compliance_kit.record_gaps import label
-from compliance_kit.record_rules import rounded
+from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, add, divide, multiply, subtract
+from compliance_kit.record_gaps import label, unknown
+from compliance_kit.record_rules import bounded, rounded
 from compliance_kit.values import Selection, Value
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class ComputeParts:
             "adapter": self._adapter(),
             "steps": self._steps(calculations),
             "unknown_base": self._unknown_base(),
+            "strict": self._strict(),
             "room": self._room(found),
             "pace": self._pace(),
             "planned": self._planned(),
@@ -80,11 +81,7 @@ class ComputeParts:
             {"label": self._label(part), "value": self.text(part, below), "fact": part, "unit": self._unit(part, below)}
             for part, below in value.parts
         ]
-        lacking = [
-            each["label"]
-            for each, (_, below) in zip(inputs, value.parts, strict=True)
-            if below.content is None or getattr(below.content, "hi", 0) is None
-        ]
+        lacking = [self._label(path) for path in unknown(self.composer.assessment, name, value)]
         known = self.amount(name) is not None
         return {
             "fact": name,
@@ -159,6 +156,16 @@ class ComputeParts:
             step["unit"] = "FLOP" if cell["unit"].startswith("FLOP") else ""
             step["operation"] = self.words.find(f"calculation.{step['word']}") or ""
         return steps
+
+    def _strict(self) -> dict[str, str]:
+        """Both sides of the comparison, the share and the line, in words."""
+        found = {"line": self.composer.tracer.line(self.line)}
+        for name, fact in (("own", COMPARED), ("base", BASE), ("share", SHARE)):
+            content = self.known.value(fact).content
+            kind = "share" if fact == SHARE else "number"
+            amount = content if isinstance(content, Interval) else UNKNOWN_AMOUNT
+            found[name] = bounded(self.words, amount, "FLOP", kind)
+        return found
 
     def _unknown_base(self) -> dict[str, str] | None:
         """What finding the figure of an unknown base model is worth; None where it is known or nothing is compared."""

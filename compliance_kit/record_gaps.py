@@ -28,6 +28,11 @@ def missing(assessment: Assessment, judgement: Judgement) -> list[str]:
     return list(found)
 
 
+def unknown(assessment: Assessment, path: str, value: Value) -> list[str]:
+    """The questions, by path, that were not asked or not answered and keep an amount from being known."""
+    return list(dict.fromkeys([*sorted(value.open), *_unknown(assessment, path, value)]))
+
+
 def _unknown(assessment: Assessment, path: str, value: Value) -> Iterator[str]:
     if value.judgement is not None:
         yield from missing(assessment, value.judgement)
@@ -148,13 +153,13 @@ class Questions:
         inside = as_answer(row[field])
         return inside.model_copy(update={"given": inside.given or given.given, "by": inside.by or given.by})
 
-    def _outcomes(self, path: str, fact: Fact) -> list[dict[str, str]]:
+    def _outcomes(self, path: str, fact: Fact) -> list[dict[str, Any]]:
         after = {value: results(replaced(self.assessment, path, value), ()) for value in choices(fact)}
         moved = [axis for axis in self.axes if any(found[axis] != self.now[axis] for found in after.values())]
         grouped: dict[str, list[str]] = {}
         for value, found in after.items():
             grouped.setdefault(self._told(found, moved), []).append(said(self.composer, fact, value))
-        return [{"values": " / ".join(values), "result": told} for told, values in grouped.items()] if moved else []
+        return [{"answers": values, "result": told} for told, values in grouped.items()] if moved else []
 
     def _told(self, found: Mapping[str, str], moved: Iterable[str]) -> str:
         say = self.composer.words.say

@@ -12,8 +12,9 @@ from compliance_kit.quantities import Interval
 from compliance_kit.record_form import RuleState
 from compliance_kit.record_gaps import label, needed
 from compliance_kit.thresholds import Threshold
-from compliance_kit.values import Money, Value
+from compliance_kit.values import Content, Money, Value
 from compliance_kit.view_rules import Compared, comparisons
+from compliance_kit.wording import Words
 
 if TYPE_CHECKING:
     from compliance_kit.documents import Composer
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 Group = Literal["law", "contract", "guidance", "reference", "dropped"]
 LEAST_SHARE = Fraction(1, 1000)
 MOST_WORDS = 34
-ALIKE = ("place", "fact", "line", "value", "state", "status", "shade", "begins", "needs")
+ALIKE = ("place", "fact", "line", "value", "state", "status", "shade", "begins", "told")
 
 
 @dataclass(frozen=True)
@@ -150,9 +151,7 @@ class RuleTable:
             "verified": row["verified"],
             "status": self._status(rule),
             "needs": self._needs(rule),
-            "reasons": self.words.names(
-                self.words.say(f"reason.{reason}") for reason in sorted(rule.compared.owner_judgement.reasons)
-            ),
+            "told": self._told(rule),
         }
 
     def _place(self, rule: Rule) -> str:
@@ -163,18 +162,14 @@ class RuleTable:
 
     def _value(self, rule: Rule) -> str:
         amount, threshold = _amount(rule.compared.judgement.value), rule.compared.threshold
-        if amount is None or amount.hi is not None or amount.mid is None:
+        if amount is None or isinstance(_content(rule.compared.judgement.value), Money):
             return str(rule.row["value"])
         share = self.composer.assessment.catalogue.kind(rule.row["fact"]) == "share"
-        central, least = (
-            self.words.percent(number) if share else self.words.number(number, threshold.unit)
-            for number in (amount.mid, amount.lo)
-        )
-        return self._say("unbounded", value=central, low=least)
+        return bounded(self.words, amount, threshold.unit, "share" if share else "number")
 
     def _comparable(self, value: Value | None, threshold: Threshold) -> Interval | None:
         """The amount in the unit of the line; money in another currency through wide brackets."""
-        content = value.content if value is not None else None
+        content = _content(value)
         if isinstance(content, Money):
             return self.composer.assessment.catalogue.in_currency(content, threshold.id)
         return content if isinstance(content, Interval) else None
@@ -201,6 +196,17 @@ class RuleTable:
             if rule.group == "reference"
             else ""
         )
+
+    def _told(self, rule: Rule) -> str:
+        """Why an open rule is open: what it needs, or what else leaves it open."""
+        if rule.state != "open":
+            return ""
+        needs, say = self._needs(rule), self.words.say
+        if needs:
+            return say("threshold_record.rules.not_evaluated", needs=self.words.names(needs))
+        reasons = sorted(rule.compared.owner_judgement.reasons)
+        told = self.words.names(say(f"reason.{reason}") for reason in reasons)
+        return say("threshold_record.rules.open_reason", reason=told)
 
     def _needs(self, rule: Rule) -> list[str]:
         if rule.state != "open":
@@ -250,8 +256,22 @@ def _plain(line: Fraction) -> bool:
     return line.denominator == 1 or line > 1
 
 
+def bounded(words: Words, amount: Interval, unit: str, kind: str) -> str:
+    """An amount in words; where it has no upper bound, its estimate too."""
+    if amount.hi is not None or amount.mid is None:
+        return words.amount(amount, unit, kind)
+    central, least = (
+        words.percent(number) if kind == "share" else words.number(number, unit) for number in (amount.mid, amount.lo)
+    )
+    return words.say("threshold_record.distance.unbounded", value=central, low=least)
+
+
+def _content(value: Value | None) -> Content | None:
+    return value.content if value is not None else None
+
+
 def _amount(value: Value | None) -> Interval | None:
-    content = value.content if value is not None else None
+    content = _content(value)
     amount = content.amount if isinstance(content, Money) else content
     return amount if isinstance(amount, Interval) else None
 
@@ -284,7 +304,7 @@ def differing_readings(composer: "Composer", names: Iterable[str]) -> list[dict[
         weighed = {shade(part) for part in readings if part.word == "reading"}
         noted = any(part.word == "noted" and part.verdict is not judgement.verdict for part in readings)
         if noted or (judgement.verdict is None and len(weighed) > 1):
-            found.append(_side_by_side(composer, name, readings))
+            found.append(_side_by_side(composer, name, judgement, readings))
     return found
 
 
@@ -296,21 +316,24 @@ def _readings(judgement: Judgement) -> Iterator[Judgement]:
             yield child
 
 
-def _side_by_side(composer: "Composer", name: str, readings: list[Judgement]) -> dict[str, Any]:
+def _side_by_side(composer: "Composer", name: str, judgement: Judgement, readings: list[Judgement]) -> dict[str, Any]:
     determination = composer.assessment.catalogue.determinations[name]
     say = composer.words.say
+    rows = [(say("threshold_record.readings.here"), judgement), *((part.subject, part) for part in readings)]
     return {
         "id": name,
         "title": determination.title,
         "source": composer.assessment.catalogue.short(determination.source),
-        "cautious": say(f"cautious.{determination.cautious}") if determination.cautious else "",
+        "cautious": say(f"cautious.{determination.cautious}")
+        if determination.cautious and judgement.verdict is None
+        else "",
         "rows": [
             {
-                "name": part.subject,
+                "name": title,
                 "shade": shade(part),
                 "shade_words": say(f"shade.{shade(part)}"),
                 "noted": part.word == "noted",
             }
-            for part in readings
+            for title, part in rows
         ],
     }

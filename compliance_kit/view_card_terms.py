@@ -30,15 +30,20 @@ class PublicFindings:
         fields = [self.catalogue.fields[owner][fact] for owner in owners if fact in self.catalogue.fields[owner]]
         return all(field.sensitivity != "counsel" for field in fields)
 
-    def conditions(self) -> dict[str, Any]:
-        """The terms of licences that apply or may apply, the words they prescribe, and how many are left out."""
+    def conditions(self, *, settled: bool) -> dict[str, Any]:
+        """The terms of licences that apply or are open, the words they prescribe, and how many are left out.
+
+        `settled`: whether the licence of every parent is known; if not, open terms are counted, not named.
+        """
         terms = [row for row in self.rows.values() if row["kind"] == "licence_term" and row["timing"] != "past"]
         touched = [row for row in terms if row["verdict"] != "does_not_apply"]
         shown = [row for row in touched if self.is_public(row["id"])]
         applies = [row for row in shown if row["verdict"] == "applies"]
+        still_open = [row for row in shown if row["verdict"] == "undetermined"]
         return {
             "applies": applies,
-            "open": [row for row in shown if row["verdict"] == "undetermined"],
+            "open": still_open if settled else [],
+            "open_count": len(still_open),
             "phrases": [{**phrase, "title": row["title"]} for row in applies for phrase in row["set_phrases"]],
             "left_out": len(touched) - len(shown),
         }  # fmt: skip

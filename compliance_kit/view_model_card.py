@@ -55,7 +55,8 @@ class Card:
         whole = [cell for name, cell in lists.items() if not rows[name]]
         addresses = dict.fromkeys(cell["source"] for cell in every if cell["source"])
         terms = PublicFindings(self.catalogue, self.assessment.findings, self.view["findings"])
-        conditions, items = terms.conditions(), terms.items(self.data["sections"])
+        settled = all(row["licence"]["known"] for row in rows["base.models"])
+        conditions, items = terms.conditions(settled=settled), terms.items(self.data["sections"])
         parts = {
             "cells": cells, "rows": rows, "lists": lists, "notes": self.notes, "review": self.review,
             "short": cells["developer.kind"]["raw"] in self.data["short_for"],
@@ -89,7 +90,16 @@ class Card:
         return {owner: [self._row(owner, row) for row in self.view["records"][owner]["rows"]] for owner in owners}
 
     def _row(self, owner: str, row: Mapping[str, Cell]) -> dict[str, Cell]:
-        return {name: self._fitting(cell) for name, cell in row.items() if f"{owner}.{name}" in self.listed}
+        whole = self.view["records"][owner]
+        listed = {name: cell for name, cell in row.items() if f"{owner}.{name}" in self.listed}
+        return {name: self._fitting(self._answered(cell, whole)) for name, cell in listed.items()}
+
+    def _answered(self, cell: Cell, whole: Cell) -> Cell:
+        """The field with the day and the name under which its list was answered, where it has none of its own."""
+        if cell["by"] or not whole["by"] or not whole["given"] or cell["state"] in ("calculated", "not_asked"):
+            return cell
+        said = self.words.say("gap.not_known", date=whole["given"], name=whole["by"])
+        return {**cell, "by": whole["by"], "given": whole["given"], "gap": said if is_gap(cell) else cell["gap"]}
 
     def _fitting(self, cell: Cell) -> Cell:
         """The cell as it fits into a table: a long text stands in a numbered note."""

@@ -7,15 +7,24 @@ Row = dict[str, Any]
 
 MISUSE = frozenset({"misuse", "jailbreak", "crime"})
 CHANGES: Mapping[tuple[object, object], str] = {
-    (True, False): "new", (True, True): "grown", (True, None): "from_change_unknown", (False, True): "base", (False, False): "other",
-    (False, None): "base_unknown", (None, False): "unknown_new", (None, True): "unknown_base", (None, None): "unknown",
-}  # fmt: skip
+    (True, False): "new",
+    (True, True): "grown",
+    (True, None): "from_change_unknown",
+    (False, True): "base",
+    (False, False): "other",
+    (False, None): "base_unknown",
+    (None, False): "unknown_new",
+    (None, True): "unknown_base",
+    (None, None): "unknown",
+}
 
 
 def hazard_rows(records: Row, facts: Mapping[str, Row], order: Sequence[str], nobody: Sequence[str]) -> list[Row]:
     """One row for each hazard, gravest first; a hazard without a severity stands before them all.
 
     Args:
+        records: the list of hazards with its rows of cells.
+        facts: the cells of all facts, for what was measured once for the whole version.
         order: the severities, gravest first.
         nobody: answers to "who accepted it" that name nobody.
 
@@ -30,11 +39,15 @@ def _hazard(cells: Row, facts: Mapping[str, Row], nobody: Sequence[str]) -> Row:
     base = cells["base_shows_it"]["raw"]
     severity = cells["degree"]["raw"] or "unknown"
     return {
-        "cells": cells, "severity": severity, "change": CHANGES[cells["from_change"]["raw"], base],
+        "cells": cells,
+        "severity": severity,
+        "change": CHANGES[cells["from_change"]["raw"], base],
         "before": severity if base is True else "not_shown" if base is False else "not_known",
-        "accepted": _accepted(cells["accepted_by"], nobody), "who": _who(cells), "outstanding": _outstanding(cells, facts),
+        "accepted": _accepted(cells["accepted_by"], nobody),
+        "who": _who(cells),
+        "outstanding": _outstanding(cells, facts),
         "warned": _warned(cells["warned"]),
-    }  # fmt: skip
+    }
 
 
 def _accepted(cell: Row, nobody: Sequence[str]) -> bool | None:

@@ -7,19 +7,39 @@ Row = dict[str, Any]
 View = Mapping[str, Any]
 
 EFFECTS: Mapping[str, str] = {
-    "strengthened": "strengthened", "unchanged_tested": "kept", "replaced_by_tested_control": "replaced", "spot_checked": "spot_checked",
-    "unchanged_untested": "not_tested", "weakened_unintended": "weakened", "removed_on_purpose": "removed", "not_applicable": "irrelevant",
-}  # fmt: skip
+    "strengthened": "strengthened",
+    "unchanged_tested": "kept",
+    "replaced_by_tested_control": "replaced",
+    "spot_checked": "spot_checked",
+    "unchanged_untested": "not_tested",
+    "weakened_unintended": "weakened",
+    "removed_on_purpose": "removed",
+    "not_applicable": "irrelevant",
+}
 SHAPES: Mapping[str, str] = {
-    "strengthened": "clear", "kept": "clear", "replaced": "clear", "spot_checked": "unclear", "not_tested": "unclear", "weakened": "met", "removed": "met",
-    "nothing": "does_not_apply", "disagree": "unclear", "irrelevant": "unclear", "not_known": "not_known", "not_available": "withheld",
-}  # fmt: skip
+    "strengthened": "clear",
+    "kept": "clear",
+    "replaced": "clear",
+    "spot_checked": "unclear",
+    "not_tested": "unclear",
+    "weakened": "met",
+    "removed": "met",
+    "nothing": "does_not_apply",
+    "disagree": "unclear",
+    "irrelevant": "unclear",
+    "not_known": "not_known",
+    "not_available": "withheld",
+}
 SERVICE = frozenset({"monitoring", "rate_limit"})
 FILTERS = frozenset({"input_filter", "output_filter"})
 AROUND = FILTERS | {"watermark"}
 WEIGHTS = frozenset({"open_weights", "gated_weights", "private_weights"})
 TRAINS = frozenset({"continued_pretraining", "full_finetune", "adapter", "preference_rl", "distillation"})
-OWN_CONTROLS: Mapping[str, str] = {"output_filter": "safeguards.output_controls", "monitoring": "safeguards.monitoring", "watermark": "safeguards.latent_mark_works"}
+OWN_CONTROLS: Mapping[str, str] = {
+    "output_filter": "safeguards.output_controls",
+    "monitoring": "safeguards.monitoring",
+    "watermark": "safeguards.latent_mark_works",
+}
 EVIDENCE = frozenset({"refusal", "jailbreak"})
 SHOWN_RESULTS = 1
 
@@ -29,9 +49,11 @@ def override_maps(view: View) -> Row:
     parents = view["records"]["base.models"]
     rows = [row for row in parents["rows"] if row["how"]["raw"] != ["outputs"]]
     return {
-        "parents": [_parent(view, row) for row in rows], "state": parents["state"], "gap": parents["gap"],
+        "parents": [_parent(view, row) for row in rows],
+        "state": parents["state"],
+        "gap": parents["gap"],
         "only_outputs": [row["name"]["text"] for row in parents["rows"] if row["how"]["raw"] == ["outputs"]],
-    }  # fmt: skip
+    }
 
 
 def _parent(view: View, parent: Row) -> Row:
@@ -39,9 +61,12 @@ def _parent(view: View, parent: Row) -> Row:
     came = [name for name in cell["raw"] or () if name != "none"]
     before = "present" if came else "none" if cell["known"] else "not_known"
     return {
-        "name": parent["name"], "access": parent["access"], "cell": cell, "before": before,
+        "name": parent["name"],
+        "access": parent["access"],
+        "cell": cell,
+        "before": before,
         "rows": [_row(view, parent, name, before) for name in came or ["all"]],
-    }  # fmt: skip
+    }
 
 
 def _row(view: View, parent: Row, name: str, before: str) -> Row:
@@ -50,18 +75,22 @@ def _row(view: View, parent: Row, name: str, before: str) -> Row:
         state = "disagree" if state in ("weakened", "removed") else "nothing"
     own = view["facts"].get(OWN_CONTROLS.get(name, ""))
     return {
-        "safeguard": name, "before": before, "state": state, "shape": SHAPES[state], "mechanism": mechanism(view["facts"], name, state),
+        "safeguard": name,
+        "before": before,
+        "state": state,
+        "shape": SHAPES[state],
+        "mechanism": mechanism(view["facts"], name, state),
         "asks_control": state not in ("kept", "strengthened", "nothing"),
         "own_control": own if own is not None and own["known"] and own["raw"] not in (False, "none") else None,
         **_evidence(view, name),
-    }  # fmt: skip
+    }
 
 
 def state_now(facts: Mapping[str, Row], parent: Row, name: str) -> str:
     """What became of a safeguard: the answer on the effect, unless the way of change or of access says more."""
     methods = facts["modification.methods"]["raw"] or ()
     held = parent["access"]["raw"] in WEIGHTS
-    if held and (name in SERVICE or name in FILTERS and "filters" not in methods):
+    if held and (name in SERVICE or (name in FILTERS and "filters" not in methods)):
         return "not_available"
     if name == "watermark" and facts["safeguards.latent_mark_works"]["raw"] is False:
         return "removed"
@@ -79,10 +108,20 @@ def mechanism(facts: Mapping[str, Row], name: str, state: str) -> str:
         return {"nothing": "nothing", "not_available": "open_weights"}[state]
     if name in AROUND and "filters" in methods:
         return "filters"
-    routes = (("restriction_removal", {"restriction_removal"}), ("training", TRAINS), ("merge", {"merge"}), ("quantisation", {"quantisation"}), ("prompts", {"prompts"}))
+    routes = (
+        ("restriction_removal", {"restriction_removal"}),
+        ("training", TRAINS),
+        ("merge", {"merge"}),
+        ("quantisation", {"quantisation"}),
+        ("prompts", {"prompts"}),
+    )
     return next((route for route, needs in routes if methods & needs), "filters" if "filters" in methods else "none")
 
 
 def _evidence(view: View, name: str) -> Row:
-    found = [row for row in view["records"]["evaluation.results"]["rows"] if row["measures"]["raw"] in EVIDENCE] if name in ("refusals", "all") else []
+    found = (
+        [row for row in view["records"]["evaluation.results"]["rows"] if row["measures"]["raw"] in EVIDENCE]
+        if name in ("refusals", "all")
+        else []
+    )
     return {"results": found[:SHOWN_RESULTS], "more_results": len(found) > SHOWN_RESULTS}

@@ -1,4 +1,4 @@
-"""What only the threshold determination record prints: its form, its rules, the calculation, flips, dates, the notice."""
+"""What only the threshold determination record prints: form, rules, calculation, flips, dates, notification."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from compliance_kit.assessment import axis_result
+from compliance_kit.conditions import MARGIN
 from compliance_kit.quantities import Interval
 from compliance_kit.record_changes import Flips, law_dates
 from compliance_kit.record_compute import DIGITS, ComputeParts
@@ -56,7 +57,7 @@ def record(composer: "Composer", document: "Document", duties_in: "Document") ->
         "duties": len({row["id"] for name in ("now_binding", "now_contract") for row in view["groups"][name]}),
         "duties_in": composer.identity(duties_in)["identity"],
         "notice": _notice(composer),
-        "facts": _facts(composer, document),
+        "facts": _facts(composer, document, found),
         "sources": _sources(composer, found),
         "trace": _trace(composer, document),
     }
@@ -109,27 +110,31 @@ def _open(found: Iterable[Rule]) -> list[tuple[str, Any]]:
 def _dates(composer: "Composer", document: "Document", found: list[Rule]) -> dict[str, Any]:
     """The next dates, nearest first, and the day on which the record ends."""
     ends = datetime.date.fromisoformat(composer.identity(document)["valid_until"])
-    known = composer.assessment.known.value(NOTIFY).content
-    say = composer.words.say
     laws = law_dates(composer.assessment, found)
-    told: dict[datetime.date, list[str]] = {ends: [say("threshold_record.dates.ends")]}
-    if isinstance(known, datetime.date):
-        told.setdefault(known, []).append(say("threshold_record.dates.notify"))
-    for day, titles in laws.items():
-        name = "law_more" if len(titles) > 1 else "law"
-        told.setdefault(day, []).append(say(f"threshold_record.dates.{name}", n=str(len(titles) - 1), title=titles[0]))
-    rows = [
-        {"on": day.isoformat(), "days": composer.findings.days(day), "what": what} for day, what in sorted(told.items())
-    ]
+    events = _events(composer, laws, ends)
     return {
-        "next": [row for row in rows if row["on"] > composer.assessment.on.isoformat() or row["on"] == str(known)][
-            :SHOWN_DATES
-        ],
+        "next": [
+            {"on": day.isoformat(), "days": composer.findings.days(day), "what": events[day]} for day in sorted(events)
+        ][:SHOWN_DATES],
         "ends": ends.isoformat(),
         "ends_long": composer.words.long_date(ends),
         "law_items": _law_items(composer, laws, ends),
-        "laws": [{"on": day.isoformat(), "titles": titles} for day, titles in laws.items() if day <= ends],
     }
+
+
+def _events(
+    composer: "Composer", laws: Mapping[datetime.date, list[str]], ends: datetime.date
+) -> dict[datetime.date, list[str]]:
+    say = composer.words.say
+    found: dict[datetime.date, list[str]] = {ends: [say("threshold_record.dates.ends")]}
+    known = composer.assessment.known.value(NOTIFY).content
+    if isinstance(known, datetime.date) and composer.assessment.determination(SYSTEMIC).verdict is not False:
+        found.setdefault(known, []).append(say("threshold_record.dates.notify"))
+    for day, titles in laws.items():
+        name = "law_more" if len(titles) > 1 else "law"
+        told = say(f"threshold_record.dates.{name}", n=str(len(titles) - 1), title=titles[0])
+        found.setdefault(day, []).append(told)
+    return found
 
 
 def _law_items(composer: "Composer", laws: Mapping[datetime.date, list[str]], ends: datetime.date) -> str:
@@ -161,7 +166,7 @@ def _notice(composer: "Composer") -> dict[str, Any] | None:
     judgement = composer.assessment.determination(SYSTEMIC)
     if judgement.verdict is False:
         return None
-    acted_on = judgement.verdict is True or bool(judgement.side) and judgement.reasons == frozenset({"margin"})
+    acted_on = judgement.verdict is True or (judgement.side is True and judgement.reasons == MARGIN)
     finding = composer.shared()["findings"][NOTICE_ENTRY]
     cells = composer.shared()["facts"]
     return {
@@ -185,19 +190,22 @@ def _two_digits(composer: "Composer") -> str:
     return composer.words.number(rounded(Fraction(total.mid), DIGITS), "FLOP")
 
 
-def _facts(composer: "Composer", document: "Document") -> dict[str, Any]:
-    """The answers that the axes and the watched statuses rest on, and those inside records, record by record."""
+def _facts(composer: "Composer", document: "Document", found: Iterable[Rule]) -> dict[str, Any]:
+    """The answers that axes, watched statuses and rules rest on, and those inside records, record by record."""
     assessment, view = composer.assessment, composer.shared()
     judgements = [axis.judgement for axis in assessment.axes]
-    names = asked_facts([*judgements, *(assessment.determination(name) for name in document.watch)])
-    known = assessment.catalogue.facts
-    answers = [view["facts"][name] for name in names if name in view["facts"] and known[name].mode == "asked"]
+    judgements += [assessment.determination(name) for name in document.watch]
+    judgements += [rule.compared.owner_judgement for rule in found if rule.group in ("law", "contract")]
+    names, known = asked_facts(judgements), assessment.catalogue.facts
     bare = {name.rpartition(".")[2] for name in names}
-    records = []
-    for owner, fields in assessment.catalogue.fields.items():
-        shown = [name for name, field in fields.items() if name in bare and field.mode == "asked"]
-        for row in view["records"][owner]["rows"] if owner in names else ():
-            records.append(_record(composer, owner, row, shown))
+    records = [
+        _record(
+            composer, owner, row, [name for name, field in fields.items() if name in bare and field.mode == "asked"]
+        )
+        for owner, fields in assessment.catalogue.fields.items()
+        for row in (view["records"][owner]["rows"] if owner in names else ())
+    ]
+    answers = [view["facts"][name] for name in names if name in view["facts"] and known[name].mode == "asked"]
     return {"answers": answers, "records": records}
 
 

@@ -5,9 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from compliance_kit.exposure import Exposure
 from compliance_kit.exposure_steps import Step
-from compliance_kit.liability import markets
 from compliance_kit.tort import Question, Scheme
-from compliance_kit.values import records_in
 from compliance_kit.view_tort_places import Rated
 
 if TYPE_CHECKING:
@@ -100,9 +98,7 @@ class Register:
 
     def _hazard(self, row: Mapping[str, Any], names: Any) -> Row:  # noqa: ANN401 - HarmFields
         cells = {part: row[getattr(names, part)] for part in ("name", "kinds", "degree", "people", "children")}
-        said = {
-            part: cell["text"] if cell["known"] else cell["gap"].rstrip(".").lower() for part, cell in cells.items()
-        }
+        said = {part: cell["text"] if cell["known"] else cell["state_words"] for part, cell in cells.items()}
         name = str(cells["name"]["raw"] or cells["name"]["text"])
         answer = self.labels.say("hazard_answer", **said)
         return self._row(
@@ -157,10 +153,11 @@ class Register:
         return "severity" if decides else "neutral"
 
     def _paying(self) -> list[Row]:
-        names = self.composer.words.tree["tort_note"]["terms_facts"]
+        """What moves money, and what proves things although no rating asks for it."""
+        data, cells = self.composer.words.tree["tort_note"], self.composer.shared()["facts"]
         scoped = {self.scheme.scope.indemnity.fact} if any(rated.path == "P7" for rated in self.rated) else set()
-        cells = self.composer.shared()["facts"]
-        return [self._fact(name, "allocation", cells[name]) for name in names if name not in scoped]
+        paying = [self._fact(name, "allocation", cells[name]) for name in data["terms_facts"] if name not in scoped]
+        return [*paying, *(self._fact(name, "neutral", cells[name]) for name in data["proof_facts"])]
 
     def _fact(self, name: str, bears: str, cell: Mapping[str, Any]) -> Row:
         row = self._row(name, self.labels.fact(name), cell["text"], bears, cell)
@@ -204,17 +201,6 @@ def _bears(steps: Iterable[Step]) -> str:
     if favours:
         return "favourable" if all(favours) else "unproved"
     return "neutral"
-
-
-def places_of(composer: "Composer") -> frozenset[str]:
-    """The markets, as far as known."""
-    return markets(composer.assessment)
-
-
-def hazards_in(composer: "Composer", scheme: Scheme) -> int:
-    """How many hazards are listed."""
-    content = composer.assessment.known.value(scheme.scope.realistic_harms.fact).content
-    return len(records_in(content) or ())
 
 
 def question_steps(exposure: Exposure) -> list[Step]:

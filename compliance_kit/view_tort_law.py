@@ -83,6 +83,8 @@ class Law:
         for _, step in cited:
             if step.assumed:
                 found[self.say("gap.assumed")] = None
+            elif step.kind in ("mitigator", "defence") and not step.on_record:
+                found[self.say("gap.unproved")] = None
         return list(found) or [self.say("gap.none")]
 
     def authority(self, authority: Authority) -> Row:
@@ -148,9 +150,8 @@ class Law:
         ]
         if any(not step.assumed for step in speaks):
             return "supported"
-        if element == "damage" and any(
-            s.kind == "severity" and s.governs and s.harm and not s.harm.assumed for s in steps
-        ):
+        listed = any(step.kind == "severity" and step.governs and step.harm and step.harm.source for step in steps)
+        if element == "damage" and listed:
             return "supported"
         covered = [s for s in steps if s.kind == "credit" and s.governs and s.closing == "worst"]
         closed = any(s.kind == "gate" and s.closing == "worst" and not s.passed for s in steps)

@@ -108,7 +108,8 @@ class Note:
     def _not_rated(self) -> list[str]:
         """Paths whose questions were not asked, and places without entries for the paths that are always rated."""
         name = {path.id: self.say(f"paths.{path.id}.name") for path in self.scheme.paths}
-        lines = [self.say("not_asked", path=path, name=name[path]) for path in name if path not in self.asked]
+        left = [f"{path} {name[path]}" for path in name if path not in self.asked]
+        lines = [self.say("not_asked", paths="; ".join(left))] if left else []
         reason = self.labels.title(self.scheme.reasons, "no_entries")
         for path in self.main:
             without = sorted(
@@ -150,7 +151,7 @@ class Note:
             printed.setdefault(row["id"], section)
         return {
             "number": section,
-            "place": self.places.name(places),
+            "place": _capital(self.places.name(places)),
             "doctrines": rows,
             "rest": rest,
             "ratings": [self._rating(one) for one in found],
@@ -221,7 +222,8 @@ class Note:
             if question.fact and elements:
                 names = [self.labels.title(self.scheme.elements, name) for name in elements if name != "gateway"]
                 found[question.fact] = ", ".join(names) or self.labels.title(self.scheme.steps, "gateway")
-        return found
+        shown = {name: str(self.data["proofs"][name.replace(".", "_")]) for name in self.data["proof_facts"]}
+        return {**found, **shown}
 
     def _todo(self) -> list[Row]:
         best = {row["id"] for row in self.register.known if row["bears"] == "favourable"}
@@ -263,3 +265,7 @@ def _held(row: Mapping[str, Any]) -> str:
     if row["bears"] == "favourable":
         return "held"
     return "claimed" if row["bears"] == "unproved" else "missing"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

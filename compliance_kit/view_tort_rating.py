@@ -63,7 +63,7 @@ class RatingRows:
 
     def _severity(self, governing: Sequence[Step], steps: Sequence[Step]) -> Iterator[Row]:
         step = next(step for step in governing if step.kind == "severity")
-        unlooked = f", {self.say('step.unlooked')}" if step.harm and _unlooked(step.harm) else ""
+        unlooked = f", {self.say(f'step.{_assumed(step.harm)}')}" if step.harm and step.harm.assumed else ""
         looked = f"{self.harm(step.harm)}{unlooked}{self._applied(step)}. {self.say('step.governs')}."
         band = self.say(
             "step.band",
@@ -76,19 +76,20 @@ class RatingRows:
         others = [found for found in steps if found.kind == "severity" and found is not step]
         if others:
             numbers = list(dict.fromkeys(self._harm_number(other.harm) for other in others))
-            looked = self.say("step.also", harms="; ".join(self._also(other, steps) for other in others))
+            looked = self.say("step.also", harms="; ".join(self._also(others, steps)))
             yield self._row("severity", looked, self.say("step.lower"), numbers)
 
-    def _also(self, step: Step, steps: Sequence[Step]) -> str:
-        level = next(found.level for found in steps if found.kind == "level" and found.harm == step.harm)
-        lifts = "".join(f", {self.say(f'applied.{name}')}" for name in step.applied)
-        return self.say(
-            "step.also_harm",
-            harm=self.harm(step.harm),
-            lifts=lifts,
-            band=str(step.band),
-            level=self.labels.level(level),
-        )
+    def _also(self, others: Sequence[Step], steps: Sequence[Step]) -> list[str]:
+        """The other harms, those with the same lifts, band and level together, each once."""
+        found: dict[tuple[str, str, str], dict[str, None]] = {}
+        for step in others:
+            level = next(one.level for one in steps if one.kind == "level" and one.harm == step.harm)
+            lifts = "".join(f", {self.say(f'applied.{name}')}" for name in step.applied)
+            found.setdefault((lifts, str(step.band), self.labels.level(level)), {})[self.harm(step.harm)] = None
+        return [
+            self.say("step.also_harm", harm="; ".join(harms), lifts=lifts, band=band, level=level)
+            for (lifts, band, level), harms in found.items()
+        ]
 
     def harm(self, harm: Closed | None) -> str:
         """A harm in words: kind, degree, where it comes from."""
@@ -250,9 +251,9 @@ class RatingRows:
         }
 
 
-def _unlooked(harm: Closed) -> bool:
-    """Whether a harm stands in for what nobody looked at."""
-    return harm.assumed and not harm.source and not harm.domain
+def _assumed(harm: Closed) -> str:
+    """Why a harm is taken at its worst: nobody looked, or something about it is not known."""
+    return "taken_worst" if harm.source or harm.domain else "unlooked"
 
 
 def _joined(rows: Sequence[Row]) -> list[Row]:

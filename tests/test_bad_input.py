@@ -92,6 +92,7 @@ BAD = [
     Bad("binary junk", bytes(range(256)) * 40, None, ("UTF-8",)),
     Bad("zero bytes", b"format: 1\n\x00\x00\x00", None, ("zero bytes",)),
     Bad("another encoding", "format: 1\nsubject: {name: Ämter}\n".encode("utf-16"), None, ("UTF-8",)),
+    Bad("a list that holds itself, and a key twice", f"{HEAD}  use.purpose: &x [*x]\n  use.clinical: true\n  use.clinical: true\n", 6, ("stands twice",)),
     Bad("a bell in a text, and a mistake", f"{HEAD}  use.purpose: \"\x07\"\n  use.clinical: maybe\n", None, ("use.clinical", "true, false")),
     Bad("lists as keys, twice", f"{HEAD}  ? [a, b]\n  : 1\n  ? [a, b]\n  : 2\n", None, ("stands twice",)),
 ]  # fmt: skip

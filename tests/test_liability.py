@@ -1,4 +1,4 @@
-"""The tort exposure of an assessment: answers on record, statutes by place, and which questions are still waited for."""
+"""The tort exposure of an assessment: answers on record, statutes by place, and which questions are waited for."""
 
 import datetime
 from collections.abc import Mapping
@@ -44,7 +44,13 @@ HARMLESS = {
     "release.markets": ["US-PA"],
     "evaluation.hazard_analysis": proven("dated"),
     "evaluation.hazards": [
-        {"name": "a wrong word", "harms": ["none"], "degree": "trivial", "people_affected": 1, "reaches_children": False}
+        {
+            "name": "a wrong word",
+            "harms": ["none"],
+            "degree": "trivial",
+            "people_affected": 1,
+            "reaches_children": False,
+        }
     ],
     "use.special_relationship": False,
     "evaluation.dangerous_fields": ["none"],
@@ -141,7 +147,12 @@ def test_asking_ends_and_what_was_left_out_cannot_move_a_level() -> None:
     settled = [found.bounds for found in exposures(sheet) if found.path in PATHS]
     for fact in facts_needed(scheme_of(sheet), PATHS, markets(sheet)):
         definition = catalogue().facts.get(fact)
-        if definition is None or definition.kind != "choice" or definition.mode != "asked" or fact in sheet.sheet.answers:
+        if (
+            definition is None
+            or definition.kind != "choice"
+            or definition.mode != "asked"
+            or fact in sheet.sheet.answers
+        ):
             continue
         for value in definition.choices:
             changed = assess(catalogue(), sheet.sheet.with_answer(fact, proven(value)), DAY)

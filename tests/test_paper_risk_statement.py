@@ -1,145 +1,31 @@
 """The risk statement: what it prints for full, sparse, stopped and short sheets, and what it never prints."""
 
-import dataclasses
-import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from html.parser import HTMLParser
+import itertools
 from pathlib import Path
-from typing import Any
 
 import pytest
+from risk_statement_page import ON, calm, catalogue, changed, document, page, page_of, section, sheet, signed, words
 from verapdf import failures, without_java
 
-from compliance_kit.answers import AnswerSheet, Signature, as_answer
 from compliance_kit.assessment import assess
-from compliance_kit.catalogue import Catalogue
-from compliance_kit.documents import Audience, Composer, Document, facts_digest, load_documents, templates_root
-from compliance_kit.packs import data_root, load
+from compliance_kit.documents import Composer
 from compliance_kit.papers import write
-from compliance_kit.render import render
-from compliance_kit.sheets import read_sheet
 from compliance_kit.view_risk_hazards import hazard_rows
 from compliance_kit.view_risk_safeguards import EFFECTS, SHAPES, state_now
 from compliance_kit.view_risk_statement import BRIEF, SECTIONS
 
 pytestmark = pytest.mark.xdist_group("risk_statement")
-ON = datetime.date(2026, 11, 20)
-EXAMPLES = ["lora_startup", "mistral_nemo_gguf", "emu3_5", "dolphin_2_6_phi_2", "image_lora_real_people", "supernova_medius", "meditron_70b", "code_llama_34b"]
+EXAMPLES = [
+    "lora_startup",
+    "mistral_nemo_gguf",
+    "emu3_5",
+    "dolphin_2_6_phi_2",
+    "image_lora_real_people",
+    "supernova_medius",
+    "meditron_70b",
+    "code_llama_34b",
+]
 FORBIDDEN = ["compliant", "safe harbour", "score", "probability", "may include", "{", "}"]
-VOID = {"meta", "link", "br", "col", "img"}
-
-
-@dataclass
-class Element:
-    """One element of a page."""
-
-    name: str
-    given: Mapping[str, str]
-    parts: list["Element | str"] = field(default_factory=list)
-
-    def all(self, *names: str) -> list["Element"]:
-        """Every element inside with one of the names, in order."""
-        found = []
-        for part in self.parts:
-            if isinstance(part, Element):
-                found += [part] if part.name in names or "*" in names else []
-                found += part.all(*names)
-        return found
-
-    def having(self, attribute: str, value: str | None = None) -> list["Element"]:
-        """Every element inside that carries the attribute."""
-        return [element for element in self.all("*") if attribute in element.given and value in (None, element.given[attribute])]
-
-    @property
-    def text(self) -> str:
-        """The words inside, with single spaces; styles and drawings left out."""
-        inside = " ".join(part if isinstance(part, str) else part.text for part in self.parts if not (isinstance(part, Element) and part.name == "style"))
-        return " ".join(inside.split())
-
-
-class Reader(HTMLParser):
-    """Reads a page into elements."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.root = Element("root", {})
-        self.open = [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].parts.append(element)
-        if tag not in VOID:
-            self.open.append(element)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open[-1].name == tag, f"</{tag}> closes <{self.open[-1].name}>"
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].parts.append(data)
-
-
-@lru_cache(maxsize=1)
-def catalogue() -> Catalogue:
-    return load()
-
-
-@lru_cache(maxsize=16)
-def sheet(name: str) -> AnswerSheet:
-    return read_sheet(data_root() / "examples" / f"{name}.yaml", catalogue())
-
-
-def document(audience: Audience = "regulator") -> Document:
-    return load_documents()["risk_statement"].model_copy(update={"audience": audience})
-
-
-def page_of(given: AnswerSheet, audience: Audience = "regulator") -> Element:
-    composer = Composer(assess(catalogue(), given, ON))
-    reader = Reader()
-    reader.feed(render(templates_root(), "risk_statement/template.html", composer.compose(document(audience))))
-    assert reader.open == [reader.root], "every element is closed"
-    return reader.root.all("body")[0]
-
-
-@lru_cache(maxsize=32)
-def page(name: str) -> Element:
-    return page_of(sheet(name))
-
-
-def changed(name: str, **answers: object) -> AnswerSheet:
-    found = sheet(name)
-    for fact, value in answers.items():
-        found = found.with_answer(fact.replace("__", "."), as_answer(value))
-    return found
-
-
-def calm(**more: object) -> AnswerSheet:
-    """The start-up with every axis clear and no grave hazard."""
-    hazards = [row for row in sheet("lora_startup").answers["evaluation.hazards"].value if row["degree"] != "grave"]
-    quiet = {"evaluation__hazard_change": "same", "safeguards__effect": "unchanged_tested", "evaluation__hazards": hazards}
-    return changed("lora_startup", **(quiet | more))
-
-
-def signed(given: AnswerSheet, *roles: str, statement: str | None = None) -> AnswerSheet:
-    """The sheet with valid signatures in those roles."""
-    now = facts_digest(assess(catalogue(), given, ON))
-    signatures = {role: Signature(name="A. Person", role="head", on=ON, statement=statement if role == "approved_by" else None, facts=now) for role in roles}
-    return dataclasses.replace(given, sign_off=signatures)
-
-
-def words() -> Any:  # noqa: ANN401 - a tree of words
-    return Composer(assess(catalogue(), sheet("lora_startup"), ON)).words.tree["risk_statement"]
-
-
-def section(body: Element, name: str) -> str:
-    """The text of a section, from its heading to the next."""
-    text, after = body.text, [element for element in body.all("h2")]
-    place = [element.given.get("id") for element in after].index(name)
-    start = text.index(after[place].text)
-    end = text.find(after[place + 1].text, start + 1) if place + 1 < len(after) else len(text)
-    return text[start:end]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -153,7 +39,7 @@ def test_headings_start_with_one_h1_and_skip_no_level(name: str) -> None:
     levels = [int(heading.name[1]) for heading in page(name).all("h1", "h2", "h3", "h4")]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -205,7 +91,11 @@ def test_bottom_line_has_at_most_sixty_words(name: str) -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_wording_of_a_gap_stands_once_for_each_missing_fact(name: str) -> None:
-    gaps = [element.given["data-fact"] for element in page(name).having("data-fact") if element.given["data-state"] in ("not_known", "not_asked")]
+    gaps = [
+        element.given["data-fact"]
+        for element in page(name).having("data-fact")
+        if element.given["data-state"] in ("not_known", "not_asked")
+    ]
     assert sorted(gaps) == sorted(set(gaps))
     cells = Composer(assess(catalogue(), sheet(name), ON)).shared()["facts"]
     for facts in SECTIONS.values():
@@ -217,7 +107,7 @@ def test_the_wording_of_a_gap_stands_once_for_each_missing_fact(name: str) -> No
 @pytest.mark.parametrize("fact", sorted(fact for facts in SECTIONS.values() for fact in facts))
 def test_a_fact_that_is_taken_away_prints_its_gap_and_never_reads_as_no(fact: str) -> None:
     body = page_of(changed("lora_startup", **{fact.replace(".", "__"): None}))
-    found = [element for element in body.having("data-fact", fact)]
+    found = body.having("data-fact", fact)
     assert len(found) == 1
     assert found[0].text.startswith("Not known.")
 
@@ -263,7 +153,9 @@ def test_a_stop_notice_holds_the_release_and_silences_the_argument() -> None:
 
 
 def test_a_signature_does_not_lift_a_stop() -> None:
-    assert page_of(signed(sheet("image_lora_real_people"), "approved_by", "risk_accepted_by")).having("data-decision", "held")
+    assert page_of(signed(sheet("image_lora_real_people"), "approved_by", "risk_accepted_by")).having(
+        "data-decision", "held"
+    )
 
 
 def test_clear_axes_and_no_grave_hazard_give_the_short_form() -> None:
@@ -313,11 +205,16 @@ def test_an_unknown_severity_is_never_taken_for_a_small_one() -> None:
     ],
 )
 def test_a_route_that_was_not_tested_is_never_clear(answers: dict[str, object], route: str, result: str) -> None:
-    assert [element.given["data-verdict"] for element in page_of(calm(**answers)).having("data-route", route)] == [result]
+    assert [element.given["data-verdict"] for element in page_of(calm(**answers)).having("data-route", route)] == [
+        result
+    ]
 
 
 def test_a_conversion_that_nobody_tested_leaves_both_routes_unclear() -> None:
-    routes = {element.given["data-route"]: element.given["data-verdict"] for element in page("mistral_nemo_gguf").having("data-route")}
+    routes = {
+        element.given["data-route"]: element.given["data-verdict"]
+        for element in page("mistral_nemo_gguf").having("data-route")
+    }
     assert routes == {"ability": "unclear", "safety": "unclear"}
 
 
@@ -341,7 +238,9 @@ def cells_of(**raw: object) -> dict[str, dict[str, object]]:
         ("output_filter", "open_weights", "unchanged_tested", ["adapter"], "not_available"),
     ],
 )
-def test_what_became_of_a_safeguard(safeguard: str, access: str | None, effect: str | None, methods: list[str], state: str) -> None:
+def test_what_became_of_a_safeguard(
+    safeguard: str, access: str | None, effect: str | None, methods: list[str], state: str
+) -> None:
     facts = cells_of(modification_methods=methods, safeguards_effect=effect)
     assert state_now(facts, {"access": {"raw": access}}, safeguard) == state
 
@@ -358,7 +257,11 @@ def test_every_effect_of_the_catalogue_has_a_state_with_words_and_a_shape() -> N
     assert set(words()["routes"]["methods"]) == set(catalogue().facts["modification.methods"].choices)
     layers = set(catalogue().fields["base.models"]["safeguards"].choices) - {"none"} | {"all"}
     assert set(words()["override"]["layers"]) == set(words()["override"]["names"]) == layers
-    assert set(words()["severity"]["order"]) == set(words()["severity"]["examples"]) == set(catalogue().fields["evaluation.hazards"]["degree"].choices)
+    assert (
+        set(words()["severity"]["order"])
+        == set(words()["severity"]["examples"])
+        == set(catalogue().fields["evaluation.hazards"]["degree"].choices)
+    )
 
 
 def test_the_map_of_a_stopped_model_shows_the_filter_as_removed() -> None:
@@ -380,12 +283,29 @@ def test_models_of_which_only_outputs_were_used_have_no_map() -> None:
 
 def test_hazards_stand_gravest_first_and_without_severity_before_all() -> None:
     def hazard(name: str, degree: str | None) -> dict[str, object]:
-        fields = ("harms", "reaches_children", "conduct", "from_change", "base_shows_it", "hits_non_users", "warned", "accepted_by")
+        fields = (
+            "harms",
+            "reaches_children",
+            "conduct",
+            "from_change",
+            "base_shows_it",
+            "hits_non_users",
+            "warned",
+            "accepted_by",
+        )
         cells = {field: {"raw": None, "known": False, "state": "not_asked"} for field in fields}
         return {**cells, "name": {"raw": name}, "degree": {"raw": degree, "known": degree is not None}}
 
-    rows = [hazard("a", "minor"), hazard("b", "grave"), hazard("c", None), hazard("d", "trivial"), hazard("e", "serious")]
-    found = hazard_rows({"rows": rows}, {"evaluation.misuse_tested": {"raw": None}}, ["grave", "serious", "minor", "trivial"], [])
+    rows = [
+        hazard("a", "minor"),
+        hazard("b", "grave"),
+        hazard("c", None),
+        hazard("d", "trivial"),
+        hazard("e", "serious"),
+    ]
+    found = hazard_rows(
+        {"rows": rows}, {"evaluation.misuse_tested": {"raw": None}}, ["grave", "serious", "minor", "trivial"], []
+    )
     assert [row["cells"]["name"]["raw"] for row in found] == ["c", "b", "e", "a", "d"]
     assert [row["number"] for row in found] == [1, 2, 3, 4, 5]
 
@@ -435,7 +355,10 @@ def test_no_likelihood_number_and_no_comparison_argument_is_printed() -> None:
 def test_the_argument_has_at_most_eight_steps_and_a_lost_safeguard_speaks_against() -> None:
     for name in EXAMPLES:
         assert len(page(name).having("data-step")) <= 8
-    steps = {element.given["data-step"]: element.given["data-verdict"] for element in page_of(calm(safeguards__effect="removed_on_purpose")).having("data-step")}
+    steps = {
+        element.given["data-step"]: element.given["data-verdict"]
+        for element in page_of(calm(safeguards__effect="removed_on_purpose")).having("data-step")
+    }
     assert steps["safety"] == "against"
 
 
@@ -444,8 +367,12 @@ def test_the_public_version_keeps_headings_and_counts_and_hides_the_rest() -> No
     for name in ("safeguards", "hazards", "overview", "unknown", "argument"):
         assert "Left out of this version" in section(body, name)
     assert "insult a named person" not in body.text
-    shown = {element.given["data-fact"] for element in body.having("data-fact") if element.given["data-state"] != "withheld"}
-    hidden = {fact for fact in shown if (found := catalogue().facts.get(fact)) is not None and found.sensitivity != "public"}
+    shown = {
+        element.given["data-fact"] for element in body.having("data-fact") if element.given["data-state"] != "withheld"
+    }
+    hidden = {
+        fact for fact in shown if (found := catalogue().facts.get(fact)) is not None and found.sensitivity != "public"
+    }
     assert hidden == set()
 
 

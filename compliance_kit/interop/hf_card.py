@@ -46,7 +46,7 @@ def _yaml_scalar(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS_OF_YAML:
         return text
     quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(letter if letter.isprintable() else json.dumps(letter)[1:-1] for letter in quoted)
+    return "".join(letter if letter.isprintable() else f"\\U{ord(letter):08X}" for letter in quoted)
 
 
 def markdown_text(text: str) -> str:

@@ -1,0 +1,377 @@
+"""The tort-exposure note, read as counsel reads it: warning, short answers, steps, facts by number, what stays unsaid."""
+
+import datetime
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+import pytest
+import tinyhtml5
+import yaml_rs
+from verapdf import failures, without_java
+
+from compliance_kit import packs
+from compliance_kit.answers import Answer, AnswerSheet, Subject
+from compliance_kit.assessment import Assessment, assess
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.documents import Composer, load_documents, templates_root
+from compliance_kit.liability import exposures, scheme_of
+from compliance_kit.papers import write
+from compliance_kit.render import render
+from compliance_kit.sheets import read_sheet
+
+pytestmark = pytest.mark.xdist_group("tort_note")
+EXAMPLES = Path(__file__).parent.parent / "examples"
+DAY = datetime.date(2026, 11, 20)
+SHEETS = ("lora_startup", "meditron_70b", "mistral_nemo_gguf", "image_lora_real_people", "dolphin_2_6_phi_2", "emu3_5")
+FORBIDDEN = re.compile(r"\b(compliant|safe harbou?r|scores?|probability|may include|N/A)\b", re.IGNORECASE)
+FIGURES = re.compile(r"\d\s*%|\bper cent\b|\b(USD|EUR|GBP)\b|[$€£]")
+MOVING = ("Alleged", "Pleading-stage ruling", "Bill, not law", "Settled case", "Under appeal")
+WORDS = yaml_rs.loads((templates_root() / "base" / "words" / "tort_note.yaml").read_text(encoding="utf-8"))
+every_sheet = pytest.mark.parametrize("name", SHEETS)
+
+HARMLESS: Mapping[str, object] = {
+    "developer.name": "Acme",
+    "release.markets": ["US-PA"],
+    "evaluation.hazard_analysis": Answer(value="dated", given=DAY, by="J. Roe", evidence=("analysis.md",)),
+    "evaluation.hazards": [
+        {
+            "name": "a wrong word",
+            "harms": ["none"],
+            "degree": "trivial",
+            "people_affected": 1,
+            "reaches_children": False,
+        }
+    ],
+    "use.special_relationship": False,
+    "evaluation.dangerous_fields": ["none"],
+    "modification.sexual_ability": ["none"],
+    "modification.sexual_purpose": ["none"],
+}
+
+
+class Paper(NamedTuple):
+    """One note: what was assessed, what was composed, and the page."""
+
+    assessment: Assessment
+    view: Mapping[str, Any]
+    page: Element
+
+
+@cache
+def catalogue() -> Catalogue:
+    return packs.load()
+
+
+def of(assessment: Assessment) -> Paper:
+    view = Composer(assessment).compose(load_documents()["tort_note"])
+    html = render(templates_root(), "tort_note/template.html", view)
+    return Paper(assessment, view, tinyhtml5.parse(html, namespace_html_elements=False))
+
+
+@cache
+def paper(name: str) -> Paper:
+    return of(assess(catalogue(), read_sheet(EXAMPLES / f"{name}.yaml", catalogue()), DAY))
+
+
+def made(answers: Mapping[str, object]) -> Paper:
+    given = {name: value if isinstance(value, Answer) else Answer(value=value) for name, value in answers.items()}
+    return of(assess(catalogue(), AnswerSheet(Subject(name="A model"), answers=given), DAY))
+
+
+def text(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def find(page: Element, tag: str, test: Callable[[Element], bool] = lambda _: True) -> list[Element]:
+    return [element for element in page.iter(tag) if test(element)]
+
+
+def body(page: Element) -> Element:
+    return find(page, "body")[0]
+
+
+def table(page: Element, caption: str) -> Element:
+    (found,) = find(page, "table", lambda one: any(text(head).startswith(caption) for head in one.iter("caption")))
+    return found
+
+
+def has(name: str) -> Callable[[Element], bool]:
+    return lambda element: name in (element.get("class") or "").split()
+
+
+@every_sheet
+def test_the_discovery_warning_stands_before_everything(name: str) -> None:
+    first = body(paper(name).page)[0]
+
+    assert has("warning")(first)
+    assert "may have to be shown to an opponent" in text(first)
+
+
+@every_sheet
+def test_no_forbidden_word_share_or_sum_is_printed(name: str) -> None:
+    said = text(body(paper(name).page))
+
+    assert FORBIDDEN.findall(said) == []
+    assert FIGURES.findall(said) == []
+    assert "privileged" not in said.lower()
+
+
+@every_sheet
+def test_no_cell_is_empty_and_no_value_is_pythons(name: str) -> None:
+    page = paper(name).page
+    empty = [text(row) for row in page.iter("tr") for cell in row if not text(cell)]
+
+    assert empty == []
+    assert {"True", "False", "nan"}.isdisjoint(text(cell) for row in page.iter("tr") for cell in row)
+    assert re.findall(r"\{\w+\}|\bNoneType\b|Undefined", text(body(page))) == []
+
+
+@every_sheet
+def test_headings_skip_no_level_and_every_table_has_a_caption_and_scopes(name: str) -> None:
+    page = paper(name).page
+    levels = [int(element.tag[1]) for element in page.iter() if element.tag in ("h1", "h2", "h3")]
+    tables = find(page, "table", lambda one: not has("particulars")(one))
+
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert all(find(one, "caption") for one in tables)
+    assert all(head.get("scope") for one in tables for head in one.iter("th"))
+    assert all(len(row) <= 6 for one in tables for row in one.iter("tr"))
+
+
+@every_sheet
+def test_paragraphs_are_numbered_through_the_whole_note(name: str) -> None:
+    numbers = [text(one) for one in find(paper(name).page, "span", has("count"))]
+
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    assert len(numbers) > 15
+
+
+@every_sheet
+def test_every_rating_of_the_engine_stands_among_the_short_answers_with_its_level(name: str) -> None:
+    note = paper(name)
+    printed = {
+        (row.get("data-path"), row.get("data-level"))
+        for row in find(note.page, "tr", lambda row: bool(row.get("data-level")))
+    }
+    asked = {path for path, _ in printed}
+    rated = {(one.path, one.level or "not_assessed") for one in exposures(note.assessment) if one.path in asked}
+
+    assert {"P1", "P2"} <= asked
+    assert printed == rated
+
+
+@every_sheet
+def test_a_rating_that_is_not_assessed_names_both_outcomes_and_what_it_needs(name: str) -> None:
+    for row in find(paper(name).page, "tr", lambda one: one.get("data-level") == "not_assessed"):
+        said = text(row)
+        assert "Not assessed" in said
+        assert "turns out mild" in said
+        assert "Needs: " in said
+
+
+@every_sheet
+def test_paths_are_rated_or_said_to_be_not_assessed_and_never_both(name: str) -> None:
+    note = paper(name)
+    rated = {row.get("data-path") for row in find(note.page, "tr", lambda row: bool(row.get("data-level")))}
+    ((line, *_),) = (
+        [one for one in note.view["extra"]["not_rated"] if one.startswith("Not assessed, because")] or [""],
+    )
+
+    assert rated | set(re.findall(r"P\d", line)) == {path.id for path in scheme_of(note.assessment).paths}
+    assert not rated & set(re.findall(r"P\d", line))
+
+
+@pytest.mark.parametrize("name", ["lora_startup", "mistral_nemo_gguf"])
+def test_every_step_of_a_full_rating_is_printed(name: str) -> None:
+    ratings = find(paper(name).page, "table", has("rating"))
+    steps = {
+        number: {row.get("data-step") for one in ratings if one.get("data-path") == number for row in one.iter("tr")}
+        for number in ("P1", "P2")
+    }
+
+    for printed in steps.values():
+        assert {str(number) for number in range(1, 13)} <= printed
+
+
+def test_the_printed_steps_give_the_printed_level() -> None:
+    note = paper("lora_startup")
+    for one in find(note.page, "table", has("rating")):
+        rows = {row.get("data-step"): [text(cell) for cell in row] for row in one.iter("tr") if row.get("data-step")}
+        (found,) = {re.search(r"start (\w+), floor (\w+), conduct adds at most (\d)", text(one))}  # type: ignore[misc]
+        assert found is not None
+        start, floor, most = found.groups()
+        levels = [level.title for level in scheme_of(note.assessment).levels]
+        (raised,) = re.findall(r"\+(\d)", rows["6"][3])[:1]
+        (credit,) = re.findall(r"given (\d)", text(one))
+        assert int(raised) <= int(most)
+        total = levels.index(start) + int(raised) - int(credit)
+        assert rows["8"][3] == levels[min(len(levels) - 1, max(levels.index(floor), total))]
+
+
+@every_sheet
+def test_facts_are_numbered_once_and_adverse_ones_come_first(name: str) -> None:
+    extra = paper(name).view["extra"]
+    numbers = [row["number"] for row in (*extra["facts"], *extra["unknown"])]
+    bears = [row["bears"] for row in extra["facts"]]
+    ids = [row["id"] for row in (*extra["facts"], *extra["unknown"])]
+
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert len(ids) == len(set(ids))
+    assert "adverse" not in bears[bears.count("adverse") :]
+
+
+@every_sheet
+def test_each_missing_fact_has_its_gap_wording_once(name: str) -> None:
+    note = paper(name)
+    for row in note.view["extra"]["unknown"]:
+        marks = find(note.page, "div", lambda one, row=row: one.get("data-fact") == row["id"])  # type: ignore[misc]
+        assert [text(mark) for mark in marks] == [row["gap"]]
+        assert row["gap"]
+
+
+@every_sheet
+def test_fact_numbers_in_the_ratings_lead_to_facts(name: str) -> None:
+    extra = paper(name).view["extra"]
+    known = {row["number"] for row in (*extra["facts"], *extra["unknown"])}
+    used = {
+        number
+        for section in extra["sections"]
+        for rating in section["ratings"]
+        for one in rating["tables"]
+        for row in one["rows"]
+        for number in row["facts"]
+    }
+
+    assert used
+    assert used <= known
+
+
+@every_sheet
+def test_conduct_that_nobody_knows_is_marked_assumed(name: str) -> None:
+    extra = paper(name).view["extra"]
+    assumed = [row for row in extra["unknown"] if row["assumed"]]
+    said = text(body(paper(name).page))
+
+    for row in assumed:
+        assert f"{row['counts_as']}, assumed" in said
+
+
+@every_sheet
+def test_authorities_that_are_not_final_carry_their_status(name: str) -> None:
+    note = paper(name)
+    for row in note.view["extra"]["moving"]:
+        assert row["status"] in {*MOVING, "Principles project, not adopted", "Law reform review"}
+        (line,) = [one for one in find(note.page, "tr") if text(one[0]) == row["cite"]]
+        assert row["status"] in text(line[1])
+    said = text(body(note.page))
+    for one in re.findall(r"S\. 2937 \(119th Cong\.\)(.{0,30})", said):
+        assert "not law" in one
+
+
+@every_sheet
+def test_every_authority_says_whether_it_was_read(name: str) -> None:
+    for row in paper(name).view["extra"]["authorities"]:
+        assert all(one["read_words"] in ("read", "recalled") for one in row["authorities"])
+        assert row["authorities"]
+
+
+def test_a_note_on_no_realistic_harm_is_limited_and_short() -> None:
+    note = made(HARMLESS)
+
+    assert note.view["extra"]["limited"]
+    assert {row.get("data-level") for row in find(note.page, "tr", lambda row: bool(row.get("data-level")))} == {
+        "limited"
+    }
+    assert find(note.page, "table", has("rating")) == []
+    assert "No realistic harm feeds this path" in text(body(note.page))
+
+
+def test_without_a_market_nothing_is_rated_and_the_note_says_so() -> None:
+    note = made({"developer.name": "Acme"})
+    said = text(body(note.page))
+
+    assert note.view["extra"]["answers"] == []
+    assert WORDS["no_markets"] in said
+    assert WORDS["nothing_rated"] in said
+
+
+def test_a_place_without_doctrines_is_named_and_not_assessed() -> None:
+    note = made({**HARMLESS, "release.markets": ["US-PA", "JP"]})
+    lines = [line for line in note.view["extra"]["not_rated"] if "Japan" in line]
+
+    assert len(lines) == 2
+    assert all("not assessed" in line for line in lines)
+
+
+def test_counsel_is_named_only_if_an_answer_names_one() -> None:
+    without, none = made(HARMLESS), made({**HARMLESS, "developer.directing_counsel": "none"})
+    named = made({**HARMLESS, "developer.directing_counsel": "R. Roe"})
+
+    for note in (without, none):
+        assert WORDS["head"]["directed"] not in text(body(note.page))
+    assert f"{WORDS['head']['directed']} R. Roe" in text(body(named.page))
+
+
+def test_places_with_the_same_rating_stand_together() -> None:
+    places = [row["place"] for row in paper("mistral_nemo_gguf").view["extra"]["answers"] if row["path"] == "P1"]
+
+    assert "Germany" in places
+    assert any(place.startswith("United States, ") for place in places)
+    assert len(places) < 6
+
+
+def test_repairs_leave_out_what_is_done_on_dated_record() -> None:
+    proven = {"developer.name": "Acme", **HARMLESS, "release.markets": ["US-PA"]}
+    titles = [row["title"] for row in made(proven).view["extra"]["todo"]]
+    without = [row["title"] for row in made({**proven, "evaluation.hazard_analysis": "none"}).view["extra"]["todo"]]
+
+    assert WORDS["repairs"][0]["title"] not in titles
+    assert WORDS["repairs"][0]["title"] in without
+
+
+def test_repairs_name_only_questions_of_the_scheme() -> None:
+    scheme = scheme_of(paper("lora_startup").assessment)
+    named = [name for repair in WORDS["repairs"] for name in repair["questions"]]
+
+    assert sorted(named) == sorted(set(named))
+    assert set(named) <= set(scheme.counted)
+
+
+@every_sheet
+def test_the_limits_the_allocation_and_the_unread_policy_are_always_printed(name: str) -> None:
+    said = text(body(paper(name).page))
+
+    for line in (*WORDS["limits"], WORDS["allocation"], WORDS["policy"]):
+        assert " ".join(line.split()) in said
+
+
+@every_sheet
+def test_legal_review_is_the_first_row_to_sign_and_nothing_is_attached(name: str) -> None:
+    note = paper(name)
+    rows = [text(row[0]) for row in table(note.page, "Who stands for what").iter("tr")]
+
+    assert rows[1] == "Legal review by"
+    assert "Residual risk accepted by" in rows
+    assert note.view["document"]["attachments"] == []
+
+
+def test_the_same_sheet_on_the_same_day_gives_the_same_page() -> None:
+    again = of(assess(catalogue(), read_sheet(EXAMPLES / "lora_startup.yaml", catalogue()), DAY))
+
+    assert text(again.page) == text(paper("lora_startup").page)
+
+
+@without_java
+@pytest.mark.parametrize("name", ["lora_startup", "image_lora_real_people"])
+def test_the_pdf_passes_as_archive_and_as_accessible(name: str, tmp_path: Path) -> None:
+    composer = Composer(paper(name).assessment)
+    pdf = write(composer, load_documents()["tort_note"], "pdf")
+
+    assert failures(pdf, "3a", tmp_path) == []
+    assert failures(pdf, "ua1", tmp_path) == []
