@@ -53,6 +53,7 @@ def _ask(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--documents", metavar="LIST", help="which papers to ask for, separated by commas")
     command.add_argument("--triage", action="store_true", help="stop as soon as the triage is settled")
+    command.add_argument("--thorough", action="store_true", help="also ask for what the papers only print where known")
 
 
 def _assess(command: argparse.ArgumentParser) -> None:

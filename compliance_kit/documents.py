@@ -42,7 +42,8 @@ class Document(Data):
     """What is to be written.
 
     Attributes:
-        facts: asked facts and fields that it prints, so that the interview asks for them.
+        facts: facts and fields that it cannot do without, so that the interview asks for them.
+        offered: further facts and fields that it prints where known; the interview offers them at the end.
         paths: claim paths whose ratings it prints.
         watch: determinations whose flips it prints.
         trace: determinations and entries whose trees stand in its appendix.
@@ -59,6 +60,7 @@ class Document(Data):
     title: Text
     audience: Audience
     facts: tuple[Text, ...] = ()
+    offered: tuple[Text, ...] = ()
     paths: tuple[Text, ...] = ()
     watch: tuple[Id, ...] = ()
     trace: tuple[Id, ...] = ()
@@ -68,6 +70,11 @@ class Document(Data):
     sign_off: tuple[Text, ...] = ("prepared_by", "facts_confirmed_by", "reviewed_by", "approved_by")
     valid_days: int = 180
     readme: bool = False
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        """Every fact and field that it prints."""
+        return (*self.facts, *self.offered)
 
 
 def templates_root() -> Path:
@@ -110,22 +117,29 @@ def chosen_documents(names: Sequence[str]) -> list[Document]:
     return [known[name] for name in names] if names else list(known.values())
 
 
-def wanted_by(catalogue: Catalogue, document_ids: Sequence[str]) -> Wanted:
-    """What documents need of the interview; all documents if none is named."""
+def wanted_by(catalogue: Catalogue, document_ids: Sequence[str], *, thorough: bool = False) -> Wanted:
+    """What documents need of the interview; all documents if none is named.
+
+    Args:
+        catalogue: where the facts are defined; what no pack defines is left out.
+        document_ids: which documents.
+        thorough: also what they only offer.
+
+    """
     known = load_documents()
     chosen = [known[name] for name in document_ids if name in known] or list(known.values())
     paths = dict.fromkeys(path for document in chosen for path in document.paths)
-    return Wanted(printed_facts(catalogue, document_ids), tuple(paths))
-
-
-def printed_facts(catalogue: Catalogue, document_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """The facts that documents print, for the interview; those that no pack defines are left out."""
-    known = load_documents()
-    wanted = [known[name] for name in document_ids if name in known] or list(known.values())
-    return {
-        document.id: tuple(fact for fact in document.facts if fact in catalogue.facts or fact in catalogue.rank)
-        for document in wanted
-    }
+    return Wanted(
+        {
+            document.id: tuple(
+                fact
+                for fact in (document.listed if thorough else document.facts)
+                if fact in catalogue.facts or fact in catalogue.rank
+            )
+            for document in chosen
+        },
+        tuple(paths),
+    )
 
 
 def digest(data: object) -> str:
@@ -280,7 +294,7 @@ class Composer:
             for need in row["waits_for"]:
                 found = waiting.setdefault(need["path"], {**need, "needed_for": []})
                 found["needed_for"].append({"id": row["id"], "title": row["title"]})
-        printed = [name for name in document.facts if name in self.assessment.catalogue.facts]
+        printed = [name for name in document.listed if name in self.assessment.catalogue.facts]
         cells = self.shared()["facts"]
         missing = [
             name for name in printed if name in cells and not cells[name]["known"] and cells[name]["state"] != "none"

@@ -144,8 +144,6 @@ def waiting_questions(assessment: Assessment, wanted: Wanted, *, triage: bool = 
 
     Ratings rest on findings, so what they alone need is asked once everything else is settled.
     """
-    if not isinstance(wanted, Wanted):
-        wanted = Wanted(wanted)
     if triage:
         return open_paths(assessment, Goals({axis.axis.id: axis.triage for axis in assessment.axes}, {}))
     waiting = open_paths(assessment, goals(assessment, wanted.printed))

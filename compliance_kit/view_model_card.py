@@ -43,7 +43,7 @@ class Card:
         self.catalogue = composer.assessment.catalogue
         self.words = composer.words
         self.view = composer.shared()
-        self.listed = (*document["facts"], *document["calculations"])
+        self.listed = (*document["facts"], *document["offered"], *document["calculations"])
         self.review = composer.findings.days(composer.assessment.on + datetime.timedelta(days=document["valid_days"]))
         self.data = data_file("card.yaml")
         self.notes: list[str] = []

@@ -133,7 +133,7 @@ def _hazard_steps(records: Row, hazards: list[Row], severity: Mapping[str, Any])
         ]
     order = list(severity["order"])
     grave_open = any(
-        row["accepted"] is not True and row["severity"] in order[: order.index(severity["limit"])] for row in hazards
+        row["accepted"] is False and row["severity"] in order[: order.index(severity["limit"])] for row in hazards
     )
     accepted = "holds" if counts["accepted"] == len(hazards) else "against" if grave_open else "open"
     return [

@@ -85,6 +85,7 @@ GUIDANCE = ("eu.cop.gpai.reassessment_triggers", "eu.cop.gpai.similarly_safe")
 BENEFIT = frozenset({"ability", "accuracy"})
 DANGEROUS = frozenset({"cyber", "biology", "chemistry", "nuclear", "weapons"})
 MOST_QUESTIONS = 9
+NEXT_DATES = 2
 
 
 def risk_statement(composer: Composer) -> dict[str, Any]:
@@ -116,6 +117,7 @@ def risk_statement(composer: Composer) -> dict[str, Any]:
         "steps": steps(view, routes, hazards, severity),
         "questions": questions[:MOST_QUESTIONS],
         "more_questions": max(0, len(questions) - MOST_QUESTIONS),
+        "dates": view["groups"]["upcoming"][:NEXT_DATES],
         "signals": list(zip(SIGNALS, (view["facts"][name] for name in SECTIONS["monitoring"]), strict=True)),
         "guidance": [
             view["findings"][name]
@@ -183,8 +185,9 @@ def _left_out(view: View) -> list[str]:
 
 def _sources(composer: Composer) -> list[Row]:
     """The instruments that this paper cites, with the pinpoints that it cites."""
-    catalogue, groups = composer.assessment.catalogue, composer.shared()["groups"]
-    cited = [*GUIDANCE, *(row["id"] for name in ("stop", "hold", "upcoming") for row in groups[name])]
+    catalogue, view = composer.assessment.catalogue, composer.shared()
+    notice = view["notice"]["rows"] if view["notice"]["level"] in NOTICES else []
+    cited = [*GUIDANCE, *(row["id"] for row in (*notice, *view["groups"]["upcoming"][:NEXT_DATES]))]
     pinpoints: dict[str, list[str]] = {}
     for name in cited:
         if name in catalogue.entries:
@@ -192,7 +195,7 @@ def _sources(composer: Composer) -> list[Row]:
             pinpoints.setdefault(source.instrument, []).append(source.pinpoint or "")
     return [
         {**source, "pinpoints": list(dict.fromkeys(filter(None, pinpoints[source["id"]])))}
-        for source in composer.shared()["sources"]
+        for source in view["sources"]
         if source["id"] in pinpoints
     ]
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from compliance_kit.exposure_facts import places_rated
-from compliance_kit.grounds import grounds
 from compliance_kit.liability import exposures, markets, scheme_of
-from compliance_kit.tort import Factor, Question
+from compliance_kit.tort import Question
 from compliance_kit.view_tort_answers import Answers
 from compliance_kit.view_tort_facts import Labels, Register
-from compliance_kit.view_tort_law import Law, sentences
+from compliance_kit.view_tort_law import Law
 from compliance_kit.view_tort_places import PlaceWords, Rated, merged
 from compliance_kit.view_tort_rating import RatingRows
+from compliance_kit.view_tort_work import Work
 
 if TYPE_CHECKING:
     from compliance_kit.documents import Composer
@@ -56,6 +56,7 @@ class Note:
 
     def parts(self) -> dict[str, Any]:
         """The result, by name."""
+        work = Work(self.composer, self.labels, self.register, self.law, self.asked)
         return {
             "directed": self._directed(),
             "limited": self._limited(),
@@ -71,15 +72,15 @@ class Note:
             "sections": self._sections(),
             "parties": self._parties(),
             "terms": self._facts(self.data["terms_facts"]),
-            "pay_doctrines": self._pay_doctrines(),
-            "pay_law": self._findings(self.data["pay_law"]),
-            "proofs": self._proofs(),
-            "evidence_law": self._findings(self.data["evidence_law"]),
-            "todo": self._todo(),
-            "dates": self._findings(self.data["motion_law"]),
+            "pay_doctrines": work.pay_doctrines(),
+            "pay_law": work.findings(self.data["pay_law"]),
+            "proofs": work.proofs(),
+            "evidence_law": work.findings(self.data["evidence_law"]),
+            "todo": work.todo(),
+            "dates": work.findings(self.data["motion_law"]),
             "moving": self.law.moving(self.data["motion_status"]),
             "authorities": self.law.authorities(),
-            "worked_out": self._worked_out(),
+            "worked_out": work.worked_out(),
         }
 
     def _developer(self) -> str:
@@ -95,15 +96,17 @@ class Note:
         return bool(self.rated) and all(one.exposure.level == self.scheme.levels[0].id for one in self.rated)
 
     def _gaps(self) -> Row:
-        unknown = [row["id"] for row in self.register.unknown]
+        """How many facts of the ratings are not known, those that only bear on money and proof left aside."""
+        aside = {*self.data["terms_facts"], *self.data["proof_facts"]}
+        rows = [
+            row
+            for row in (*self.register.known, *self.register.unknown)
+            if row["bears"] != "allocation" and row["id"] not in aside
+        ]
         missing = {self.register.number(fact) for one in self.rated for fact in one.exposure.missing}
-        n, k, j = len(self.register.known) + len(unknown), len(unknown), len(missing - {None})
-        return {
-            "n": n,
-            "k": k,
-            "j": j,
-            "sentence": self.say("gaps", n=str(n), k=str(k), j=str(j)) if k else self.say("gaps_none"),
-        }
+        n, k, j = len(rows), sum(not row["known"] for row in rows), len(missing - {None})
+        sentence = self.say("gaps", n=str(n), k=str(k), j=str(j)) if k else self.say("gaps_none")
+        return {"n": n, "k": k, "j": j, "sentence": sentence}
 
     def _not_rated(self) -> list[str]:
         """Paths whose questions were not asked, and places without entries for the paths that are always rated."""
@@ -180,91 +183,6 @@ class Note:
             "gap": owner["gap"],
             "rows": owner["rows"],
         }
-
-    def _pay_doctrines(self) -> list[Row]:
-        found = [factor for factor in self.law.factors if factor.role == "allocation"]
-        return [self._pay_doctrine(factor) for factor in found]
-
-    def _pay_doctrine(self, factor: Factor) -> Row:
-        said, left_out = sentences(factor.summary)
-        return {
-            "number": self.law.numbers[factor.id],
-            "title": factor.title,
-            "rule": " ".join([*said, *([self.say("figures_left_out")] if left_out else [])]),
-            "authority": self.law.authority(factor.authorities[0]),
-        }
-
-    def _findings(self, prefixes: Sequence[str]) -> list[Row]:
-        """Findings of the kit on the law of these places that bear on the note, whatever their verdict."""
-        rows = self.composer.shared()["findings"].values()
-        near = set(self.offered) | set(markets(self.assessment))
-        wanted = [
-            row for row in rows if any(row["id"] == name or row["id"].startswith(f"{name}.") for name in prefixes)
-        ]
-        expanded = self.assessment.catalogue.expanded
-        return [row for row in wanted if not row["places"] or near & expanded(frozenset(row["places"]))]
-
-    def _proofs(self) -> list[Row]:
-        """What is held, claimed without paper, missing or not known; each proof with what it would show."""
-        groups: dict[str, list[Row]] = {state: [] for state in ("held", "claimed", "missing", "unknown_proof")}
-        proving = self._proving()
-        for row in (*self.register.known, *self.register.unknown):
-            if row["id"] in proving:
-                groups[_held(row)].append({**row, "shows": proving[row["id"]].lower()})
-        return [{"state": state, "words": self.say(state), "rows": rows} for state, rows in groups.items() if rows]
-
-    def _proving(self) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for question in self.scheme.counted.values():
-            elements = dict.fromkeys(
-                element for row in question.answers for path, element in row.covers.items() if path in self.asked
-            )
-            if question.fact and elements:
-                names = [self.labels.title(self.scheme.elements, name) for name in elements if name != "gateway"]
-                found[question.fact] = ", ".join(names) or self.labels.title(self.scheme.steps, "gateway")
-        shown = {name: str(self.data["proofs"][name.replace(".", "_")]) for name in self.data["proof_facts"]}
-        return {**found, **shown}
-
-    def _todo(self) -> list[Row]:
-        best = {row["id"] for row in self.register.known if row["bears"] == "favourable"}
-        found = []
-        for number, repair in enumerate(self.data["repairs"], 1):
-            facts = {
-                name: self.register.of_question(name) for name in repair["questions"] if name in self.scheme.counted
-            }
-            used = {
-                name: fact for name, fact in facts.items() if fact and str(self.scheme.counted[name].fact) not in best
-            }
-            if used or not repair["questions"]:
-                paths = sorted(
-                    {path for name in used for path in self.scheme.counted[name].paths if path in self.asked}
-                )
-                said = ", ".join(paths) or self.say("todo_all")
-                found.append(
-                    {"number": number, "title": repair["title"], "paths": said, "facts": sorted(set(used.values()))}
-                )
-        return found
-
-    def _worked_out(self) -> list[Row]:
-        rows = [row for row in (*self.register.known, *self.register.unknown) if self._calculated(row["id"])]
-        return [{**row, "from": self._parts(row["id"])} for row in rows]
-
-    def _calculated(self, name: str) -> bool:
-        fact = self.assessment.catalogue.facts.get(name)
-        return fact is not None and fact.mode != "asked" and name not in self.assessment.sheet.answers
-
-    def _parts(self, name: str) -> str:
-        """The answers that decided a fact; where none did, the questions it waits for."""
-        parts = grounds(self.assessment, name) or sorted(self.assessment.known.value(name).open)
-        return ", ".join(dict.fromkeys(self.labels.fact(part) for part in parts))
-
-
-def _held(row: Mapping[str, Any]) -> str:
-    if not row["known"]:
-        return "unknown_proof"
-    if row["bears"] == "favourable":
-        return "held"
-    return "claimed" if row["bears"] == "unproved" else "missing"
 
 
 def _capital(text: str) -> str:

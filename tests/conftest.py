@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from compliance_kit import packs
@@ -76,3 +77,7 @@ def run(tmp_path: Path) -> Run:
         )  # fmt: skip
 
     return started
+
+
+hypothesis.settings.register_profile("kit", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("kit")

@@ -64,7 +64,8 @@ def test_a_case_with_the_wrong_timing_is_noticed(catalogue: Catalogue) -> None:
 # --- check -----------------------------------------------------------------------------------------------------------
 
 
-def test_nothing_is_wrong_with_the_catalogue(catalogue: Catalogue) -> None:
+def test_nothing_is_wrong_with_the_catalogue(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("compliance_kit.check.run_cases", lambda _catalogue: iter(()))  # test_case runs each of them
     assert [str(problem) for problem in check(catalogue)] == []
 
 
@@ -324,3 +325,22 @@ def _size(judge: Judge, staff: int, turnover: int, balance: int) -> object:
         "developer.balance_sheet": {"value": balance, "currency": "EUR"},
     }
     return judge(answers, DAY).known.value("developer.size").content
+
+
+SIZES = {
+    "micro": (9, 2_000_000, 2_000_000),
+    "small": (49, 10_000_000, 10_000_000),
+    "medium": (249, 50_000_000, 43_000_000),
+    "small_mid_cap": (749, 150_000_000, 129_000_000),
+}
+NEXT = {"micro": "small", "small": "medium", "medium": "small_mid_cap", "small_mid_cap": "large"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_size_of_a_developer_changes_on_the_line(size: str, judge: Judge) -> None:
+    staff, turnover, balance = SIZES[size]
+    assert _size(judge, staff, turnover, balance + 1) == size  # one of the two amounts suffices, and the line itself is in
+    assert _size(judge, staff, turnover + 1, balance) == size
+    assert _size(judge, staff - 1, turnover - 1, balance - 1) == size
+    assert _size(judge, staff + 1, turnover, balance) == NEXT[size]  # the head count has to stay below its line
+    assert _size(judge, staff, turnover + 1, balance + 1) == NEXT[size]

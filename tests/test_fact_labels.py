@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from compliance_kit import calculations, packs
+from compliance_kit import calculation_words as steps
+from compliance_kit import packs
 from compliance_kit.documents import templates_root
 from compliance_kit.wording import Words, load_words
 
@@ -44,11 +45,19 @@ def test_no_label_names_a_fact_that_does_not_exist(words: Words) -> None:
     assert sorted(set(words.tree["facts"]) - known) == []
 
 
-STEPS = (calculations.Pick, calculations.FirstMatch, calculations.Lookup, calculations.MarginOf, calculations.Notion,
-         calculations.PlusDays, calculations.When, calculations.Collect, calculations.Constant)  # fmt: skip
+STEPS = (steps.Pick, steps.FirstMatch, steps.Lookup, steps.MarginOf, steps.Notion,
+         steps.PlusDays, steps.When, steps.Collect, steps.Constant)  # fmt: skip
 NAMED = ("sum", "product", "ratio", "difference", "union", "smallest", "largest", "total", "first_match", "max")
 
 
 def test_every_word_under_which_a_calculation_step_is_printed_has_words(words: Words) -> None:
-    printed = (*NAMED, *(step.__name__.casefold() for step in STEPS), "plus_days", "margin_of", "given", "assumed", "threshold")
+    printed = (
+        *NAMED,
+        *(step.__name__.casefold() for step in STEPS),
+        "plus_days",
+        "margin_of",
+        "given",
+        "assumed",
+        "threshold",
+    )
     assert [name for name in printed if words.find(f"calculation.{name}") is None] == []

@@ -42,7 +42,7 @@ TASKS = {
 
 
 def read_by_both(text: str) -> Any:  # noqa: ANN401 - whatever YAML gives
-    """The data, if the readers of YAML 1.2 and 1.1 agree (yaml-rs takes a quoted date for a date unless told not to)."""
+    """The data, if both readers agree (yaml-rs takes a quoted date for a date unless told not to)."""
     found = yaml_rs.loads(text, parse_datetime=False)
     assert found == yaml.safe_load(text)
     return found

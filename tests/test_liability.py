@@ -146,17 +146,17 @@ def test_asking_ends_and_what_was_left_out_cannot_move_a_level() -> None:
     assert waiting_facts(sheet, PATHS) == ()
     settled = [found.bounds for found in exposures(sheet) if found.path in PATHS]
     for fact in facts_needed(scheme_of(sheet), PATHS, markets(sheet)):
-        definition = catalogue().facts.get(fact)
-        if (
-            definition is None
-            or definition.kind != "choice"
-            or definition.mode != "asked"
-            or fact in sheet.sheet.answers
-        ):
-            continue
-        for value in definition.choices:
-            changed = assess(catalogue(), sheet.sheet.with_answer(fact, proven(value)), DAY)
-            assert [found.bounds for found in exposures(changed) if found.path in PATHS] == settled, (fact, value)
+        for value in _choices(sheet, fact):
+            other = assess(catalogue(), sheet.sheet.with_answer(fact, proven(value)), DAY)
+            assert [found.bounds for found in exposures(other) if found.path in PATHS] == settled, (fact, value)
+
+
+def _choices(sheet: Assessment, fact: str) -> list[str]:
+    """The possible answers to a question that nobody was asked."""
+    definition = catalogue().facts.get(fact)
+    if definition is None or definition.kind != "choice" or definition.mode != "asked" or fact in sheet.sheet.answers:
+        return []
+    return list(definition.choices)
 
 
 def _asked(sheet: Assessment, fact: str) -> list[str]:

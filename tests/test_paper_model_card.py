@@ -36,7 +36,7 @@ EXAMPLES = [
 ]
 STOPPED = "image_lora_real_people"
 FORBIDDEN = ["compliant", "safe harbour", "score", "probability", "may include", "More Information Needed", "{", "}"]
-SECRET = "ZZSECRETZZ"
+HIDDEN = "ZZHIDDENZZ"
 HEADINGS = Path(__file__).parent / "data" / "hub_headings.txt"
 
 
@@ -148,7 +148,13 @@ def test_forbidden_words_stay_out_of_card_and_readme(name: str) -> None:
     for word in FORBIDDEN:
         assert word not in page(name).text, word
         assert word not in readme(name), word
-    assert " must " not in page(name).text.replace("what the license", "")
+    limits = catalogue().facts["release.licence_limits"].choices["naming"]
+    told = (
+        page(name)
+        .text.replace(limits, "")
+        .replace(catalogue().fields["base.models"]["licence_limits"].choices["naming"], "")
+    )
+    assert " must " not in told
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -170,7 +176,7 @@ def test_the_answer_says_what_was_measured_and_what_became_of_the_safeguards() -
 
 def test_no_fact_kept_for_counsel_is_listed() -> None:
     known = facts_and_fields()
-    listed = (*document().facts, *document().calculations)
+    listed = (*document().listed, *document().calculations)
     assert [name for name in listed if name not in known] == []
     assert [name for name in listed if known[name].sensitivity == "counsel"] == []
     assert document().attachments == ()
@@ -178,7 +184,7 @@ def test_no_fact_kept_for_counsel_is_listed() -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_card_prints_no_fact_that_is_not_listed(name: str) -> None:
-    listed = {*document().facts, *document().calculations}
+    listed = {*document().listed, *document().calculations}
     assert sorted(set(printed(page(name))) - listed) == []
 
 
@@ -186,12 +192,12 @@ def test_every_listed_fact_is_printed_where_something_is_known_of_it() -> None:
     silent = {"developer.kind", "modification.compute_error", "base.training_compute"}
     told = set(printed(page("lora_startup"))) | set(printed(page("emu3_5"))) | set(printed(page("mistral_nemo_gguf")))
     parts = {"evaluation.results", "base.models", "data.sets", "evaluation.hazards.warned"}
-    assert sorted({*document().facts, *document().calculations} - told - silent - parts) == []
+    assert sorted({*document().listed, *document().calculations} - told - silent - parts) == []
 
 
 def with_secrets(given: AnswerSheet) -> AnswerSheet:
     """The sheet with a mark in every text, note, evidence and field that the card does not list."""
-    listed = {*document().facts, *document().calculations}
+    listed = {*document().listed, *document().calculations}
     known = facts_and_fields()
     for name, answer in given.answers.items():
         fact = known[name]
@@ -199,9 +205,9 @@ def with_secrets(given: AnswerSheet) -> AnswerSheet:
         if fact.kind == "records" and isinstance(value, list):
             value = [{field: marked(f"{name}.{field}", found, listed) for field, found in row.items()} for row in value]
         elif fact.kind == "text" and name not in listed:
-            value = SECRET
-        hidden = {"value": value, "note": SECRET, "evidence": (f"{SECRET}.pdf",)}
-        source = answer.source if name in listed else f"https://{SECRET}.example/"
+            value = HIDDEN
+        hidden = {"value": value, "note": HIDDEN, "evidence": (f"{HIDDEN}.pdf",)}
+        source = answer.source if name in listed else f"https://{HIDDEN}.example/"
         given = given.with_answer(name, answer.model_copy(update={**hidden, "source": source}))
     return given
 
@@ -209,20 +215,21 @@ def with_secrets(given: AnswerSheet) -> AnswerSheet:
 def marked(path: str, found: Any, listed: set[str]) -> Any:  # noqa: ANN401 - an answer of any kind
     plain = found["value"] if isinstance(found, dict) and "value" in found else found
     if path not in listed and facts_and_fields()[path].kind == "text":
-        return SECRET
-    return {"value": plain, "note": SECRET} if path not in listed else plain
+        return HIDDEN
+    kept = found if isinstance(found, dict) and "value" in found else {"value": plain}
+    return {**kept, "note": HIDDEN} if path not in listed else found
 
 
 @pytest.mark.parametrize("name", ["lora_startup", "meditron_70b", "dolphin_2_6_phi_2"])
 def test_texts_notes_evidence_and_sources_of_other_facts_never_leak(name: str) -> None:
     given = with_secrets(sheet(name))
-    assert SECRET in str(given.answers), "the mark is in the sheet"
-    assert SECRET not in page_of(given).text
+    assert HIDDEN in str(given.answers), "the mark is in the sheet"
+    assert HIDDEN not in page_of(given).text
     assert (
-        SECRET.lower()
+        HIDDEN.lower()
         not in str(render(templates_root(), "model_card/template.html", composer_of(given).compose(document()))).lower()
     )
-    assert SECRET.lower() not in readme_of(given).lower()
+    assert HIDDEN.lower() not in readme_of(given).lower()
 
 
 def test_hazards_are_counted_and_only_their_warnings_are_told() -> None:
@@ -247,8 +254,9 @@ def test_a_term_that_rests_on_a_fact_kept_for_counsel_is_left_out_and_counted() 
 
 
 @pytest.mark.parametrize(
-    "fact", ["use.purpose", "release.released_on", "data.tokens", "release.weights_format", "use.kinds", "evaluation.done"]
-)  # fmt: skip
+    "fact",
+    ["use.purpose", "release.released_on", "data.tokens", "release.weights_format", "use.kinds", "evaluation.compared"],
+)
 @pytest.mark.parametrize("kind", ["not_asked", "not_known"])
 def test_a_missing_fact_is_printed_once_as_a_gap_and_the_card_still_stands(fact: str, kind: str) -> None:
     given = sheet("lora_startup").without(fact)
@@ -316,7 +324,7 @@ def test_own_compute_and_that_of_the_base_stand_on_lines_of_their_own() -> None:
     table = next(table for table in page("lora_startup").all("table") if "Compute of the change" in table.text)
     rows = table.all("tbody")[0].all("tr")
     assert [row.all("th")[0].text for row in rows] == [
-        "This version , margin 5%",
+        "This version, margin 5%",
         "meta-llama/Llama-3.1-8B-Instruct, as obtained",
     ]
     assert "10¹⁸" in rows[0].text
@@ -403,8 +411,7 @@ def test_awkward_names_survive_in_the_readme(awkward: str) -> None:
     text = readme_of(AnswerSheet(subject, given.profile, given.answers))
     title = Reader()
     title.feed(MarkdownIt("commonmark").render(body_of(text)))
-    plain = awkward.replace("http://x.example", "http://x.example")
-    assert title.root.all("h1")[0].text == f"Model Card for {plain}"
+    assert title.root.all("h1")[0].text.replace(" ", "") == f"Model Card for {awkward}".replace(" ", "")
     assert title.root.all("b") == []
     assert yaml.safe_load(text.split("---\n", 2)[1])["license"] == "other"
     tables = [token for token in tokens(body_of(text)) if token.type == "table_open"]
@@ -429,7 +436,9 @@ def test_the_pdf_is_an_archive_and_accessible(name: str, tmp_path: Path) -> None
     assert failures(data, "ua1", tmp_path) == []
 
 
-@pytest.mark.parametrize(("name", "most"), [("mistral_nemo_gguf", 4), ("lora_startup", 8), ("supernova_medius", 8)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("mistral_nemo_gguf", 3), ("meditron_70b", 6), ("lora_startup", 8), ("supernova_medius", 8)]
+)
 def test_the_card_keeps_to_its_length(name: str, most: int) -> None:
     import io  # noqa: PLC0415
 

@@ -389,3 +389,19 @@ def test_the_pdf_conforms_to_the_archive_and_the_accessibility_standard(name: st
     pdf = write(Composer(assess(catalogue(), sheet(name), ON)), document(), "pdf")
     assert failures(pdf, "3a", tmp_path) == []
     assert failures(pdf, "ua1", tmp_path) == []
+
+
+def test_only_what_is_cited_stands_among_the_sources() -> None:
+    assert "AI Act" not in section(page("mistral_nemo_gguf"), "appendix-c")
+    assert "General-Purpose AI Code of Practice" in section(page("mistral_nemo_gguf"), "appendix-c")
+    assert "Artificial Intelligence Act" in section(page("image_lora_real_people"), "appendix-c")
+
+
+def test_a_grave_hazard_speaks_against_only_once_somebody_said_that_nobody_accepts_it() -> None:
+    def state(accepted: object) -> str:
+        hazards = [dict(row, accepted_by=accepted) for row in sheet("lora_startup").answers["evaluation.hazards"].value]
+        return page_of(calm(evaluation__hazards=hazards)).having("data-step", "accepted")[0].given["data-verdict"]
+
+    assert state("nobody yet") == "against"
+    assert state(None) == "open"
+    assert state("A. Person, 1 October 2026: controlled by staff.") == "holds"

@@ -124,7 +124,7 @@ def _plan(options: argparse.Namespace, store: Store, words: Words, sheet: Answer
         words=words,
         on=day(options.on),
         today=day(None),
-        wanted=wanted_by(store.catalogue, chosen),
+        wanted=wanted_by(store.catalogue, chosen, thorough=options.thorough),
         titles={**path_titles(store.catalogue), **titles},
         save=store.save,
         triage=options.triage,
