@@ -149,7 +149,11 @@ def waiting_questions(assessment: Assessment, wanted: Wanted, *, triage: bool = 
     waiting = open_paths(assessment, goals(assessment, wanted.printed))
     if waiting or not wanted.paths:
         return waiting
-    return {path: list(wanted.paths) for name in waiting_facts(assessment, wanted.paths) for path in _open_of(assessment, name)}
+    return {
+        path: list(wanted.paths)
+        for name in waiting_facts(assessment, wanted.paths)
+        for path in _open_of(assessment, name)
+    }
 
 
 def _open_of(assessment: Assessment, name: str) -> Iterable[str]:

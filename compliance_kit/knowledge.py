@@ -203,7 +203,9 @@ def _includes(known: Knowledge, value: Value, operand: Any, fact: str) -> Outcom
     names = known.codes(operand, fact)
     if names & value.content.chosen:
         return _both(verdict=True)
-    return OPEN if names & value.content.unsure or ANYTHING_ELSE in value.content.unsure else _both(verdict=False)
+    unsure = value.content.unsure
+    nothing = "none" in names and unsure and not value.content.chosen
+    return OPEN if names & unsure or ANYTHING_ELSE in unsure or nothing else _both(verdict=False)
 
 
 def _includes_only(known: Knowledge, value: Value, operand: Any, fact: str) -> Outcome:  # noqa: ANN401 - a set of names

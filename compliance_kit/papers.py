@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from compliance_kit import _yaml
-from compliance_kit.answers import to_data
 from compliance_kit.documents import Composer, Document, templates_root
 from compliance_kit.pdf import Attachment, Metadata, to_pdf
 from compliance_kit.pdf_assets import FolderAssets
 from compliance_kit.render import render
-from compliance_kit.report import report
+from compliance_kit.shared_data import facts_for, findings_for
 
 Format = Literal["pdf", "html", "markdown"]
 SUFFIX = {"pdf": "pdf", "html": "html", "markdown": "md"}
@@ -60,7 +59,7 @@ def file_name(composer: Composer, document: Document, form: Format) -> str:
 def write(composer: Composer, document: Document, form: Format) -> bytes:
     """One document as bytes; equal input gives equal bytes."""
     view = composer.compose(document)
-    carried = _attachments(composer, document)
+    carried = carried_by(composer, document)
     view["attachments"] = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in carried]
     if form == "markdown":
         return render(templates_root(), f"{document.id}/template.md", view, autoescape=False).encode()
@@ -96,10 +95,11 @@ def readme_text(composer: Composer, document: Document) -> str:
     return render(templates_root(), f"{document.id}/README.md", composer.compose(document), autoescape=False)
 
 
-def _attachments(composer: Composer, document: Document) -> list[Attachment]:
+def carried_by(composer: Composer, document: Document) -> list[Attachment]:
+    """The files that the paper carries, without what is kept from its reader."""
     made: dict[str, Callable[[], object]] = {
-        "facts": lambda: to_data(composer.assessment.sheet),
-        "findings": lambda: report(composer.assessment),
+        "facts": lambda: facts_for(composer.assessment, document.audience),
+        "findings": lambda: findings_for(composer.assessment, document.audience),
     }
     return [
         Attachment(

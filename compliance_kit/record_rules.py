@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from compliance_kit.assessment import Assessment, Finding, shade
 from compliance_kit.conditions import Judgement
-from compliance_kit.quantities import Interval
+from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval
 from compliance_kit.record_form import RuleState
 from compliance_kit.record_gaps import label, needed
 from compliance_kit.thresholds import Threshold
@@ -212,7 +212,8 @@ class RuleTable:
         if rule.state != "open":
             return []
         labels = needed(self.composer, rule.compared.owner_judgement)
-        unknown = rule.compared.judgement.value is None or rule.compared.judgement.value.content is None
+        amount = _amount(rule.compared.judgement.value)
+        unknown = amount is None or amount == UNKNOWN_AMOUNT
         return labels or ([label(self.composer, rule.row["fact"])] if unknown else [])
 
     def _begins(self, rule: Rule) -> list[str]:

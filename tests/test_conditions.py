@@ -120,6 +120,7 @@ def test_an_open_margin_and_a_missing_fact_are_both_reasons() -> None:
     ({"includes": "x"}, {"value": ["x"], "unsure": ["z"]}, True),
     ({"includes_any": ["y", "z"]}, ["x", "y"], True),
     ({"includes_any": ["none"]}, ["none"], True),
+    ({"includes_any": ["none"]}, {"value": [], "unsure": ["x"]}, None),
     ({"includes_only": ["x", "y"]}, ["x"], True),
     ({"includes_only": ["x", "y"]}, ["x", "z"], False),
     ({"includes_only": ["x", "y"]}, {"value": ["x"], "unsure": ["z"]}, None),

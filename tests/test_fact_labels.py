@@ -48,6 +48,7 @@ def test_no_label_names_a_fact_that_does_not_exist(words: Words) -> None:
 STEPS = (steps.Pick, steps.FirstMatch, steps.Lookup, steps.MarginOf, steps.Notion,
          steps.PlusDays, steps.When, steps.Collect, steps.Constant)  # fmt: skip
 NAMED = ("sum", "product", "ratio", "difference", "union", "smallest", "largest", "total", "first_match", "max")
+OTHERS = ("plus_days", "margin_of", "given", "assumed", "threshold")
 
 
 def test_every_word_under_which_a_calculation_step_is_printed_has_words(words: Words) -> None:

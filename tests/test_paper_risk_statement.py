@@ -15,16 +15,8 @@ from compliance_kit.view_risk_safeguards import EFFECTS, SHAPES, state_now
 from compliance_kit.view_risk_statement import BRIEF, SECTIONS
 
 pytestmark = pytest.mark.xdist_group("risk_statement")
-EXAMPLES = [
-    "lora_startup",
-    "mistral_nemo_gguf",
-    "emu3_5",
-    "dolphin_2_6_phi_2",
-    "image_lora_real_people",
-    "supernova_medius",
-    "meditron_70b",
-    "code_llama_34b",
-]
+EXAMPLES = ["lora_startup", "mistral_nemo_gguf", "emu3_5", "dolphin_2_6_phi_2", "image_lora_real_people"]
+EXAMPLES += ["supernova_medius", "meditron_70b", "code_llama_34b"]
 FORBIDDEN = ["compliant", "safe harbour", "score", "probability", "may include", "{", "}"]
 
 
@@ -114,9 +106,10 @@ def test_a_fact_that_is_taken_away_prints_its_gap_and_never_reads_as_no(fact: st
 
 def test_the_facts_of_the_sections_are_those_that_the_interview_asks_for() -> None:
     asked = {fact for facts in SECTIONS.values() for fact in facts}
-    assert asked <= set(document().facts)
+    printed = {*document().facts, *document().offered}
+    assert asked <= printed
     assert asked >= BRIEF
-    assert all(name in catalogue().facts or name.rpartition(".")[0] in catalogue().fields for name in document().facts)
+    assert all(name in catalogue().facts or name.rpartition(".")[0] in catalogue().fields for name in printed)
 
 
 def test_without_signatures_there_is_no_decision_and_the_paper_is_a_draft() -> None:

@@ -173,7 +173,7 @@ def test_no_forbidden_word_no_empty_cell_and_no_bare_nothing_is_printed(name: st
     page = paper(name).page
     body = text(next(page.iter("body")))
     assert FORBIDDEN.search(body) is None
-    assert re.search(r"\bNone\b", body) is None
+    assert re.search(r": None\b(?! of)", body) is None
     for cell in [*find(page, "td"), *find(page, "th")]:
         assert text(cell)
         assert text(cell) not in ("None", "N/A", "-", "–")  # noqa: RUF001 - a dash in place of a value
@@ -366,7 +366,7 @@ def test_the_room_below_a_line_is_given_in_operations_tokens_and_hours() -> None
     room = {row["line"]: row for row in paper("meditron_70b").view["extra"]["compute"]["room"]}
     third = room["1/3"]
     assert third["flop"].startswith("2.5")
-    assert third["tokens"] == "600 billion"
+    assert third["tokens"] == "590 billion"
     assert third["hours"].endswith("thousand") or "," in third["hours"]
 
 

@@ -1,0 +1,65 @@
+"""What papers carry: nothing that is kept from their reader."""
+
+import datetime
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from compliance_kit.assessment import Assessment, assess
+from compliance_kit.documents import Composer, load_documents
+from compliance_kit.packs import data_root, load
+from compliance_kit.papers import carried_by
+from compliance_kit.sheets import read_sheet
+
+DAY = datetime.date(2026, 11, 20)
+SECRET = "zebra-secret-zebra"
+
+
+@pytest.fixture(scope="module")
+def marked() -> Assessment:
+    """An assessment in which every text that is kept for counsel or inside holds a marked word."""
+    catalogue = load()
+    sheet = read_sheet(data_root() / "examples" / "lora_startup.yaml", catalogue)
+    for fact in catalogue.facts.values():
+        if fact.mode == "asked" and fact.sensitivity != "public" and fact.id in sheet.answers:
+            marks: dict[str, Any] = {"note": f"{fact.sensitivity} {SECRET}"}
+            if fact.kind == "text":
+                marks["value"] = f"{fact.sensitivity} {SECRET}"
+            sheet = sheet.with_answer(fact.id, sheet.answers[fact.id].model_copy(update=marks))
+    return assess(catalogue, sheet, DAY)
+
+
+def texts(data: Any) -> Iterator[str]:
+    if isinstance(data, dict):
+        for value in data.values():
+            yield from texts(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from texts(value)
+    elif isinstance(data, str):
+        yield data
+
+
+@pytest.mark.parametrize("name", sorted(load_documents()))
+def test_no_attachment_carries_an_answer_that_is_kept_from_its_reader(marked: Assessment, name: str) -> None:
+    document = load_documents()[name]
+    hidden = {"public": ("counsel", "internal"), "customer": ("counsel", "internal"), "regulator": ("counsel",)}
+    for attachment in carried_by(Composer(marked), document):
+        found = list(texts(json.loads(attachment.data)))
+        for level in hidden.get(document.audience, ()):
+            assert not [text for text in found if f"{level} {SECRET}" in text]
+
+
+def test_a_withheld_answer_is_visible_as_withheld(marked: Assessment) -> None:
+    document = load_documents()["threshold_record"]
+    facts = next(item for item in carried_by(Composer(marked), document) if item.name == "facts.json")
+    answers = json.loads(facts.data)["answers"]
+    assert answers["contracts.indemnity_scope"] == {"withheld": "counsel"}
+
+
+def test_what_the_reader_may_see_stays(marked: Assessment) -> None:
+    document = load_documents()["threshold_record"]
+    facts = next(item for item in carried_by(Composer(marked), document) if item.name == "facts.json")
+    assert json.loads(facts.data)["answers"]["release.ways"]["value"]
