@@ -114,7 +114,7 @@ class Assessment:
         return Finding(entry, judgement, self._windows(entry), self.on, self.sheet.tasks.get(entry.id))
 
     def _windows(self, entry: Entry) -> tuple[Window, ...]:
-        """The periods that may rule: up to the first whose condition holds for certain."""
+        """The periods that may rule, the earliest first: up to the one whose condition holds for certain."""
         if entry.applies[0].when is ALWAYS:
             return entry.applies[:1]
         windows: list[Window] = []
@@ -124,7 +124,7 @@ class Assessment:
                 windows.append(window)
             if verdict:
                 break
-        return tuple(windows) or entry.applies[-1:]
+        return tuple(sorted(windows, key=lambda window: window.from_)) or entry.applies[-1:]
 
     def determination(self, name: str) -> Judgement:
         """How a determination or boolean fact is judged."""

@@ -31,8 +31,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _sheet(command: argparse.ArgumentParser) -> None:
-    command.add_argument("sheet", metavar="SHEET", help="an answer sheet (YAML), or - for standard input")
+def _sheet(command: argparse.ArgumentParser, *, optional: bool = False) -> None:
+    command.add_argument(
+        "sheet",
+        metavar="SHEET",
+        nargs="?" if optional else None,
+        help="an answer sheet (YAML), or - for standard input",
+    )
     command.add_argument("--on", metavar="DATE", help="judge as of this date (year-month-day); default: today")
 
 
@@ -57,7 +62,7 @@ def _ask(command: argparse.ArgumentParser) -> None:
 
 
 def _assess(command: argparse.ArgumentParser) -> None:
-    _sheet(command)
+    _sheet(command, optional=True)
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     command.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json and stop")
     command.add_argument(
@@ -78,7 +83,7 @@ def _render(command: argparse.ArgumentParser) -> None:
     _sheet(command)
     command.add_argument("-o", "--out", default="out", metavar="DIR", help="where the papers go (default: out)")
     command.add_argument("--document", action="append", metavar="NAME", help="only this paper (may be repeated)")
-    command.add_argument("--format", choices=("pdf", "html", "markdown"), default="pdf", help="default: pdf")
+    command.add_argument("--format", choices=("pdf", "html"), default="pdf", help="default: pdf")
 
 
 def _check(command: argparse.ArgumentParser) -> None:

@@ -169,6 +169,7 @@ class Composer:
         self.facts = FactCells(assessment, self.words, self.tracer)
         self.rules = RuleRows(assessment, self.words, self.tracer)
         self._shared: dict[str, Any] | None = None
+        self.carried: dict[tuple[str, str], bytes] = {}
 
     def shared(self) -> dict[str, Any]:
         """What every document of the assessment prints from."""

@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -80,7 +80,7 @@ class Reader:
 
     def _read_file(self, path: Path, name: str) -> None:
         shown = f"obligations/{name}"
-        if not path.resolve().is_relative_to(self.root.resolve()):
+        if path.is_symlink() and not path.resolve().is_relative_to(self.root.resolve()):
             raise BadInput("leads out of the pack.", where=shown, mend="Replace the link by the file.")
         text = _yaml.read_text(path, name=shown)
         self._digest.update(f"{name}\0{text}\0".encode())
@@ -97,13 +97,13 @@ class Reader:
         if name in _SINGLE:
             self.single[name] = self._valid(_SINGLE[name], data, text, shown, ())
         elif name.startswith("cases/"):
-            found = self._valid(TypeAdapter(CaseFile), data, text, shown, ())
+            found = self._valid(_CASES, data, text, shown, ())
             if found is not None:
                 self.case_files.append(found)
         elif name.startswith("tables/"):
             if not isinstance(data, Mapping) or "entries" not in data:
                 raise BadInput("the key 'entries' is missing.", where=f"{shown}:1", mend="Put the rows under it.")
-            rows = self._valid(TypeAdapter(tuple[Row, ...]), data["entries"], text, shown, ("entries",))
+            rows = self._valid(_ROWS, data["entries"], text, shown, ("entries",))
             self.tables[Path(name).stem] = rows or ()
         elif name == "tort/scheme.yaml":
             self.exposure["scheme"] = data
@@ -115,7 +115,7 @@ class Reader:
             self._read_entry(data, text, name, shown)
 
     def _read_entry(self, data: Any, text: str, name: str, shown: str) -> None:  # noqa: ANN401 - parsed YAML
-        entry = self._valid(TypeAdapter(Entry), data, text, shown, ())
+        entry = self._valid(_ENTRY, data, text, shown, ())
         if entry is not None:
             self._own_id(data, text, name, shown)
             self.entries[entry.id] = entry
@@ -193,6 +193,9 @@ class _Order(BaseModel):
     last: tuple[str, ...]
 
 
+_ENTRY = TypeAdapter(Entry)
+_CASES = TypeAdapter(CaseFile)
+_ROWS = TypeAdapter(tuple[Row, ...])
 _SINGLE: Mapping[str, TypeAdapter[Any]] = {
     "pack.yaml": TypeAdapter(Manifest),
     "places.yaml": TypeAdapter(Places),
@@ -228,7 +231,7 @@ def said(error: ValidationError, text: str, shown: str, at: tuple[str | int, ...
         context = detail.get("ctx", {})
         inner = context.get("path", ()) if detail["type"] == "catalogue" else ()
         path = (*at, *(str(step) if not isinstance(step, int) else step for step in detail["loc"]), *inner)
-        words = _WORDS.get(detail["type"], lambda message, _path: message)(detail["msg"], path)
+        words = _in_words(detail["type"], detail["msg"], path)
         problems.append(BadInput(f"{_dotted(path)}: {words}.", where=f"{shown}:{_yaml.line_of(text, path)}"))
     return problems
 
@@ -241,15 +244,10 @@ def _dotted(path: tuple[str | int, ...]) -> str:
     return ".".join(str(step) for step in path)
 
 
-_WORDS: Mapping[str, Callable[[str, tuple[str | int, ...]], str]] = {
-    "missing": lambda _message, path: f"the key '{path[-1]}' is missing",
-    "extra_forbidden": lambda _message, path: f"the key '{path[-1]}' is not known here",
-}
-
-
-def text_of(shown: str, root: Path | None = None) -> str:
-    """The text of a file of a pack, named as problems name it ("obligations/…")."""
-    return _yaml.read_text((root or data_root()) / shown, name=shown)
+def _in_words(kind: str, message: str, path: tuple[str | int, ...]) -> str:
+    if kind == "missing":
+        return f"the key '{path[-1]}' is missing"
+    return f"the key '{path[-1]}' is not known here" if kind == "extra_forbidden" else message
 
 
 def load(root: Path | None = None) -> Catalogue:

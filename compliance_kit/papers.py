@@ -1,6 +1,5 @@
-"""Papers on disk: each document of an assessment as PDF, HTML or Markdown, with what it carries."""
+"""Papers on disk: each document of an assessment as PDF or HTML, with what it carries."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -8,14 +7,13 @@ from pathlib import Path
 from typing import Literal
 
 from compliance_kit import _yaml
-from compliance_kit.documents import Composer, Document, templates_root
+from compliance_kit.documents import Composer, Document, canonical, templates_root
 from compliance_kit.pdf import Attachment, Metadata, to_pdf
 from compliance_kit.pdf_assets import FolderAssets
 from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
 
-Format = Literal["pdf", "html", "markdown"]
-SUFFIX = {"pdf": "pdf", "html": "html", "markdown": "md"}
+Format = Literal["pdf", "html"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def write_papers(
         _yaml.write_atomically(path, data)
         papers.append(Paper(document, path))
         if document.readme and form == "pdf":
-            readme = folder / "README.md"
+            readme = folder / "hub" / "README.md"
             _yaml.write_atomically(readme, readme_text(composer, document))
             papers.append(Paper(document, readme))
     return papers
@@ -51,9 +49,9 @@ def write_papers(
 def file_name(composer: Composer, document: Document, form: Format) -> str:
     """identity_version_language_status.suffix, the same name for the same input."""
     view = composer.identity(document)
-    return f"{view['identity']}_{view['version']}_{view['locale']}_{view['status']}.{SUFFIX[form]}".replace(
-        "/", "-"
-    ).replace(" ", "-")
+    return f"{view['identity']}_{view['version']}_{view['locale']}_{view['status']}.{form}".replace("/", "-").replace(
+        " ", "-"
+    )
 
 
 def write(composer: Composer, document: Document, form: Format) -> bytes:
@@ -61,8 +59,6 @@ def write(composer: Composer, document: Document, form: Format) -> bytes:
     view = composer.compose(document)
     carried = carried_by(composer, document)
     view["attachments"] = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in carried]
-    if form == "markdown":
-        return render(templates_root(), f"{document.id}/template.md", view, autoescape=False).encode()
     html = render(templates_root(), f"{document.id}/template.html", view)
     if form == "html":
         return self_contained(html).encode()
@@ -97,15 +93,16 @@ def readme_text(composer: Composer, document: Document) -> str:
 
 def carried_by(composer: Composer, document: Document) -> list[Attachment]:
     """The files that the paper carries, without what is kept from its reader."""
-    made: dict[str, Callable[[], object]] = {
-        "facts": lambda: facts_for(composer.assessment, document.audience),
-        "findings": lambda: findings_for(composer.assessment, document.audience),
-    }
     return [
-        Attachment(
-            f"{name}.json",
-            json.dumps(made[name](), indent=1, ensure_ascii=False, sort_keys=True, default=str).encode(),
-            f"{name}.json",
-        )
+        Attachment(f"{name}.json", _carried(composer, name, document.audience), f"{name}.json")
         for name in document.attachments
     ]
+
+
+def _carried(composer: Composer, name: str, audience: str) -> bytes:
+    """One attachment, made once for all papers of the same reader."""
+    key = (name, audience)
+    if key not in composer.carried:
+        made = {"facts": facts_for, "findings": findings_for}[name](composer.assessment, audience)
+        composer.carried[key] = canonical(made)
+    return composer.carried[key]

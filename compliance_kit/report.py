@@ -16,8 +16,8 @@ from compliance_kit.values import Money, NoneGiven, Selection, Value, records_in
 FORMAT = 1
 
 
-def report(assessment: Assessment) -> dict[str, Any]:
-    """Everything that was found, with its traces, in the form of the published schema."""
+def report(assessment: Assessment, *, ratings: bool = True) -> dict[str, Any]:
+    """Everything that was found, with its traces, in the form of the published schema; ratings only where wanted."""
     manifest = assessment.catalogue.manifest
     return {
         "format": FORMAT,
@@ -32,7 +32,7 @@ def report(assessment: Assessment) -> dict[str, Any]:
             name: _determination(assessment, name) for name in sorted(assessment.catalogue.determinations)
         },
         "findings": [finding_data(assessment, finding) for finding in assessment.findings.values()],
-        "exposure": [exposure_data(exposure) for exposure in exposures(assessment)],
+        "exposure": [exposure_data(exposure) for exposure in exposures(assessment)] if ratings else [],
     }
 
 

@@ -52,13 +52,11 @@ def withheld(sensitivity: str) -> dict[str, str]:
 
 def findings_for(assessment: Assessment, audience: str) -> dict[str, Any]:
     """The report; values of answers kept from this reader are withheld, and so are ratings for counsel."""
-    data = report(assessment)
     may_see = OPEN_TO[audience]
+    data = report(assessment, ratings="counsel" in may_see)
     kept = _kept(assessment, may_see)
     for part in (*data["determinations"].values(), *data["findings"]):
         part["trace"] = _without(part["trace"], kept)
-    if "counsel" not in may_see:
-        data["exposure"] = []
     return data
 
 

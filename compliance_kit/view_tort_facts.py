@@ -157,7 +157,15 @@ class Register:
         data, cells = self.composer.words.tree["tort_note"], self.composer.shared()["facts"]
         scoped = {self.scheme.scope.indemnity.fact} if any(rated.path == "P7" for rated in self.rated) else set()
         paying = [self._fact(name, "allocation", cells[name]) for name in data["terms_facts"] if name not in scoped]
-        return [*paying, *(self._fact(name, "neutral", cells[name]) for name in data["proof_facts"])]
+        proving = [self._fact(name, self._proves(cells[name]), cells[name]) for name in data["proof_facts"]]
+        aside = _capital(self.labels.say("moves_nothing"))
+        return [{**row, "counts_as": aside} for row in (*paying, *proving)]
+
+    def _proves(self, cell: Mapping[str, Any]) -> str:
+        """How a proof bears that no rating asks for: a plain no is none."""
+        if not cell["known"] or cell["raw"] is False or cell["state"] == "none":
+            return "neutral"
+        return "favourable" if cell["evidence"] else "unproved"
 
     def _fact(self, name: str, bears: str, cell: Mapping[str, Any]) -> Row:
         row = self._row(name, self.labels.fact(name), cell["text"], bears, cell)

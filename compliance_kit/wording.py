@@ -83,7 +83,9 @@ class Words:
 
         digits = max(2 - _magnitude(share * 100), 0)
         shown = Fraction(round(share * 100 * 10**digits), 100 * 10**digits)
-        return str(format_percent(_decimal(shown), f"#,##0.{'#' * digits}%" if digits else "#,##0%", locale=self.locale))
+        return str(
+            format_percent(_decimal(shown), f"#,##0.{'#' * digits}%" if digits else "#,##0%", locale=self.locale)
+        )
 
     def amount(self, interval: Interval, unit: str = "", kind: str = "number") -> str:
         """An amount with its margin or bounds."""

@@ -31,7 +31,7 @@ SHEETS = ("lora_startup", "meditron_70b", "mistral_nemo_gguf", "image_lora_real_
 FORBIDDEN = re.compile(r"\b(compliant|safe harbou?r|scores?|probability|may include|N/A)\b", re.IGNORECASE)
 FIGURES = re.compile(r"\d\s*%|\bper cent\b|\b(USD|EUR|GBP)\b|[$€£]")
 MOVING = ("Alleged", "Pleading-stage ruling", "Bill, not law", "Settled case", "Under appeal")
-WORDS = yaml_rs.loads((templates_root() / "base" / "words" / "tort_note.yaml").read_text(encoding="utf-8"))
+WORDS: Any = yaml_rs.loads((templates_root() / "base" / "words" / "tort_note.yaml").read_text(encoding="utf-8"))
 every_sheet = pytest.mark.parametrize("name", SHEETS)
 
 HARMLESS: Mapping[str, object] = {
@@ -203,7 +203,7 @@ def test_the_printed_steps_give_the_printed_level() -> None:
     note = paper("lora_startup")
     for one in find(note.page, "table", has("rating")):
         rows = {row.get("data-step"): [text(cell) for cell in row] for row in one.iter("tr") if row.get("data-step")}
-        (found,) = {re.search(r"start (\w+), floor (\w+), conduct adds at most (\d)", text(one))}  # type: ignore[misc]
+        (found,) = {re.search(r"start (\w+), floor (\w+), conduct adds at most (\d)", text(one))}
         assert found is not None
         start, floor, most = found.groups()
         levels = [level.title for level in scheme_of(note.assessment).levels]

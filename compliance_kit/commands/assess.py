@@ -7,7 +7,7 @@ from importlib.resources import files
 from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.commands._common import assessed
 from compliance_kit.documents import templates_root
-from compliance_kit.errors import GateFailed
+from compliance_kit.errors import BadInput, GateFailed
 from compliance_kit.report import report
 from compliance_kit.wording import Words, load_words
 
@@ -26,6 +26,8 @@ def run(options: argparse.Namespace) -> int:
     if options.schema:
         print(files("compliance_kit").joinpath("assessment.schema.json").read_text(encoding="utf-8"))
         return 0
+    if options.sheet is None:
+        raise BadInput("no answer sheet is named.", where="assess", mend="Write: compliance-kit assess SHEET")
     assessment = assessed(options)
     if options.format == "json":
         print(json.dumps(report(assessment), indent=1, ensure_ascii=False))

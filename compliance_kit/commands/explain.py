@@ -9,6 +9,7 @@ from compliance_kit.commands._common import assessed
 from compliance_kit.conditions import Judgement
 from compliance_kit.documents import templates_root
 from compliance_kit.errors import BadInput
+from compliance_kit.interview import definition
 from compliance_kit.report import trace
 from compliance_kit.tracing import Tracer
 from compliance_kit.what_if import asked_facts, changes, with_change
@@ -78,8 +79,7 @@ def _tree(assessment: Assessment, words: Words, judgement: Judgement) -> list[st
 def _open(assessment: Assessment, words: Words, judgement: Judgement) -> list[str]:
     if judgement.verdict is not None:
         return []
-    tracer = Tracer(assessment, words)
-    unasked = [f"  {path}: {tracer.label(path.partition('[')[0])}" for path in sorted(judgement.open)]
+    unasked = [f"  {path}: {definition(assessment.catalogue, path).ask}" for path in sorted(judgement.open)]
     return ["", words.say("explain.open"), *unasked] if unasked else []
 
 
