@@ -250,6 +250,11 @@ def _in_words(kind: str, message: str, path: tuple[str | int, ...]) -> str:
     return f"the key '{path[-1]}' is not known here" if kind == "extra_forbidden" else message
 
 
+def text_of(shown: str, root: Path | None = None) -> str:
+    """The text of a file of a pack, named as problems name it ("obligations/…")."""
+    return _yaml.read_text((root or data_root()) / shown, name=shown)
+
+
 def load(root: Path | None = None) -> Catalogue:
     """Read the catalogue of a pack (the built-in one by default).
 

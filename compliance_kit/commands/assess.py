@@ -46,9 +46,8 @@ def gate(assessment: Assessment, verdict: str) -> None:
         GateFailed: with the titles of the entries.
 
     """
-    caught = assessment.where(
-        lambda f: f.verdict == verdict and f.timing == "current" and f.entry.force == "binding" and f.entry.kind in DUTIES
-    )  # fmt: skip
+    binding = assessment.where(lambda f: f.entry.force == "binding" and f.entry.kind in DUTIES)
+    caught = [finding for finding in binding if finding.verdict == verdict and finding.timing == "current"]
     if caught:
         raise GateFailed(
             f"{len(caught)} binding entries in force: {'; '.join(finding.entry.id for finding in caught)}.",
