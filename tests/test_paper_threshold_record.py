@@ -218,7 +218,11 @@ def test_numbered_headings_count_up_without_a_gap(name: str) -> None:
 @every_sheet
 def test_every_axis_stands_once_with_its_result(name: str) -> None:
     found = paper(name)
-    marks = find(found.page, "span", lambda mark: (mark.get("data-finding") or "") in {f"axis.{a['id']}" for a in found.view["axes"]})
+    marks = find(
+        found.page,
+        "span",
+        lambda mark: (mark.get("data-finding") or "") in {f"axis.{a['id']}" for a in found.view["axes"]},
+    )
     shown = {(mark.get("data-finding"), mark.get("data-verdict")) for mark in marks}
     assert shown == {(f"axis.{axis['id']}", axis["result"]) for axis in found.view["axes"]}
 
@@ -282,7 +286,12 @@ def test_texts_that_are_not_law_stand_on_a_page_of_their_own_with_the_word_in_ev
 
 @every_sheet
 def test_no_row_of_an_expired_text_stands_among_the_law(name: str) -> None:
-    owners = {owner for group in ("law", "contract", "guidance") for row in paper(name).view["extra"]["rules"][group] for owner in row["owners"]}
+    owners = {
+        owner
+        for group in ("law", "contract", "guidance")
+        for row in paper(name).view["extra"]["rules"][group]
+        for owner in row["owners"]
+    }
     assert not {owner for owner in owners if owner.startswith("us.ca.sb942.former")}
 
 
@@ -296,7 +305,10 @@ def test_an_expired_text_stands_among_the_law_on_a_day_on_which_it_was_in_force(
 def test_no_two_rows_of_one_table_repeat_line_value_and_result_while_they_have_room(name: str) -> None:
     for rows in paper(name).view["extra"]["rules"].values():
         for before, after in zip(rows, rows[1:], strict=False):
-            same = all(before[part] == after[part] for part in ("place", "fact", "line", "value", "state", "begins", "shade", "told", "status"))
+            same = all(
+                before[part] == after[part]
+                for part in ("place", "fact", "line", "value", "state", "begins", "shade", "told", "status")
+            )
             assert not same or len(" ".join([*before["titles"], *after["titles"]]).split()) > 34
 
 
@@ -307,19 +319,27 @@ def test_the_share_of_meditron_is_told_as_part_of_the_line_and_that_of_its_base_
 
 
 def test_an_amount_in_another_currency_has_a_distance_between_two_bounds() -> None:
-    rows = [row for row in paper("lora_startup").view["extra"]["rules"]["law"] if "kr.ai_basic_act.domestic_representative" in row["owners"]]
+    rows = [
+        row
+        for row in paper("lora_startup").view["extra"]["rules"]["law"]
+        if "kr.ai_basic_act.domestic_representative" in row["owners"]
+    ]
     money = next(row for row in rows if row["fact"] == "developer.ai_service_revenue")
     assert re.fullmatch(r"0\.\d+ to 0\.\d+ of the line", money["distance"])
 
 
 def test_a_value_that_equals_its_line_is_not_called_below_or_above() -> None:
     equal = with_change(made("uncrossed"), "use.monthly_users", 1000000)
-    rows = [row for row in of(equal).view["extra"]["rules"]["law"] if "us.wa.hb1170.is_covered_provider" in row["owners"]]
+    rows = [
+        row for row in of(equal).view["extra"]["rules"]["law"] if "us.wa.hb1170.is_covered_provider" in row["owners"]
+    ]
     assert [row["distance"] for row in rows] == ["equal to the line"]
     assert [row["state"] for row in rows] == ["not_triggered"]
 
 
-@pytest.mark.parametrize(("number", "digits", "shown"), [("1274", 2, "1300"), ("0.0995", 1, "0.1"), ("0.999", 2, "1"), ("5", 3, "5")])
+@pytest.mark.parametrize(
+    ("number", "digits", "shown"), [("1274", 2, "1300"), ("0.0995", 1, "0.1"), ("0.999", 2, "1"), ("5", 3, "5")]
+)
 def test_numbers_are_rounded_to_significant_digits(number: str, digits: int, shown: str) -> None:
     assert rounded(Fraction(number), digits) == Fraction(shown)
 
@@ -345,7 +365,10 @@ def test_a_method_that_cannot_be_worked_out_names_the_answers_that_it_lacks() ->
 
 def test_the_count_for_adapters_stands_beside_the_judged_one_when_the_trained_parameters_are_known() -> None:
     words = section(of(with_change(sheet("lora_startup"), "modification.parameters_trained", 42000000)).page, "compute")
-    assert "Shown beside it, for adapters: 4 × active parameters × tokens + 6 × trained parameters × tokens = 9.76" in words
+    assert (
+        "Shown beside it, for adapters: 4 × active parameters × tokens + 6 × trained parameters × tokens = 9.76"
+        in words
+    )
     assert "It cannot be shown: needs Parameters trained." in section(paper("lora_startup").page, "compute")
 
 
@@ -374,7 +397,9 @@ def test_contested_readings_stand_side_by_side_and_settled_ones_do_not() -> None
     shown = {reading["id"]: reading for reading in paper("emu3_5").view["extra"]["readings"]}
     rows = {row["name"]: row["shade"] for row in shown["eu.ai_act.modifies_enough"]["rows"]}
     assert rows["Significant change whatever the compute, point 59"] == "applies"
-    assert "eu.ai_act.passes_one_third" not in {reading["id"] for reading in paper("uncrossed").view["extra"]["readings"]}
+    assert "eu.ai_act.passes_one_third" not in {
+        reading["id"] for reading in paper("uncrossed").view["extra"]["readings"]
+    }
 
 
 @every_sheet

@@ -146,7 +146,9 @@ def test_exactly_one_third_is_not_crossed_and_one_token_more_is() -> None:
     row = {**exact.sheet.answers["base.models"].value[0]}
     row |= {"compute_published": "3e24", "later_compute": 0, "compute_counts": "both"}
     exact = with_change(exact, "base.models", [row])
-    at, above = (with_change(exact, "modification.compute_reported", value) for value in ("1e24", "1000000000000000000000001"))
+    at, above = (
+        with_change(exact, "modification.compute_reported", value) for value in ("1e24", "1000000000000000000000001")
+    )
     assert "compute" not in decided(at).met
     assert "compute" in decided(above).met
 
