@@ -1,6 +1,7 @@
 """The catalogue: instruments, thresholds, facts, determinations and entries by id, and what refers to what."""
 
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,6 +16,8 @@ from compliance_kit.quantities import Interval, divide, multiply, read_number
 from compliance_kit.sources import Data, Id, Instrument, Source, Text
 from compliance_kit.thresholds import Threshold
 from compliance_kit.values import Money
+
+_PUNCTUATION = re.compile(r"[\W_]+")
 
 
 class Manifest(Data):
@@ -115,15 +118,17 @@ class Catalogue:
     @cached_property
     def _peaks(self) -> Mapping[str, Mapping[str, Fraction]]:
         return {
-            name: {
-                alias.casefold(): read_number(row.peak) for row in rows for alias in (row.id, row.title, *row.aliases)
-            }
+            name: {_plain_name(alias): read_number(row.peak) for row in rows for alias in (row.id, row.title, *row.aliases)}
             for name, rows in self.tables.items()
         }
 
     def lookup(self, table: str, key: str) -> Fraction | None:
-        """The amount of a row by its id, title or alias, whatever the case of the letters."""
-        return self._peaks.get(table, {}).get(key.strip().casefold())
+        """The amount of a row by its id, title or alias, whatever case and punctuation, with or without the maker."""
+        peaks = self._peaks.get(table, {})
+        found = peaks.get(_plain_name(key))
+        maker, _, rest = key.strip().partition(" ")
+        makers = {row.title.partition(" ")[0].casefold() for row in self.tables.get(table, ())}
+        return peaks.get(_plain_name(rest)) if found is None and rest and maker.casefold() in makers else found
 
     @cached_property
     def _kinds(self) -> Mapping[str, str]:
@@ -163,3 +168,7 @@ class Catalogue:
     def url(self, source: Source) -> str | None:
         """The address of a source, its own or that of the instrument."""
         return source.url or self.instruments[source.instrument].url
+
+
+def _plain_name(name: str) -> str:
+    return _PUNCTUATION.sub("", name.casefold())

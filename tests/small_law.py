@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import yaml_rs
@@ -64,11 +65,16 @@ LINES = """
 Data = Mapping[str, Any]
 
 
+@cache
+def _real() -> Catalogue:
+    return packs.load()
+
+
 def small(
     calculated: Sequence[Data] = (), determined: Sequence[Data] = (), entries: Sequence[Data] = (), axes: Sequence[Data] = ()
 ) -> Catalogue:
     """The small catalogue with further calculated facts, determinations, entries and axes as plain data."""
-    real = packs.load()
+    real = _real()
     facts = [TypeAdapter(Fact).validate_python(data) for data in [*yaml_rs.loads(FACTS), *calculated]]
     lines = [TypeAdapter(Threshold).validate_python(data) for data in yaml_rs.loads(LINES)]
     statuses = [

@@ -97,7 +97,7 @@ def test_a_threshold_has_the_value_of_the_day_the_first_before_it_began_and_none
     assert found == (None if number is None else Interval.exact(number))
 
 
-@pytest.mark.parametrize("name", ["a100", "A100", " NVIDIA A100 "])
+@pytest.mark.parametrize("name", ["a100", "A100", " NVIDIA A100 ", "nvidia_a100", "A100 SXM4-80GB"])
 def test_a_table_is_looked_up_by_id_title_and_alias_in_any_case(name: str) -> None:
     content = value({"lookup": {"table": "accelerators", "key": "a.text"}}, {"a.text": name}).content
     assert content == Interval.exact("312e12")
@@ -356,7 +356,8 @@ def test_the_margin_of_an_amount() -> None:
     margin = {"margin_of": "a.size"}
     assert value(margin, {"a.size": {"value": 10, "margin": "30%"}}, "share").content == Interval.exact("0.3")
     assert value(margin, {"a.size": 10}, "share").content == ZERO
-    assert value(margin, {"a.size": {"low": 5, "high": 15}}, "share").content == Interval.exact("0.5")
+    assert value(margin, {"a.size": {"value": 10, "low": 5, "high": 12}}, "share").content == Interval.exact("0.5")
+    assert value(margin, {"a.size": {"low": 5, "high": 15}}, "share").content is None  # a range without an estimate
     assert value(margin, {"a.size": None}, "share").content is None
     assert value(margin, {}, "share").open == {"a.size"}
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
@@ -47,7 +48,7 @@ FORBIDDEN = re.compile(
     r"\b(compliant|safe harbou?r|scores?|probability|may include|N/A|None given)\b|built-in method", re.IGNORECASE
 )
 MADE = ("uncrossed", "systemic")
-every_sheet = pytest.mark.parametrize("name", (*SHEETS, *MADE))
+every_sheet = pytest.mark.parametrize("name", [*SHEETS, *MADE])
 
 
 class Paper(NamedTuple):
@@ -176,7 +177,7 @@ def test_no_forbidden_word_no_empty_cell_and_no_bare_nothing_is_printed(name: st
     assert re.search(r": None\b(?! of)", body) is None
     for cell in [*find(page, "td"), *find(page, "th")]:
         assert text(cell)
-        assert text(cell) not in ("None", "N/A", "-", "–")  # noqa: RUF001 - a dash in place of a value
+        assert text(cell) not in ("None", "N/A", "-", "–")
 
 
 @every_sheet
@@ -189,7 +190,7 @@ def test_tables_have_captions_columns_and_at_most_six_of_them(name: str) -> None
         assert len(find(table, "col")) == len(heads) <= 6
         for row in find(table, "tr")[1:]:
             assert len(list(row)) == len(heads)
-            assert list(row)[0].get("scope") == "row"
+            assert next(iter(row)).get("scope") == "row"
 
 
 @every_sheet
@@ -204,7 +205,7 @@ def test_headings_begin_with_one_h1_and_skip_no_level(name: str) -> None:
     levels = [int(element.tag[1]) for element in paper(name).page.iter() if element.tag in ("h1", "h2", "h3")]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 @every_sheet
@@ -304,7 +305,7 @@ def test_an_expired_text_stands_among_the_law_on_a_day_on_which_it_was_in_force(
 @every_sheet
 def test_no_two_rows_of_one_table_repeat_line_value_and_result_while_they_have_room(name: str) -> None:
     for rows in paper(name).view["extra"]["rules"].values():
-        for before, after in zip(rows, rows[1:], strict=False):
+        for before, after in pairwise(rows):
             same = all(
                 before[part] == after[part]
                 for part in ("place", "fact", "line", "value", "state", "begins", "shade", "told", "status")

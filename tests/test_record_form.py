@@ -27,9 +27,9 @@ axes = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(AXES), max_siz
 lines = st.dictionaries(st.sampled_from("uvwxyz"), st.sampled_from(RULES), max_size=6)
 
 
-@given(axes, lines, st.booleans())
+@given(results=axes, found=lines, held=st.booleans())
 def test_nothing_is_called_uncrossed_unless_everything_is_clear(
-    results: dict[str, AxisResult], found: dict[str, RuleState], held: bool
+    results: dict[str, AxisResult], found: dict[str, RuleState], *, held: bool
 ) -> None:
     decision = decide(results, found, held=held)
     every_axis = bool(results) and set(results.values()) <= {"clear"}
@@ -37,17 +37,17 @@ def test_nothing_is_called_uncrossed_unless_everything_is_clear(
     assert (decision.form == "none_crossed") == (every_axis and every_rule and not held)
 
 
-@given(axes, lines, st.booleans())
+@given(results=axes, found=lines, held=st.booleans())
 def test_what_is_crossed_stays_crossed_whatever_is_open(
-    results: dict[str, AxisResult], found: dict[str, RuleState], held: bool
+    results: dict[str, AxisResult], found: dict[str, RuleState], *, held: bool
 ) -> None:
     crossed = "met" in results.values() or "triggered" in found.values()
     assert (decide(results, found, held=held).form == "crossed") == crossed
 
 
-@given(axes, lines, st.booleans())
+@given(results=axes, found=lines, held=st.booleans())
 def test_every_axis_and_rule_is_named_once_as_crossed_open_or_neither(
-    results: dict[str, AxisResult], found: dict[str, RuleState], held: bool
+    results: dict[str, AxisResult], found: dict[str, RuleState], *, held: bool
 ) -> None:
     decision = decide(results, found, held=held)
     clear = [name for name, result in results.items() if result == "clear"]
