@@ -2,6 +2,7 @@
 
 import datetime
 import difflib
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,8 @@ from compliance_kit.packs import said
 from compliance_kit.values import records_in
 
 STANDARD_INPUT = "-"
+# PyYAML writes a text like "1e25" without quotes, because it is no number in YAML 1.1; it has to stay a text.
+_NUMBER_OF_YAML_1_2 = re.compile(r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+)$")
 
 
 def read_sheet(path: Path, catalogue: Catalogue) -> AnswerSheet:
@@ -152,6 +155,7 @@ def sheet_text(sheet: AnswerSheet) -> str:
             """Equal answers are written out each time: a sheet is for people."""
             return True
 
+    Dumper.add_implicit_resolver("tag:yaml.org,2002:float", _NUMBER_OF_YAML_1_2, list("-+.0123456789"))
     Dumper.add_representer(
         datetime.date, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
     )
