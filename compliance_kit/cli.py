@@ -113,8 +113,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:
+        print(f"compliance-kit: {_about_the_machine(error)}", file=sys.stderr)
+        return 2
     return code
 
 
 def _said(error: KitError) -> str:
     return f"compliance-kit: {error}"
+
+
+def _about_the_machine(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}. Check the name, the folder and its permissions."

@@ -50,9 +50,9 @@ def definition(catalogue: Catalogue, path: str) -> Fact:
     return catalogue.fields[owner][rest.partition("].")[2]]
 
 
-def rank(catalogue: Catalogue, path: str) -> tuple[int, str]:
+def rank(catalogue: Catalogue, path: str) -> tuple[int, tuple[int, ...]]:
     """The place of a question in the asking order; records of one list in their order."""
-    return catalogue.rank[_INDEX.sub("", path)], path
+    return catalogue.rank[_INDEX.sub("", path)], tuple(int(index[1:-1]) for index in _INDEX.findall(path))
 
 
 def goals(assessment: Assessment, printed: Mapping[str, Sequence[str]]) -> Goals:

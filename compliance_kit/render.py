@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from compliance_kit.errors import RenderFailed
 
 LARGEST_TEMPLATE = 512 * 1024
+_MISTAKES = (ArithmeticError, LookupError, RecursionError, TypeError, ValueError)  # what an expression can go wrong with
 
 
 class PackLoader(BaseLoader):
@@ -65,11 +66,11 @@ def render(folder: Path, template: str, view: Mapping[str, Any], *, autoescape: 
     """
     try:
         return environment(folder, autoescape=autoescape).get_template(template).render(view)
-    except TemplateError as error:
+    except (TemplateError, *_MISTAKES) as error:
         line = getattr(error, "lineno", None) or _line(error, template)
         place = f"templates/{template}:{line}" if line else f"templates/{template}"
         raise RenderFailed(
-            f"the template cannot be filled: {error.message or error}.",
+            f"the template cannot be filled: {getattr(error, 'message', None) or error}.",
             where=place,
             mend="Mend the template at that line.",
         ) from None

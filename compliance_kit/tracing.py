@@ -102,8 +102,9 @@ class Tracer:
         expandable = inner is not None and inner.children and judgement.subject not in walk.seen
         if inner is not None and expandable:
             walk.seen.add(judgement.subject)
+            below = inner.subject if inner.word in ("some", "several") else owner
             for child in inner.children if walk.everything else carrying(inner):
-                yield from self._lines(child, depth + 1, owner, walk)
+                yield from self._lines(child, depth + 1, below, walk)
 
     def _fact(self, name: str, owner: str | None) -> Fact | None:
         if owner is not None and name in self.catalogue.fields.get(owner, {}):

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """Random conditions and answers over the questions of `small_law`, for property tests."""
 
 import datetime
@@ -36,7 +37,8 @@ def _grown(leaves: st.SearchStrategy[Data], size: int) -> st.SearchStrategy[Data
     def larger(below: st.SearchStrategy[Data]) -> st.SearchStrategy[Data]:
         parts = st.lists(below, min_size=1, max_size=3)
         return st.one_of(
-            st.tuples(st.sampled_from(["all", "any"]), parts).map(lambda pair: {pair[0]: pair[1]}), below.map(lambda part: {"not": part})
+            st.tuples(st.sampled_from(["all", "any"]), parts).map(lambda pair: {pair[0]: pair[1]}),
+            below.map(lambda part: {"not": part}),
         )
 
     return st.recursive(leaves, larger, max_leaves=size)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """Small made-up catalogues: a few questions and invented law, for properties that hold for every catalogue."""
 
 import dataclasses
@@ -71,17 +72,27 @@ def _real() -> Catalogue:
 
 
 def small(
-    calculated: Sequence[Data] = (), determined: Sequence[Data] = (), entries: Sequence[Data] = (), axes: Sequence[Data] = ()
+    calculated: Sequence[Data] = (),
+    determined: Sequence[Data] = (),
+    entries: Sequence[Data] = (),
+    axes: Sequence[Data] = (),
 ) -> Catalogue:
     """The small catalogue with further calculated facts, determinations, entries and axes as plain data."""
     real = _real()
     facts = [TypeAdapter(Fact).validate_python(data) for data in [*yaml_rs.loads(FACTS), *calculated]]
     lines = [TypeAdapter(Threshold).validate_python(data) for data in yaml_rs.loads(LINES)]
     statuses = [
-        TypeAdapter(Determination).validate_python({"title": "Made up", "source": SOURCE, "certainty": "settled", **data})
+        TypeAdapter(Determination).validate_python(
+            {"title": "Made up", "source": SOURCE, "certainty": "settled", **data}
+        )
         for data in determined
     ]
-    asked = [name for fact in facts if fact.mode == "asked" for name in (fact.id, *(f"{fact.id}.{f.id}" for f in fact.fields))]
+    asked = [
+        name
+        for fact in facts
+        if fact.mode == "asked"
+        for name in (fact.id, *(f"{fact.id}.{f.id}" for f in fact.fields))
+    ]
     return dataclasses.replace(
         real,
         facts={fact.id: fact for fact in facts},

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, FBT001 - rows of a table read better in one line, and verdicts are three-valued
 """Findings: verdict, timing, windows, proposals, axes; and the stability lists of the examples."""
 
 import datetime
@@ -30,7 +31,9 @@ def found(entry: Data, answers: Data, on: str = "2026-11-20") -> Finding:
     ("2026-08-01", "upcoming"), ("2026-08-02", "current"), ("2027-12-31", "current"), ("2028-01-01", "past"),
 ])  # fmt: skip
 def test_an_entry_is_in_force_from_its_first_to_its_last_day(on: str, timing: str) -> None:
-    finding = found({"applies": [{"from": "2026-08-02", "until": "2027-12-31"}], "when": {"a.flag": True}}, {"a.flag": True}, on)
+    finding = found(
+        {"applies": [{"from": "2026-08-02", "until": "2027-12-31"}], "when": {"a.flag": True}}, {"a.flag": True}, on
+    )
     assert (finding.verdict, finding.timing) == ("applies", timing)
 
 
@@ -42,15 +45,21 @@ def test_enforcement_may_start_later_and_changes_no_timing() -> None:
 @pytest.mark.parametrize("on", ["2019-01-01", "2026-11-20", "2030-01-01"])
 @pytest.mark.parametrize("status", ["vetoed", "proposed", "draft"])
 def test_a_proposal_is_never_in_force(status: str, on: str) -> None:
-    finding = found({"force": "proposal", "status": status, "applies": [{"from": "2020-01-01", "until": "2029-01-01"}]}, {}, on)
+    finding = found(
+        {"force": "proposal", "status": status, "applies": [{"from": "2020-01-01", "until": "2029-01-01"}]}, {}, on
+    )
     assert finding.timing == "proposed"
 
 
 WINDOWS = [{"from": "2027-08-02", "when": {"a.day": {"before": {"threshold": "t.start"}}}}, {"from": "2025-08-02"}]
 
 
-@pytest.mark.parametrize(("placed", "begins"), [("2026-08-01", [2027]), ("2026-08-02", [2025]), ("none", [2025]), (None, [2027, 2025])])
-def test_the_first_window_whose_condition_holds_counts_and_an_open_one_shows_both(placed: str | None, begins: list[int]) -> None:
+@pytest.mark.parametrize(
+    ("placed", "begins"), [("2026-08-01", [2027]), ("2026-08-02", [2025]), ("none", [2025]), (None, [2027, 2025])]
+)
+def test_the_first_window_whose_condition_holds_counts_and_an_open_one_shows_both(
+    placed: str | None, begins: list[int]
+) -> None:
     finding = found({"applies": WINDOWS}, {"a.day": placed})
     assert [window.from_.year for window in finding.windows] == begins
     assert finding.timing == ("upcoming" if begins[0] == 2027 else "current")
@@ -58,7 +67,9 @@ def test_the_first_window_whose_condition_holds_counts_and_an_open_one_shows_bot
 
 def test_if_no_window_holds_the_last_one_is_shown() -> None:
     windows = [{"from": "2027-08-02", "when": {"a.flag": True}}, {"from": "2025-08-02", "when": {"a.other": True}}]
-    assert [window.from_.year for window in found({"applies": windows}, {"a.flag": False, "a.other": False}).windows] == [2025]
+    assert [
+        window.from_.year for window in found({"applies": windows}, {"a.flag": False, "a.other": False}).windows
+    ] == [2025]
 
 
 # --- verdicts --------------------------------------------------------------------------------------------------------
@@ -74,7 +85,9 @@ def test_if_no_window_holds_the_last_one_is_shown() -> None:
     (Judgement("all", None, None, LAW), "undetermined", "contested"),
     (Judgement("all", None, None, LAW, frozenset({"a.flag"})), "undetermined", "undetermined"),
 ])  # fmt: skip
-def test_an_open_verdict_says_whether_a_margin_or_the_law_leaves_it_open(judgement: Judgement, word: str, shown: str) -> None:
+def test_an_open_verdict_says_whether_a_margin_or_the_law_leaves_it_open(
+    judgement: Judgement, word: str, shown: str
+) -> None:
     assert (verdict_word(judgement), shade(judgement)) == (word, shown)
 
 
@@ -110,14 +123,19 @@ def test_only_open_judgements_have_open_questions() -> None:
 # --- axes ------------------------------------------------------------------------------------------------------------
 
 AXES = [{"id": "one", "triage": ["d.first"], "further": ["d.second"]}]
-STATUSES = [{"id": "d.first", "when": {"a.flag": True}}, {"id": "d.second", "when": {"a.size": {"more_than": {"threshold": "t.line"}}}}]
+STATUSES = [
+    {"id": "d.first", "when": {"a.flag": True}},
+    {"id": "d.second", "when": {"a.size": {"more_than": {"threshold": "t.line"}}}},
+]
 
 
 @pytest.mark.parametrize(("answers", "triage", "result"), [
     ({"a.flag": True}, True, "met"), ({"a.flag": False, "a.size": 100}, False, "clear"), ({"a.flag": False}, False, "not_known"), ({}, None, "not_known"),
     ({"a.flag": False, "a.size": 101}, False, "met"), ({"a.flag": False, "a.size": {"value": 110, "margin": "30%"}}, False, "unclear"),
 ])  # fmt: skip
-def test_an_axis_is_met_by_any_of_its_results_and_its_triage_looks_at_the_first_ones_alone(answers: Data, triage: bool | None, result: str) -> None:  # noqa: FBT001 - three-valued
+def test_an_axis_is_met_by_any_of_its_results_and_its_triage_looks_at_the_first_ones_alone(
+    answers: Data, triage: bool | None, result: str
+) -> None:
     (axis,) = assessed(small(determined=STATUSES, axes=AXES), answers).axes
     assert (axis.triage.verdict, axis.result) == (triage, result)
 
@@ -133,7 +151,9 @@ def test_what_the_law_leaves_open_is_unclear_and_not_unknown() -> None:
 
 def test_without_any_answer_no_entry_of_the_law_applies_except_what_needs_no_condition(catalogue: Catalogue) -> None:
     empty = assess(catalogue, AnswerSheet(Subject(name="x")), DAY)
-    applies = empty.where(lambda finding: finding.verdict == "applies" and finding.entry.force in ("binding", "contract"))
+    applies = empty.where(
+        lambda finding: finding.verdict == "applies" and finding.entry.force in ("binding", "contract")
+    )
     assert [finding.entry.id for finding in applies] == []
     assert {axis.result for axis in empty.axes} <= {"not_known", "unclear"}
 
@@ -147,7 +167,11 @@ def test_proposals_and_vetoed_bills_are_never_current(catalogue: Catalogue) -> N
 
 
 def test_every_vetoed_or_proposed_status_belongs_to_a_proposal(catalogue: Catalogue) -> None:
-    wrong = [entry.id for entry in catalogue.entries.values() if entry.status in ("vetoed", "proposed") and entry.force != "proposal"]
+    wrong = [
+        entry.id
+        for entry in catalogue.entries.values()
+        if entry.status in ("vetoed", "proposed") and entry.force != "proposal"
+    ]
     assert wrong == []
 
 
@@ -170,7 +194,9 @@ def test_taking_one_answer_of_an_example_away_never_turns_a_finding_round(exampl
     full = {name: finding.verdict for name, finding in assess(catalogue, sheet, DAY).findings.items()}
     for fact in list(sheet.answers)[::12]:
         left = assess(catalogue, sheet.without(fact), DAY)
-        turned = [name for name, finding in left.findings.items() if finding.verdict not in (full[name], "undetermined")]
+        turned = [
+            name for name, finding in left.findings.items() if finding.verdict not in (full[name], "undetermined")
+        ]
         assert turned == [], fact
 
 
@@ -178,4 +204,6 @@ def test_the_order_of_answers_changes_no_finding(catalogue: Catalogue) -> None:
     sheet = read_sheet(EXAMPLES[0], catalogue)
     turned = AnswerSheet(sheet.subject, sheet.profile, dict(reversed(list(sheet.answers.items()))))
     first, second = (assess(catalogue, one, DAY) for one in (sheet, turned))
-    assert {name: finding.judgement for name, finding in first.findings.items()} == {name: finding.judgement for name, finding in second.findings.items()}
+    assert {name: finding.judgement for name, finding in first.findings.items()} == {
+        name: finding.judgement for name, finding in second.findings.items()
+    }

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """Bad input through the command line: one message each, with file, line and mend; exit 2; nothing changed on disk."""
 
 import os
@@ -93,7 +94,7 @@ BAD = [
     Bad("zero bytes", b"format: 1\n\x00\x00\x00", None, ("zero bytes",)),
     Bad("another encoding", "format: 1\nsubject: {name: Ämter}\n".encode("utf-16"), None, ("UTF-8",)),
     Bad("a list that holds itself, and a key twice", f"{HEAD}  use.purpose: &x [*x]\n  use.clinical: true\n  use.clinical: true\n", 6, ("stands twice",)),
-    Bad("a bell in a text, and a mistake", f"{HEAD}  use.purpose: \"\x07\"\n  use.clinical: maybe\n", None, ("use.clinical", "true, false")),
+    Bad("a bell in a text, and a mistake", f'{HEAD}  use.purpose: "\x07"\n  use.clinical: maybe\n', None, ("use.clinical", "true, false")),
     Bad("lists as keys, twice", f"{HEAD}  ? [a, b]\n  : 1\n  ? [a, b]\n  : 2\n", None, ("stands twice",)),
 ]  # fmt: skip
 

@@ -1,35 +1,18 @@
+# ruff: noqa: E501, FBT001 - rows of a table read better in one line, and verdicts are three-valued
 """Every word of calculations, with what is known, not asked and not known."""
 
 import datetime
 from fractions import Fraction
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from calculated import Data, amount, exact, shown, value
 from pydantic import ValidationError
-from small_law import DAY, assessed, small
+from small_law import assessed, small
 
 from compliance_kit.quantities import UNKNOWN_AMOUNT, ZERO, Interval
-from compliance_kit.values import NONE, Selection, Value
+from compliance_kit.values import NONE
 
-Data = dict[str, Any]
 LINE = {"threshold": "t.line"}
-
-
-def value(calculate: Any, answers: Data, kind: str = "number", **more: Any) -> Value:  # noqa: ANN401 - data as written
-    law = small(calculated=[{"id": "c.result", "mode": "calculated", "kind": kind, "calculate": calculate, **more}])
-    return assessed(law, answers).known.value("c.result")
-
-
-def amount(calculate: Any, answers: Data) -> tuple[object, ...]:  # noqa: ANN401 - data as written
-    content = value(calculate, answers).content
-    assert isinstance(content, Interval)
-    return tuple(content)
-
-
-def exact(number: int | str) -> tuple[object, ...]:
-    return tuple(Interval.exact(number))
 
 
 # --- sums, products, ratios, differences -----------------------------------------------------------------------------
@@ -54,7 +37,7 @@ def test_a_sum_keeps_its_known_part_as_lower_bound_and_names_what_is_missing() -
 
 def test_nothing_times_an_unknown_amount_is_settled() -> None:
     found = value({"product": TWO}, {"a.size": 0})
-    assert (found.content, found.open) == (ZERO, frozenset())
+    assert shown(found) == (ZERO, frozenset())
 
 
 def test_a_ratio_with_an_unknown_side_lies_anywhere() -> None:
@@ -76,7 +59,9 @@ def test_arithmetic_with_something_that_does_not_exist_gives_none() -> None:
 
 def test_a_sum_of_three_is_the_same_in_any_grouping() -> None:
     answers = {"a.size": 1, "a.part": 2, "a.count": 3}
-    assert amount({"sum": [*TWO, "a.count"]}, answers) == amount({"sum": [{"sum": TWO}, "a.count"]}, answers) == exact(6)
+    assert (
+        amount({"sum": [*TWO, "a.count"]}, answers) == amount({"sum": [{"sum": TWO}, "a.count"]}, answers) == exact(6)
+    )
 
 
 # --- constants, thresholds, lookup -----------------------------------------------------------------------------------
@@ -91,8 +76,12 @@ def test_a_constant_and_a_threshold_are_exact() -> None:
     ("2024-12-31", 10), ("2025-01-01", 10), ("2025-06-30", 10), ("2025-07-01", None), ("2025-12-31", None), ("2026-01-01", 20), ("2026-12-31", 20),
     ("2027-01-01", 30), ("2027-12-31", 30), ("2028-01-01", None),
 ])  # fmt: skip
-def test_a_threshold_has_the_value_of_the_day_the_first_before_it_began_and_none_after_it_ended(day: str, number: int | None) -> None:
-    law = small(calculated=[{"id": "c.result", "mode": "calculated", "kind": "number", "calculate": {"threshold": "t.steps"}}])
+def test_a_threshold_has_the_value_of_the_day_the_first_before_it_began_and_none_after_it_ended(
+    day: str, number: int | None
+) -> None:
+    law = small(
+        calculated=[{"id": "c.result", "mode": "calculated", "kind": "number", "calculate": {"threshold": "t.steps"}}]
+    )
     found = assessed(law, {}, datetime.date.fromisoformat(day)).known.value("c.result").content
     assert found == (None if number is None else Interval.exact(number))
 
@@ -122,7 +111,7 @@ def test_pick_takes_the_case_of_the_choice() -> None:
 
 def test_a_choice_without_a_case_gives_an_unknown_amount_that_no_question_settles() -> None:
     found = value(PICK, {"a.kind": "y", "a.size": 7})
-    assert (found.content, found.open) == (UNKNOWN_AMOUNT, frozenset())
+    assert shown(found) == (UNKNOWN_AMOUNT, frozenset())
 
 
 def test_a_choice_that_was_not_made_is_asked_first() -> None:
@@ -130,14 +119,22 @@ def test_a_choice_that_was_not_made_is_asked_first() -> None:
     assert value(PICK, {"a.size": 7, "a.kind": None}).open == frozenset()
 
 
-MATCH = {"first_match": [{"if": {"a.flag": True}, "then": "a.size"}, {"if": {"a.other": True}, "then": "a.part"}, {"else": {"constant": 1}}]}
+MATCH = {
+    "first_match": [
+        {"if": {"a.flag": True}, "then": "a.size"},
+        {"if": {"a.other": True}, "then": "a.part"},
+        {"else": {"constant": 1}},
+    ]
+}
 BOTH = {"a.size": 10, "a.part": 20}
 
 
-@pytest.mark.parametrize(("flags", "result"), [((True, True), 10), ((True, False), 10), ((False, True), 20), ((False, False), 1)])
+@pytest.mark.parametrize(
+    ("flags", "result"), [((True, True), 10), ((True, False), 10), ((False, True), 20), ((False, False), 1)]
+)
 def test_the_first_condition_that_holds_decides(flags: tuple[bool, bool], result: int) -> None:
     found = value(MATCH, {**BOTH, "a.flag": flags[0], "a.other": flags[1]})
-    assert (found.content, found.open) == (Interval.exact(result), frozenset())
+    assert shown(found) == (Interval.exact(result), frozenset())
 
 
 def test_an_open_condition_gives_everything_between_its_branches() -> None:
@@ -161,19 +158,20 @@ WORDS = {"choices": {"x": "X", "y": "Y", "z": "Z"}}
 
 def test_an_open_condition_between_choices_leaves_the_branches_as_alternatives() -> None:
     found = value(CHOOSE, {}, "choice", **WORDS)
-    assert (found.content, found.alternatives, found.open) == (None, {"x", "y"}, {"a.flag", "a.other"})
+    assert shown(found) == (None, {"a.flag", "a.other"})
+    assert found.alternatives == frozenset({"x", "y"})
 
 
 def test_branches_that_agree_settle_a_choice_whatever_the_condition() -> None:
     found = value(CHOOSE, {"a.other": False}, "choice", **WORDS)
-    assert (found.content, found.open) == ("x", frozenset())
+    assert shown(found) == ("x", frozenset())
 
 
 @pytest.mark.parametrize(("condition", "expected"), [
     ({"c.result": "z"}, False), ({"c.result": "x"}, None), ({"c.result": {"is_one_of": ["x", "y"]}}, True), ({"c.result": {"is_one_of": ["z"]}}, False),
     ({"c.result": {"is_one_of": ["x", "z"]}}, None),
 ])  # fmt: skip
-def test_alternatives_settle_what_they_all_have_in_common(condition: Data, expected: bool | None) -> None:  # noqa: FBT001 - three-valued
+def test_alternatives_settle_what_they_all_have_in_common(condition: Data, expected: bool | None) -> None:
     law = small(
         calculated=[{"id": "c.result", "mode": "calculated", "kind": "choice", "calculate": CHOOSE, **WORDS}],
         determined=[{"id": "d.status", "when": condition}],
@@ -191,146 +189,6 @@ def test_branches_of_which_nobody_knows_one_leave_a_choice_open() -> None:
         assert assessed(law, answers).determination("d.status").verdict is None
 
 
-# --- records ---------------------------------------------------------------------------------------------------------
-
-
-def total(**more: Any) -> Data:  # noqa: ANN401 - data as written
-    return {"total": {"of": "b.items", "field": "size", **more}}
-
-
-def items(*records: Data) -> Data:
-    return {"b.items": list(records)}
-
-
-def test_smallest_largest_and_total_over_records() -> None:
-    answers = items({"size": 3}, {"size": 7}, {"size": 5})
-    found = {word: amount({word: {"of": "b.items", "field": "size"}}, answers) for word in ("smallest", "largest", "total")}
-    assert found == {"smallest": exact(3), "largest": exact(7), "total": exact(15)}
-
-
-def test_no_records_add_up_to_nothing_and_have_no_smallest() -> None:
-    for answers in ({"b.items": "none"}, {"b.items": []}):
-        assert value(total(), answers).content == ZERO
-        assert value({"smallest": {"of": "b.items", "field": "size"}}, answers).content is NONE
-
-
-def test_records_that_nobody_was_asked_for_are_asked_for() -> None:
-    found = value(total(), {})
-    assert (found.content, found.open) == (UNKNOWN_AMOUNT, {"b.items"})
-
-
-def test_an_unknown_field_bounds_the_smallest_and_the_largest_from_one_side() -> None:
-    answers = items({"size": 3}, {})
-    found = value({"smallest": {"of": "b.items", "field": "size"}}, answers)
-    assert (found.content, found.open) == ((0, None, 3), {"b.items[1].size"})
-    assert amount({"largest": {"of": "b.items", "field": "size"}}, answers) == (3, None, None)
-    assert amount(total(), answers) == (3, None, None)
-
-
-def test_only_records_that_fulfil_the_condition_count() -> None:
-    where = {"where": {"in": True}}
-    assert amount(total(**where), items({"in": True, "size": 3}, {"in": False, "size": 100})) == exact(3)
-    assert amount(total(**where), items({"in": False, "size": 100})) == exact(0)
-
-
-def test_a_record_that_may_count_widens_the_result() -> None:
-    where = {"where": {"in": True}}
-    answers = items({"in": True, "size": 3}, {"size": 4})
-    found = value(total(**where), answers)
-    assert (found.content, found.open) == ((3, None, 7), {"b.items[1].in"})
-    smallest = {"smallest": {"of": "b.items", "field": "size", **where}}
-    assert amount(smallest, items({"in": True, "size": 3}, {"size": 1})) == (1, None, 3)
-    largest = {"largest": {"of": "b.items", "field": "size", **where}}
-    assert amount(largest, items({"in": True, "size": 3}, {"size": 9})) == (3, None, 9)
-    assert amount(largest, items({"size": 9}))[2] is None or amount(largest, items({"size": 9}))[2] == 9
-
-
-def test_a_calculated_field_is_worked_out_for_each_record() -> None:
-    assert amount({"total": {"of": "b.items", "field": "double"}}, items({"size": 3}, {"size": 7})) == exact(20)
-
-
-ONCE = {"once_per": "root"}
-
-
-def test_a_shared_ancestor_counts_once_with_the_largest_of_its_figures() -> None:
-    answers = items({"size": 5, "root": "Llama"}, {"size": 5, "root": "llama"}, {"size": 2, "root": "Qwen"})
-    assert amount(total(**ONCE), answers) == exact(7)
-    assert amount(total(**ONCE), items({"size": 5, "root": "r"}, {"size": 8, "root": "r"})) == exact(8)
-
-
-def test_a_record_of_unknown_ancestor_may_share_that_of_another_or_have_its_own() -> None:
-    found = value(total(**ONCE), items({"size": 5, "root": "r"}, {"size": 3}))
-    assert (found.content, found.open) == ((5, None, 8), {"b.items[1].root"})
-    assert amount(total(**ONCE), items({"size": 5}, {"size": 3})) == (5, None, 8)
-    assert amount(total(**ONCE), items({"size": 5, "root": "r"}, {"size": 3, "root": "s"}, {"size": 9})) == (12, None, 17)
-
-
-def test_a_record_that_has_no_ancestor_is_its_own() -> None:
-    assert amount(total(**ONCE), items({"size": 5, "root": "none"}, {"size": 3, "root": "none"})) == exact(8)
-
-
-def test_a_single_record_needs_no_ancestor() -> None:
-    found = value(total(**ONCE), items({"size": 5}))
-    assert (found.content, found.open) == (exact(5), frozenset())
-
-
-ROOTS = st.sampled_from(["r", "s", "none"])
-RECORDS = st.lists(st.fixed_dictionaries({"size": st.integers(0, 9), "root": ROOTS}), min_size=1, max_size=4)
-
-
-@given(RECORDS, st.sets(st.integers(0, 3)))
-def test_the_total_with_unknown_ancestors_holds_the_true_one(records: list[Data], hidden: set[int]) -> None:
-    true = amount(total(**ONCE), items(*records))[0]
-    partly = [{"size": record["size"]} if place in hidden else record for place, record in enumerate(records)]
-    low, _, high = amount(total(**ONCE), items(*partly))
-    assert isinstance(low, Fraction)
-    assert isinstance(high, Fraction)
-    assert low <= true <= high  # type: ignore[operator] # a fraction
-
-
-# --- collect, max, union ---------------------------------------------------------------------------------------------
-
-TAGS = {"collect": {"of": "b.items", "field": "tags"}}
-LATEST = {"max": {"collect": {"of": "b.items", "field": "until"}}}
-
-
-def test_collect_gathers_the_items_of_all_records() -> None:
-    found = value(TAGS, items({"tags": ["p"]}, {"tags": {"value": ["q"], "unsure": ["p"]}}), "choices", choices={"p": "P", "q": "Q"})
-    assert found.content == Selection(frozenset("pq"))
-
-
-def test_a_record_of_which_the_items_are_not_known_may_have_any() -> None:
-    law = small(
-        calculated=[{"id": "c.result", "mode": "calculated", "kind": "choices", "choices": {"p": "P", "q": "Q"}, "calculate": TAGS}],
-        determined=[{"id": "d.p", "when": {"c.result": {"includes": "p"}}}, {"id": "d.q", "when": {"c.result": {"includes": "q"}}},
-                    {"id": "d.only", "when": {"c.result": {"includes_only": ["p"]}}}],
-    )  # fmt: skip
-    found = assessed(law, items({"tags": ["p"]}, {}))
-    assert [found.determination(name).verdict for name in ("d.p", "d.q", "d.only")] == [True, None, None]
-    assert found.determination("d.q").open == {"b.items[1].tags"}
-    assert assessed(law, {}).determination("d.p").open == {"b.items"}
-    assert assessed(law, {"b.items": "none"}).determination("d.p").verdict is False
-
-
-def test_the_latest_day_is_known_once_every_record_has_one() -> None:
-    assert value(LATEST, items({"until": "2025-01-01"}, {"until": "2026-03-01"}), "date").content == datetime.date(2026, 3, 1)
-    found = value(LATEST, items({"until": "2025-01-01"}, {}), "date")
-    assert (found.content, found.open) == (None, {"b.items[1].until"})
-
-
-def test_a_record_without_a_day_does_not_hide_the_latest_one() -> None:
-    assert value(LATEST, items({"until": "2025-01-01"}, {"until": "none"}), "date").content == datetime.date(2025, 1, 1)
-    assert value(LATEST, items({"until": "none"}), "date").content is NONE
-    assert value(LATEST, {"b.items": []}, "date").content is NONE
-    assert value(LATEST, {"b.items": "none"}, "date").content is NONE
-
-
-def test_a_union_holds_the_items_of_all_its_parts() -> None:
-    found = value({"union": ["a.kinds", "a.markets"]}, {"a.kinds": ["x"], "a.markets": {"value": ["DE"], "unsure": ["FR"]}}, "countries")
-    assert found.content == Selection(frozenset({"x", "DE"}), frozenset({"FR"}))
-    assert value({"union": ["a.kinds", "a.markets"]}, {"a.kinds": ["x"]}, "countries").open == {"a.markets"}
-
-
 # --- notion, margin_of, plus_days, when ------------------------------------------------------------------------------
 
 
@@ -343,13 +201,15 @@ def notion(want: str) -> Data:
     ("cumulative", "update", (100, 100, 200)), ("update", "cumulative", (50, 100, 100)),
     ("cumulative", None, (100, 100, 200)), ("update", None, (50, 100, 100)),
 ])  # fmt: skip
-def test_a_figure_in_one_notion_bounds_the_other_within_the_factor(want: str, counted: str | None, expected: tuple[int, ...]) -> None:
+def test_a_figure_in_one_notion_bounds_the_other_within_the_factor(
+    want: str, counted: str | None, expected: tuple[int, ...]
+) -> None:
     assert amount(notion(want), {"a.size": 100, "a.text": counted}) == expected
 
 
 def test_an_unknown_figure_is_unknown_in_every_notion() -> None:
     found = value(notion("cumulative"), {})
-    assert (found.content, found.open) == (UNKNOWN_AMOUNT, {"a.size", "a.text"})
+    assert shown(found) == (UNKNOWN_AMOUNT, {"a.size", "a.text"})
 
 
 def test_the_margin_of_an_amount() -> None:
@@ -375,17 +235,28 @@ def test_a_condition_is_a_value_with_its_judgement() -> None:
     found = value({"when": {"a.size": {"more_than": LINE}}}, {"a.size": {"value": 110, "margin": "30%"}}, "boolean")
     assert found.content is None
     assert found.judgement is not None
-    assert (found.judgement.side, found.judgement.reasons) == (True, {"margin"})
+    assert found.judgement.side is True
+    assert found.judgement.reasons == {"margin"}
     assert value({"when": {"a.flag": True}}, {"a.flag": False}, "boolean").content is False
 
 
 def test_the_side_of_a_margin_goes_through_a_calculated_condition() -> None:
     law = small(
-        calculated=[{"id": "c.result", "mode": "calculated", "kind": "boolean", "calculate": {"when": {"a.size": {"more_than": LINE}}}}],
+        calculated=[
+            {
+                "id": "c.result",
+                "mode": "calculated",
+                "kind": "boolean",
+                "calculate": {"when": {"a.size": {"more_than": LINE}}},
+            }
+        ],
         determined=[{"id": "d.is", "when": {"c.result": True}}, {"id": "d.not", "when": {"c.result": False}}],
     )
     found = assessed(law, {"a.size": {"value": 110, "margin": "30%"}})
-    assert [(found.determination(name).verdict, found.determination(name).side) for name in ("d.is", "d.not")] == [(None, True), (None, False)]
+    assert [(found.determination(name).verdict, found.determination(name).side) for name in ("d.is", "d.not")] == [
+        (None, True),
+        (None, False),
+    ]
 
 
 def test_a_figure_that_nobody_knows_is_replaced_by_the_assumption_of_its_question() -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """The built-in catalogue: every case, every check, broken copies of it, and the calendar."""
 
 import datetime
@@ -141,7 +142,7 @@ BROKEN = [
     Broken("a key that stands twice", LITERACY, "force: binding\n", "force: binding\nforce: guidance\n", "force: guidance",
            ["the key 'force' stands twice (first on line 3)"]),
     Broken("broken YAML", LITERACY, "places: [EU]", "places: [EU", None, ["no valid YAML"]),
-    Broken("a threshold that is no exact number", THRESHOLDS, 'value: "1e25"', "value: 1e25", 'value: 1e25', ["an exact number is needed"]),
+    Broken("a threshold that is no exact number", THRESHOLDS, 'value: "1e25"', "value: 1e25", "value: 1e25", ["an exact number is needed"]),
     Broken("a forbidden word", LITERACY, "penalty: No tier", "penalty: Whoever is not compliant knows. No tier", "not compliant", ["uses the word 'compliant'"]),
     Broken("a weak word for a duty", LITERACY, "  You take measures", "  You should take measures", "You should", ["uses the word 'should'"]),
     Broken("a case that is wrong", LITERACY, "    expect: does_not_apply\n", "    expect: applies\n", "name: a bare upload of weights",
@@ -251,11 +252,8 @@ QUARTERS = [datetime.date(year, month, 1) for year in range(2024, 2031) for mont
 
 
 def _overlaps(steps: Sequence[Step] | Sequence[Period]) -> list[str]:
-    return [
-        f"{earlier.from_} {later.from_}"
-        for earlier, later in pairwise(steps)
-        if later.from_ <= earlier.from_ or (earlier.until is not None and earlier.until >= later.from_)
-    ]
+    spans = [(step.from_, step.until or step.from_) for step in (*steps,)]
+    return [f"{start} {after}" for (start, end), (after, _) in pairwise(spans) if after <= end]
 
 
 def test_no_two_values_of_a_threshold_overlap(catalogue: Catalogue) -> None:
@@ -278,9 +276,13 @@ def test_every_end_comes_after_its_beginning(catalogue: Catalogue) -> None:
 
 
 @pytest.mark.parametrize("day", QUARTERS, ids=str)
-def test_on_the_first_day_of_each_quarter_every_threshold_in_force_has_its_one_value(day: datetime.date, catalogue: Catalogue) -> None:
+def test_on_the_first_day_of_each_quarter_every_threshold_in_force_has_its_one_value(
+    day: datetime.date, catalogue: Catalogue
+) -> None:
     for name, threshold in catalogue.thresholds.items():
-        ends = [later.from_ - datetime.timedelta(days=1) for _, later in pairwise(threshold.values)] + [datetime.date.max]
+        ends = [later.from_ - datetime.timedelta(days=1) for _, later in pairwise(threshold.values)] + [
+            datetime.date.max
+        ]
         spans = zip(threshold.values, ends, strict=True)
         current = [step.value for step, end in spans if step.from_ <= day <= min(end, step.until or end)]
         begun = threshold.values[0].from_ <= day
@@ -339,7 +341,9 @@ NEXT = {"micro": "small", "small": "medium", "medium": "small_mid_cap", "small_m
 @pytest.mark.parametrize("size", SIZES)
 def test_the_size_of_a_developer_changes_on_the_line(size: str, judge: Judge) -> None:
     staff, turnover, balance = SIZES[size]
-    assert _size(judge, staff, turnover, balance + 1) == size  # one of the two amounts suffices, and the line itself is in
+    assert (
+        _size(judge, staff, turnover, balance + 1) == size
+    )  # one of the two amounts suffices, and the line itself is in
     assert _size(judge, staff, turnover + 1, balance) == size
     assert _size(judge, staff - 1, turnover - 1, balance - 1) == size
     assert _size(judge, staff + 1, turnover, balance) == NEXT[size]  # the head count has to stay below its line

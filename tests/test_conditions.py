@@ -1,3 +1,4 @@
+# ruff: noqa: E501, FBT001 - rows of a table read better in one line, and verdicts are three-valued
 """Conditions: Kleene logic, sides with margins, reasons, open questions, records, readings."""
 
 import itertools
@@ -16,8 +17,15 @@ from compliance_kit.knowledge import Knowledge
 from compliance_kit.sheets import sheet_of
 
 LAW_OF_TESTS = small()
-YES, NO, OPEN = Judgement("given", verdict=True, side=True), Judgement("given", verdict=False, side=False), Judgement("given", None, None, FACTS)
-LEANS_YES, LEANS_NO = Judgement("given", None, side=True, reasons=MARGIN), Judgement("given", None, side=False, reasons=MARGIN)
+YES, NO, OPEN = (
+    Judgement("given", verdict=True, side=True),
+    Judgement("given", verdict=False, side=False),
+    Judgement("given", None, None, FACTS),
+)
+LEANS_YES, LEANS_NO = (
+    Judgement("given", None, side=True, reasons=MARGIN),
+    Judgement("given", None, side=False, reasons=MARGIN),
+)
 THREE = {True: YES, False: NO, None: OPEN}
 
 
@@ -46,7 +54,7 @@ def test_any_holds_with_the_first_part_that_holds_and_fails_if_every_part_fails(
 
 
 @pytest.mark.parametrize(("part", "expected"), [(YES, False), (NO, True), (OPEN, None)])
-def test_not_turns_round_and_leaves_open_what_is_open(part: Judgement, expected: bool | None) -> None:  # noqa: FBT001 - three-valued
+def test_not_turns_round_and_leaves_open_what_is_open(part: Judgement, expected: bool | None) -> None:
     assert negation(part).verdict is expected
 
 
@@ -75,7 +83,9 @@ def test_equal_conditions_are_one_object_so_that_they_are_judged_once() -> None:
     ({"value": 150, "margin": "30%"}, True, True),
 ])  # fmt: skip
 def test_a_margin_leaves_open_what_it_straddles_and_keeps_the_side_of_the_estimate(
-    size: Data, expected: bool | None, side: bool  # noqa: FBT001 - three-valued
+    size: Data,
+    expected: bool | None,
+    side: bool,
 ) -> None:
     found = judged({"a.size": {"more_than": {"threshold": "t.line"}}}, {"a.size": size})
     assert (found.verdict, found.side) == (expected, side)
@@ -85,7 +95,7 @@ def test_a_margin_leaves_open_what_it_straddles_and_keeps_the_side_of_the_estima
 @pytest.mark.parametrize(("operator", "threshold", "on_the_line"), [
     ("more_than", "t.line", False), ("at_most", "t.line", True), ("at_least", "t.reach", True), ("less_than", "t.reach", False),
 ])  # fmt: skip
-def test_each_comparison_below_on_and_above_the_line(operator: str, threshold: str, on_the_line: bool) -> None:  # noqa: FBT001 - a verdict
+def test_each_comparison_below_on_and_above_the_line(operator: str, threshold: str, on_the_line: bool) -> None:
     condition = {"a.size": {operator: {"threshold": threshold}}}
     grows = operator in ("more_than", "at_least")
     assert verdict(condition, {"a.size": "99.999999"}) is not grows
@@ -128,14 +138,14 @@ def test_an_open_margin_and_a_missing_fact_are_both_reasons() -> None:
     ({"includes_only": ["x", "y"]}, {"value": [], "unsure": ["y"]}, None),
     ({"includes_only": ["x", "y"]}, ["none"], False),
 ])  # fmt: skip
-def test_an_unticked_box_is_no_and_an_unsure_one_is_open(operator: Data, answer: Any, expected: bool | None) -> None:  # noqa: ANN401, FBT001 - as written
+def test_an_unticked_box_is_no_and_an_unsure_one_is_open(operator: Data, answer: Any, expected: bool | None) -> None:  # noqa: ANN401 - as written
     assert verdict({"a.kinds": operator}, {"a.kinds": answer}) is expected
 
 
 @pytest.mark.parametrize(("places", "asked", "expected"), [
     ("EU", "DE", True), ("DE", "EU", True), ("EU", "US", False), ("US", "US-CA", True), ("US-CA", "US", True), ("worldwide", "KR", True), ("none", "DE", False),
 ])  # fmt: skip
-def test_a_group_of_countries_stands_for_its_members(places: str, asked: str, expected: bool) -> None:  # noqa: FBT001 - a verdict
+def test_a_group_of_countries_stands_for_its_members(places: str, asked: str, expected: bool) -> None:
     assert verdict({"a.markets": {"includes": asked}}, {"a.markets": [places]}) is expected
 
 
@@ -153,7 +163,7 @@ def test_texts_are_compared_whatever_the_case_of_their_letters() -> None:
 @pytest.mark.parametrize(("day", "before", "after"), [
     ("2026-08-01", True, False), ("2026-08-02", False, True), ("none", False, False), (None, None, None),
 ])  # fmt: skip
-def test_the_day_itself_is_on_the_later_side(day: str | None, before: bool | None, after: bool | None) -> None:  # noqa: FBT001 - three-valued
+def test_the_day_itself_is_on_the_later_side(day: str | None, before: bool | None, after: bool | None) -> None:
     assert verdict({"a.day": {"before": {"threshold": "t.start"}}}, {"a.day": day}) is before
     assert verdict({"a.day": {"on_or_after": {"threshold": "t.start"}}}, {"a.day": day}) is after
 
@@ -167,7 +177,7 @@ IN, OUT, PERHAPS = {"in": True}, {"in": False}, {"in": None}
     ("none", False, False), ([IN], True, False), ([OUT], False, False), ([PERHAPS], None, False), ([IN, IN], True, True), ([IN, PERHAPS], True, None),
     ([IN, OUT], True, False), ([PERHAPS, PERHAPS], None, None), ([OUT, PERHAPS], None, False), ([IN, IN, PERHAPS], True, True), (None, None, None),
 ])  # fmt: skip
-def test_some_needs_one_record_and_several_need_two(items: Any, some: bool | None, several: bool | None) -> None:  # noqa: ANN401, FBT001 - as written
+def test_some_needs_one_record_and_several_need_two(items: Any, some: bool | None, several: bool | None) -> None:  # noqa: ANN401 - as written
     answers = {"b.items": items}
     assert verdict({"some": {"of": "b.items", "where": {"in": True}}}, answers) is some
     assert verdict({"several": {"of": "b.items", "where": {"in": True}}}, answers) is several
@@ -201,7 +211,9 @@ def test_a_field_hides_a_fact_of_the_same_name_and_facts_can_be_named_inside_rec
     ([LEANS_YES, LEANS_NO], (None, None, MARGIN | LAW)),
     ([YES, LEANS_NO], (None, None, MARGIN | LAW)),
 ])  # fmt: skip
-def test_readings_settle_what_they_agree_on(readings: list[Judgement], expected: tuple[bool | None, bool | None, frozenset[str]]) -> None:
+def test_readings_settle_what_they_agree_on(
+    readings: list[Judgement], expected: tuple[bool | None, bool | None, frozenset[str]]
+) -> None:
     found = weigh(readings)
     assert (found.verdict, found.side, found.reasons) == expected
 
@@ -228,7 +240,11 @@ def test_the_readings_of_a_status_are_weighed_on_top_of_its_condition_and_noted_
     assert status(flag=True, other=True, kind="y").reasons == LAW
     assert status(flag=True, other=True, kind="y").open == frozenset()
     assert status(flag=True, other=False, kind="y", text="foo").verdict is False
-    assert [child.word for child in status(flag=True, other=True, kind="x").children] == ["compare", "readings", "noted"]
+    assert [child.word for child in status(flag=True, other=True, kind="x").children] == [
+        "compare",
+        "readings",
+        "noted",
+    ]
 
 
 # --- properties ------------------------------------------------------------------------------------------------------
@@ -252,11 +268,15 @@ def fewer(draw: st.DrawFn) -> tuple[Data, Data]:
 
 def _thinned(draw: st.DrawFn, record: Data) -> Data:
     fates = {name: draw(st.sampled_from(["kept", "gone", "unknown"])) for name in record}
-    return {name: None if fates[name] == "unknown" else value for name, value in record.items() if fates[name] != "gone"}
+    return {
+        name: None if fates[name] == "unknown" else value for name, value in record.items() if fates[name] != "gone"
+    }
 
 
 @given(CONDITIONS, fewer())
-def test_taking_answers_away_opens_a_verdict_and_never_turns_it_round(condition: Data, answers: tuple[Data, Data]) -> None:
+def test_taking_answers_away_opens_a_verdict_and_never_turns_it_round(
+    condition: Data, answers: tuple[Data, Data]
+) -> None:
     complete, left = answers
     before, after = verdict(condition, complete), verdict(condition, left)
     assert after is None or after is before
@@ -270,7 +290,9 @@ def test_the_order_of_answers_does_not_matter(condition: Data, answers: Data, ch
 
 
 @given(CONDITIONS, PARTIAL, COMPLETE)
-def test_a_question_that_is_not_named_as_open_cannot_change_the_verdict(condition: Data, answers: Data, others: Data) -> None:
+def test_a_question_that_is_not_named_as_open_cannot_change_the_verdict(
+    condition: Data, answers: Data, others: Data
+) -> None:
     found = judged(condition, answers)
     idle = {fact: value for fact, value in others.items() if fact not in answers and fact not in found.open}
     assert verdict(condition, {**answers, **idle}) is found.verdict

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """Facts and what people write for them: every kind, every way of writing, every refusal."""
 
 import datetime
@@ -100,7 +101,9 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("fact", "written", "says"), REFUSED, ids=[f"{fact} {written}" for fact, written, _ in REFUSED])
+@pytest.mark.parametrize(
+    ("fact", "written", "says"), REFUSED, ids=[f"{fact} {written}" for fact, written, _ in REFUSED]
+)
 def test_what_cannot_be_an_answer_is_refused_with_what_can(fact: str, written: object, says: str) -> None:
     with pytest.raises(Unreadable) as raised:
         read(fact, written)
@@ -120,12 +123,18 @@ def test_records_hold_the_contents_of_their_fields_and_leave_out_what_was_not_as
     assert isinstance(records, tuple)
     first, second = records
     assert (first.path, second.path) == ("b.items[0]", "b.items[1]")
-    assert {name: value.content for name, value in first.fields.items()} == {"name": "one", "size": within(9, 10, 11), "in": None}
+    assert {name: value.content for name, value in first.fields.items()} == {
+        "name": "one",
+        "size": within(9, 10, 11),
+        "in": None,
+    }
     assert second.fields == {}
 
 
 def test_a_calculated_share_may_be_more_than_the_whole_and_an_asked_one_may_not() -> None:
-    calculated = TypeAdapter(Fact).validate_python({"id": "c.share", "mode": "calculated", "kind": "share", "calculate": {"ratio": ["a.size", "a.part"]}})
+    calculated = TypeAdapter(Fact).validate_python(
+        {"id": "c.share", "mode": "calculated", "kind": "share", "calculate": {"ratio": ["a.size", "a.part"]}}
+    )
     assert content_of(calculated, Answer(value="130%"), LAW.places, "c.share") == Interval.exact("1.3")
 
 
@@ -151,7 +160,14 @@ PERIODS = [
 
 
 def _status(**more: Any) -> Determination:  # noqa: ANN401 - data as written
-    data = {"id": "d.new", "title": "New", "source": {"instrument": "own"}, "certainty": "settled", "when": {"always": True}, **more}
+    data = {
+        "id": "d.new",
+        "title": "New",
+        "source": {"instrument": "own"},
+        "certainty": "settled",
+        "when": {"always": True},
+        **more,
+    }
     return TypeAdapter(Determination).validate_python(data)
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, FBT001 - rows of a table read better in one line, and verdicts are three-valued
 """What is known on one day: values, dates, money, and the lines of law below, on and above."""
 
 import dataclasses
@@ -44,14 +45,15 @@ def status(name: str, answers: Data, day: str = "2026-11-20") -> bool | None:
 def test_a_fact_that_was_not_asked_and_one_that_nobody_knows_differ_in_what_can_be_done() -> None:
     known = assessed(LAW, {"a.flag": None}).known
     assert (known.value("a.flag").content, known.value("a.flag").open) == (None, frozenset())
-    assert (known.value("a.other").content, known.value("a.other").open) == (None, {"a.other"})
+    assert known.value("a.other").content is None
+    assert known.value("a.other").open == {"a.other"}
 
 
 @pytest.mark.parametrize(("day", "flag", "other", "expected"), [
     ("2020-01-01", True, False, True), ("2026-08-01", True, False, True), ("2026-09-29", True, False, True), ("2026-09-29", False, True, False),
     ("2026-09-30", True, False, False), ("2026-09-30", False, True, True), ("2027-12-31", False, True, True), ("2028-01-01", True, True, False),
 ])  # fmt: skip
-def test_the_period_of_the_day_rules(day: str, flag: bool, other: bool, expected: bool) -> None:  # noqa: FBT001 - answers
+def test_the_period_of_the_day_rules(day: str, flag: bool, other: bool, expected: bool) -> None:
     assert status("d.period", {"a.flag": flag, "a.other": other}, day) is expected
     assert status("d.of_another", {"a.flag": flag, "a.other": other, "a.kind": "x"}, day) is expected
 
@@ -70,17 +72,23 @@ def test_a_number_that_is_no_law_is_passed_by_nothing(day: str) -> None:
 @pytest.mark.parametrize(("money", "expected"), [
     ("500 EUR", False), ("500.01 EUR", True), ("499 EUR", False), ("1 USD", False), ("100,000 USD", True), ("550 USD", None), ("0 JPY", False), ("5e9 XXX", None),
 ])  # fmt: skip
-def test_money_in_another_currency_is_open_near_the_line_and_clear_far_from_it(money: str, expected: bool | None) -> None:  # noqa: FBT001 - three-valued
+def test_money_in_another_currency_is_open_near_the_line_and_clear_far_from_it(
+    money: str, expected: bool | None
+) -> None:
     assert status("d.rich", {"a.money": money}) is expected
 
 
 @pytest.mark.parametrize(("share", "expected"), [("1/3", False), ("33.3333333333%", False), ("33.3333333334%", True)])
-def test_one_third_is_exact(share: str, expected: bool) -> None:  # noqa: FBT001 - a verdict
+def test_one_third_is_exact(share: str, expected: bool) -> None:
     assert status("d.third", {"a.share": share}) is expected
 
 
 def test_a_status_may_be_given_in_a_case_and_must_then_be_true_false_or_null() -> None:
-    assert [status("d.of_another", {"d.period": given, "a.kind": "x"}) for given in (True, False, None)] == [True, False, None]
+    assert [status("d.of_another", {"d.period": given, "a.kind": "x"}) for given in (True, False, None)] == [
+        True,
+        False,
+        None,
+    ]
     with pytest.raises(Unreadable, match="true, false or null"):
         status("d.of_another", {"d.period": "perhaps", "a.kind": "x"})
 
@@ -104,7 +112,10 @@ def test_every_value_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None
 @given(CONDITIONS, PARTIAL)
 def test_the_same_sheet_and_day_give_the_same_judgement(condition: Data, answers: Data) -> None:
     found = [
-        Knowledge(LAW, AnswerSheet(Subject(name="x"), answers=sheet_of(answers)), DAY).judged(reading.condition(condition)) for _ in range(2)
+        Knowledge(LAW, AnswerSheet(Subject(name="x"), answers=sheet_of(answers)), DAY).judged(
+            reading.condition(condition)
+        )
+        for _ in range(2)
     ]
     assert found[0] == found[1]
 
@@ -119,17 +130,23 @@ def scenario(catalogue: Catalogue, name: str, **changes: object) -> AnswerSheet:
 @pytest.mark.parametrize(("own", "expected"), [
     ("239999999999999999999999", False), ("2.4e23", False), ("240000000000000000000001", True), ("1e20", False), ("7e23", True),
 ])  # fmt: skip
-def test_one_third_of_the_base_is_passed_by_one_operation_more(own: str, expected: bool, catalogue: Catalogue) -> None:  # noqa: FBT001 - a verdict
+def test_one_third_of_the_base_is_passed_by_one_operation_more(own: str, expected: bool, catalogue: Catalogue) -> None:
     sheet = scenario(catalogue, "fine_tune_of_8b", modification__compute_reported=own)
     known = Knowledge(catalogue, sheet, DAY)
     assert known.value("eu.ai_act.passes_one_third").content is expected
     assert known.value("modification.compute_share").content == Interval.exact(Fraction(own) / Fraction("7.2e23"))
 
 
-@pytest.mark.parametrize(("margin", "verdict", "side"), [("0%", True, True), ("10%", True, True), ("20%", None, True), ("30%", None, True)])
-def test_a_wider_margin_opens_the_third_and_keeps_its_side(margin: str, verdict: bool | None, side: bool, catalogue: Catalogue) -> None:  # noqa: FBT001 - three-valued
+@pytest.mark.parametrize(
+    ("margin", "verdict", "side"), [("0%", True, True), ("10%", True, True), ("20%", None, True), ("30%", None, True)]
+)
+def test_a_wider_margin_opens_the_third_and_keeps_its_side(
+    margin: str, verdict: bool | None, side: bool, catalogue: Catalogue
+) -> None:
     own = {"value": "2.8e23", "margin": margin}
-    found = Knowledge(catalogue, scenario(catalogue, "fine_tune_of_8b", modification__compute_reported=own), DAY).value("eu.ai_act.passes_one_third")
+    found = Knowledge(catalogue, scenario(catalogue, "fine_tune_of_8b", modification__compute_reported=own), DAY).value(
+        "eu.ai_act.passes_one_third"
+    )
     assert found.judgement is not None
     assert (found.judgement.verdict, found.judgement.side) == (verdict, side)
     assert found.judgement.reasons == (MARGIN if verdict is None else frozenset())
@@ -137,12 +154,14 @@ def test_a_wider_margin_opens_the_third_and_keeps_its_side(margin: str, verdict:
 
 def test_a_base_of_which_nobody_said_the_compute_leaves_the_third_open(catalogue: Catalogue) -> None:
     sheet = scenario(catalogue, "fine_tune_of_8b")
-    records = [{name: value for name, value in sheet.answers["base.models"].value[0].items() if name != "compute_published"}]
+    records = [
+        {name: value for name, value in sheet.answers["base.models"].value[0].items() if name != "compute_published"}
+    ]
     open_sheet = sheet.with_answer("base.models", sheet.answers["base.models"].model_copy(update={"value": records}))
     found = Knowledge(catalogue, open_sheet, DAY).value("eu.ai_act.passes_one_third")
     assert found.judgement is not None
     assert found.judgement.verdict is None
-    assert FACTS <= found.judgement.reasons
+    assert found.judgement.reasons >= FACTS
     assert "base.models[0].compute_published" in found.open
 
 
@@ -150,23 +169,33 @@ def test_a_base_of_which_nobody_said_the_compute_leaves_the_third_open(catalogue
     ("99999999999999999999999999", "600e6", False, False), ("1e26", "600e6", False, False), ("100000000000000000000000001", "500000000", True, False),
     ("100000000000000000000000001", "500000001", True, True), ("2e26", "499999999", True, False),
 ])  # fmt: skip
-def test_the_lines_of_the_californian_frontier_law(  # noqa: PLR0917 - one row
-    compute: str, revenue: str, frontier: bool, large: bool, catalogue: Catalogue  # noqa: FBT001 - verdicts
+def test_the_lines_of_the_californian_frontier_law(
+    compute: str,
+    revenue: str,
+    frontier: bool,
+    large: bool,
+    catalogue: Catalogue,
 ) -> None:
     money = {"value": revenue, "currency": "USD"}
-    sheet = scenario(catalogue, "us_lab_from_scratch", modification__compute_reported=compute, developer__group_revenue=money)
+    sheet = scenario(
+        catalogue, "us_lab_from_scratch", modification__compute_reported=compute, developer__group_revenue=money
+    )
     known = Knowledge(catalogue, sheet, DAY)
     assert known.value("us.ca.sb53.is_frontier_developer").content is frontier
     assert known.value("us.ca.sb53.is_large_frontier_developer").content is large
 
 
 @pytest.mark.parametrize(("day", "expected"), [("2026-09-29", True), ("2026-09-30", None)])
-def test_the_million_users_of_california_were_law_until_29_september_2026(day: str, expected: bool | None, catalogue: Catalogue, judge: Judge) -> None:  # noqa: FBT001 - three-valued
+def test_the_million_users_of_california_were_law_until_29_september_2026(
+    day: str, expected: bool | None, catalogue: Catalogue, judge: Judge
+) -> None:
     threshold = catalogue.thresholds["us.ca.sb942.monthly_users"]
     above = judge({"use.monthly_users": 1_000_001}, datetime.date.fromisoformat(day)).known
     on = datetime.date.fromisoformat(day)
     assert (threshold.on(on) is not None) is bool(expected)
-    compared = above.compare(above.value("use.monthly_users"), "more_than", ThresholdRef("us.ca.sb942.monthly_users"), "use.monthly_users")
+    compared = above.compare(
+        above.value("use.monthly_users"), "more_than", ThresholdRef("us.ca.sb942.monthly_users"), "use.monthly_users"
+    )
     assert compared[0] is bool(expected)
 
 
@@ -182,9 +211,13 @@ def test_more_own_compute_never_turns_the_third_from_yes_to_no(one: Fraction, ot
 
 
 @given(st.integers(1, 10**24), st.integers(0, 10**24))
-def test_cutting_a_run_into_parts_never_turns_a_clear_yes_into_a_clear_no_nor_the_reverse(last: int, earlier: int) -> None:
+def test_cutting_a_run_into_parts_never_turns_a_clear_yes_into_a_clear_no_nor_the_reverse(
+    last: int, earlier: int
+) -> None:
     whole = scenario(REAL, "fine_tune_of_8b", modification__compute_reported=str(last + earlier))
-    parts = scenario(REAL, "fine_tune_of_8b", modification__compute_reported=str(last), modification__earlier_compute=str(earlier))
+    parts = scenario(
+        REAL, "fine_tune_of_8b", modification__compute_reported=str(last), modification__earlier_compute=str(earlier)
+    )
     found = {Knowledge(REAL, sheet, DAY).value("eu.ai_act.passes_one_third").content for sheet in (whole, parts)}
     assert found != {True, False}
 

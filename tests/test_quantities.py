@@ -1,3 +1,4 @@
+# ruff: noqa: E501, FBT001 - rows of a table read better in one line, and verdicts are three-valued
 """Exact numbers and intervals: arithmetic, comparisons with a line, and numbers as people write them."""
 
 from collections.abc import Callable
@@ -30,6 +31,10 @@ def exact(value: int | str | Fraction) -> Interval:
     return Interval.exact(value)
 
 
+def bounds(interval: Interval) -> tuple[object, ...]:
+    return tuple(interval)
+
+
 def between(low: int, high: int | None, mid: int | None = None) -> Interval:
     return Interval(Fraction(low), None if mid is None else Fraction(mid), None if high is None else Fraction(high))
 
@@ -38,7 +43,7 @@ def between(low: int, high: int | None, mid: int | None = None) -> Interval:
 
 
 def test_a_margin_spreads_a_figure_to_both_sides() -> None:
-    assert Interval.within(Fraction(200), Fraction(3, 10)) == (140, 200, 260)
+    assert bounds(Interval.within(Fraction(200), Fraction(3, 10))) == (140, 200, 260)
     assert Interval.within(Fraction(200), Fraction(3, 10)).margin == Fraction(3, 10)
     assert Interval.within(Fraction(0), Fraction(3, 10)).margin == 0
 
@@ -57,49 +62,49 @@ def test_only_equal_bounds_are_exact() -> None:
 
 
 def test_a_sum_with_an_unknown_part_keeps_the_known_part_as_its_lower_bound() -> None:
-    assert add(exact("1.2e25"), UNKNOWN_AMOUNT) == (Fraction("1.2e25"), None, None)
-    assert add(between(1, 3, 2), between(10, 30, 20)) == (11, 22, 33)
+    assert bounds(add(exact("1.2e25"), UNKNOWN_AMOUNT)) == (Fraction("1.2e25"), None, None)
+    assert bounds(add(between(1, 3, 2), between(10, 30, 20))) == (11, 22, 33)
 
 
 def test_a_difference_never_goes_below_nothing() -> None:
     assert subtract(exact(5), exact(8)) == ZERO
-    assert subtract(between(5, 9, 7), between(1, 6, 2)) == (0, 5, 8)
-    assert subtract(exact(5), UNKNOWN_AMOUNT) == (0, None, 5)
-    assert subtract(UNKNOWN_AMOUNT, exact(5)) == (0, None, None)
+    assert bounds(subtract(between(5, 9, 7), between(1, 6, 2))) == (0, 5, 8)
+    assert bounds(subtract(exact(5), UNKNOWN_AMOUNT)) == (0, None, 5)
+    assert bounds(subtract(UNKNOWN_AMOUNT, exact(5))) == (0, None, None)
 
 
 def test_nothing_times_something_unknown_is_nothing() -> None:
     assert multiply(ZERO, UNKNOWN_AMOUNT) == ZERO
     assert multiply(UNKNOWN_AMOUNT, ZERO) == ZERO
-    assert multiply(between(2, 4, 3), between(5, 7, 6)) == (10, 18, 28)
-    assert multiply(exact(2), UNKNOWN_AMOUNT) == (0, None, None)
+    assert bounds(multiply(between(2, 4, 3), between(5, 7, 6))) == (10, 18, 28)
+    assert bounds(multiply(exact(2), UNKNOWN_AMOUNT)) == (0, None, None)
 
 
 def test_a_ratio_is_unbounded_where_the_divisor_can_be_nothing() -> None:
     assert divide(exact(1), exact(3)) == exact(THIRD)
-    assert divide(between(2, 6, 4), between(1, 2, 1)) == (1, 4, 6)
-    assert divide(exact(4), between(0, 2, 1)) == (2, 4, None)
-    assert divide(exact(4), UNKNOWN_AMOUNT) == (0, None, None)
-    assert divide(UNKNOWN_AMOUNT, exact(4)) == (0, None, None)
-    assert divide(ZERO, UNKNOWN_AMOUNT) == (0, None, 0)
-    assert divide(exact(4), ZERO) == (0, None, None)
+    assert bounds(divide(between(2, 6, 4), between(1, 2, 1))) == (1, 4, 6)
+    assert bounds(divide(exact(4), between(0, 2, 1))) == (2, 4, None)
+    assert bounds(divide(exact(4), UNKNOWN_AMOUNT)) == (0, None, None)
+    assert bounds(divide(UNKNOWN_AMOUNT, exact(4))) == (0, None, None)
+    assert bounds(divide(ZERO, UNKNOWN_AMOUNT)) == (0, None, 0)
+    assert bounds(divide(exact(4), ZERO)) == (0, None, None)
 
 
 def test_the_smallest_of_several_is_bounded_by_what_is_known() -> None:
-    assert smallest([exact(5), UNKNOWN_AMOUNT]) == (0, None, 5)
-    assert smallest([between(1, 9, 5), between(3, 4, 3)]) == (1, 3, 4)
+    assert bounds(smallest([exact(5), UNKNOWN_AMOUNT])) == (0, None, 5)
+    assert bounds(smallest([between(1, 9, 5), between(3, 4, 3)])) == (1, 3, 4)
     assert smallest([exact(5)]) == exact(5)
 
 
 def test_the_largest_of_several_is_unbounded_where_one_is_unknown() -> None:
-    assert largest([exact(5), UNKNOWN_AMOUNT]) == (5, None, None)
-    assert largest([between(1, 9, 5), between(3, 4, 3)]) == (3, 5, 9)
+    assert bounds(largest([exact(5), UNKNOWN_AMOUNT])) == (5, None, None)
+    assert bounds(largest([between(1, 9, 5), between(3, 4, 3)])) == (3, 5, 9)
 
 
 def test_a_hull_holds_every_candidate_and_an_estimate_only_if_they_share_it() -> None:
-    assert hull([exact(1), exact(4)]) == (1, None, 4)
-    assert hull([between(1, 4, 2), between(0, 3, 2)]) == (0, 2, 4)
-    assert hull([exact(1), UNKNOWN_AMOUNT]) == (0, None, None)
+    assert bounds(hull([exact(1), exact(4)])) == (1, None, 4)
+    assert bounds(hull([between(1, 4, 2), between(0, 3, 2)])) == (0, 2, 4)
+    assert bounds(hull([exact(1), UNKNOWN_AMOUNT])) == (0, None, None)
 
 
 # --- lines -----------------------------------------------------------------------------------------------------------
@@ -126,7 +131,9 @@ def test_ten_times_a_tenth_is_one() -> None:
     (between(9, 11, 10), None, None), (between(10, 11, 10), None, True), (between(9, 10, 9), False, None),
     (between(11, None), True, True), (between(10, None), None, True), (UNKNOWN_AMOUNT, None, None),
 ])  # fmt: skip
-def test_an_interval_that_straddles_the_line_is_open(value: Interval, is_above: bool | None, reached: bool | None) -> None:  # noqa: FBT001 - three-valued
+def test_an_interval_that_straddles_the_line_is_open(
+    value: Interval, is_above: bool | None, reached: bool | None
+) -> None:
     assert above(value, Fraction(10)) is is_above
     assert reaches(value, Fraction(10)) is reached
 
@@ -206,14 +213,16 @@ def intervals_with_a_number(draw: st.DrawFn) -> tuple[Interval, Fraction]:
 
 @given(intervals_with_a_number(), intervals_with_a_number(), st.sampled_from([add, subtract, multiply, divide]))
 def test_arithmetic_on_intervals_never_loses_the_true_result(
-    left: tuple[Interval, Fraction], right: tuple[Interval, Fraction], operation: Callable[[Interval, Interval], Interval]
+    left: tuple[Interval, Fraction],
+    right: tuple[Interval, Fraction],
+    operation: Callable[[Interval, Interval], Interval],
 ) -> None:
     (first, x), (second, y) = left, right
     found = operation(first, second)
     if operation is divide:
         assert not y or _inside(x / y, found)
     else:
-        true = {add: x + y, subtract: max(x - y, Fraction(0)), multiply: x * y}[operation]
+        true = x + y if operation is add else x * y if operation is multiply else max(x - y, Fraction(0))
         assert _inside(true, found)
     assert found.lo >= 0
     assert found.hi is None or found.lo <= found.hi
@@ -239,7 +248,11 @@ def test_a_wider_margin_opens_an_answer_and_never_reverses_it(
 
 @given(FIGURES, FIGURES, MARGINS, FIGURES, st.sampled_from([above, reaches]))
 def test_more_never_turns_yes_into_no(
-    figure: Fraction, more: Fraction, margin: Fraction, line: Fraction, test: Callable[[Interval, Fraction], bool | None]
+    figure: Fraction,
+    more: Fraction,
+    margin: Fraction,
+    line: Fraction,
+    test: Callable[[Interval, Fraction], bool | None],
 ) -> None:
     before, after = test(Interval.within(figure, margin), line), test(Interval.within(figure + more, margin), line)
     order = {False: 0, None: 1, True: 2}

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """Answer sheets on disk: what is written is read again, and a failure never costs an answer."""
 
 import datetime
@@ -17,7 +18,11 @@ from compliance_kit.sheets import answer_problem, read_sheet, sheet_from_text, s
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.yaml"))
 LAW = load()
-WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co", "Zl", "Zp"]), min_size=1, max_size=40).map(str.strip).filter(bool)
+WORDS = (
+    st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co", "Zl", "Zp"]), min_size=1, max_size=40)
+    .map(str.strip)
+    .filter(bool)
+)
 DAYS = st.dates(datetime.date(1990, 1, 1), datetime.date(2100, 1, 1))
 AMOUNTS = st.integers(0, 10**30) | st.floats(0, 1e30) | st.sampled_from(["2.0×10²²", "1/3", "3.8 billion", "1e25"])
 VALUES: dict[str, st.SearchStrategy[Any]] = {
@@ -38,8 +43,18 @@ def sheets(draw: st.DrawFn) -> AnswerSheet:
     for fact in draw(st.lists(st.sampled_from(sorted(VALUES)), unique=True)):
         value = draw(VALUES[fact] | st.none())
         answers[fact] = Answer(value=value, **draw(EXTRAS))
-    tasks = draw(st.dictionaries(st.sampled_from(sorted(LAW.entries)[:5]), st.builds(Task, status=st.sampled_from(["done", "under_way"]), note=WORDS | st.none()), max_size=2))
-    signed = draw(st.dictionaries(st.sampled_from(["prepared_by", "approved_by"]), st.builds(Signature, name=WORDS, on=DAYS), max_size=2))
+    tasks = draw(
+        st.dictionaries(
+            st.sampled_from(sorted(LAW.entries)[:5]),
+            st.builds(Task, status=st.sampled_from(["done", "under_way"]), note=WORDS | st.none()),
+            max_size=2,
+        )
+    )
+    signed = draw(
+        st.dictionaries(
+            st.sampled_from(["prepared_by", "approved_by"]), st.builds(Signature, name=WORDS, on=DAYS), max_size=2
+        )
+    )
     subject = Subject(name=draw(WORDS), version=draw(WORDS), note=draw(WORDS | st.none()))
     profile = Profile(documents=tuple(draw(st.lists(st.sampled_from(["model_card", "tort_note"]), unique=True))))
     return AnswerSheet(subject, profile, answers, tasks, signed)
@@ -48,9 +63,16 @@ def sheets(draw: st.DrawFn) -> AnswerSheet:
 @given(sheets())
 def test_what_is_written_is_read_again(sheet: AnswerSheet) -> None:
     again = sheet_from_text(sheet_text(sheet), "sheet.yaml", LAW)
-    assert (again.subject, again.profile, again.tasks, again.sign_off) == (sheet.subject, sheet.profile, sheet.tasks, sheet.sign_off)
+    assert (again.subject, again.profile, again.tasks, again.sign_off) == (
+        sheet.subject,
+        sheet.profile,
+        sheet.tasks,
+        sheet.sign_off,
+    )
     assert list(again.answers) == list(sheet.answers)
-    assert {fact: _plain(answer) for fact, answer in again.answers.items()} == {fact: _plain(answer) for fact, answer in sheet.answers.items()}
+    assert {fact: _plain(answer) for fact, answer in again.answers.items()} == {
+        fact: _plain(answer) for fact, answer in sheet.answers.items()
+    }
     assert sheet_text(again) == sheet_text(sheet)
 
 
@@ -63,7 +85,9 @@ def test_an_example_is_read_written_and_read_again(path: Path, catalogue: Catalo
     sheet = read_sheet(path, catalogue)
     write_sheet(tmp_path / "copy.yaml", sheet)
     again = read_sheet(tmp_path / "copy.yaml", catalogue)
-    assert {fact: _plain(answer) for fact, answer in again.answers.items()} == {fact: _plain(answer) for fact, answer in sheet.answers.items()}
+    assert {fact: _plain(answer) for fact, answer in again.answers.items()} == {
+        fact: _plain(answer) for fact, answer in sheet.answers.items()
+    }
     assert (again.subject, again.profile, again.tasks) == (sheet.subject, sheet.profile, sheet.tasks)
 
 
@@ -71,7 +95,11 @@ def test_an_example_is_read_written_and_read_again(path: Path, catalogue: Catalo
 def test_every_answer_of_an_example_can_be_read(path: Path, catalogue: Catalogue) -> None:
     sheet = read_sheet(path, catalogue)
     assert sheet.answers
-    assert {fact: answer_problem(fact, answer, catalogue) for fact, answer in sheet.answers.items() if answer_problem(fact, answer, catalogue)} == {}
+    assert {
+        fact: answer_problem(fact, answer, catalogue)
+        for fact, answer in sheet.answers.items()
+        if answer_problem(fact, answer, catalogue)
+    } == {}
 
 
 def test_not_asked_not_known_and_none_are_three_things(catalogue: Catalogue) -> None:
@@ -80,7 +108,9 @@ def test_not_asked_not_known_and_none_are_three_things(catalogue: Catalogue) -> 
     assert sheet.answers["release.placed_on"].value is None
     assert sheet.answers["release.eu_on"].value == "none"
     assert "release.released_on" not in sheet.answers
-    assert "release.placed_on:\n    value: null" in sheet_text(sheet) or "release.placed_on: {value: null}" in sheet_text(sheet)
+    assert "release.placed_on:\n    value: null" in sheet_text(
+        sheet
+    ) or "release.placed_on: {value: null}" in sheet_text(sheet)
 
 
 def test_answers_are_replaced_and_taken_away_without_touching_the_sheet_they_came_from() -> None:
@@ -95,7 +125,9 @@ def test_an_unasked_answer_of_a_case_is_left_out() -> None:
     assert list(sheet_of({"use.clinical": "unasked", "use.purpose": "x"})) == ["use.purpose"]
 
 
-def test_a_failure_in_the_middle_of_writing_leaves_the_old_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue) -> None:
+def test_a_failure_in_the_middle_of_writing_leaves_the_old_sheet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue
+) -> None:
     path = tmp_path / "sheet.yaml"
     sheet = AnswerSheet(Subject(name="old"), answers=sheet_of({"use.clinical": True}))
     write_sheet(path, sheet)

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """Named, dated numbers: how they are written, and their value on a day."""
 
 import datetime
@@ -12,7 +13,14 @@ from compliance_kit.thresholds import Threshold
 
 
 def threshold(*values: dict[str, Any], unit: str = "FLOP") -> Threshold:
-    data = {"id": "t.new", "unit": unit, "strict": True, "nature": "chosen", "source": {"instrument": "own"}, "values": list(values)}
+    data = {
+        "id": "t.new",
+        "unit": unit,
+        "strict": True,
+        "nature": "chosen",
+        "source": {"instrument": "own"},
+        "values": list(values),
+    }
     return TypeAdapter(Threshold).validate_python(data)
 
 
@@ -41,11 +49,20 @@ def test_a_threshold_without_a_value_is_refused() -> None:
 
 def test_a_later_value_replaces_the_earlier_one_on_its_first_day() -> None:
     found = threshold({"from": "2025-01-01", "value": 10}, {"from": "2026-01-01", "value": 20})
-    assert [on(found, day) for day in ("2024-12-31", "2025-01-01", "2025-12-31", "2026-01-01", "2999-01-01")] == [10, 10, 10, 20, 20]
+    assert [on(found, day) for day in ("2024-12-31", "2025-01-01", "2025-12-31", "2026-01-01", "2999-01-01")] == [
+        10,
+        10,
+        10,
+        20,
+        20,
+    ]
 
 
 def test_a_number_is_law_up_to_and_including_its_last_day() -> None:
-    found = threshold({"from": "2025-01-01", "until": "2025-06-30", "value": 10}, {"from": "2026-01-01", "until": "2026-12-31", "value": 20})
+    found = threshold(
+        {"from": "2025-01-01", "until": "2025-06-30", "value": 10},
+        {"from": "2026-01-01", "until": "2026-12-31", "value": 20},
+    )
     days = ("2025-06-30", "2025-07-01", "2025-12-31", "2026-01-01", "2026-12-31", "2027-01-01")
     assert [on(found, day) for day in days] == [10, None, None, 20, 20, None]
 
@@ -57,5 +74,7 @@ def test_a_number_is_law_up_to_and_including_its_last_day() -> None:
     ("us.ca.sb942.monthly_users", "2026-09-30", None),
     ("eu.ai_act.notify_within", "2026-11-20", Fraction(14)),
 ])  # fmt: skip
-def test_the_flagship_numbers_of_the_catalogue(name: str, day: str, number: Fraction | None, catalogue: Catalogue) -> None:
+def test_the_flagship_numbers_of_the_catalogue(
+    name: str, day: str, number: Fraction | None, catalogue: Catalogue
+) -> None:
     assert on(catalogue.thresholds[name], day) == number

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """Strict reading of YAML: the young reader against the old one on every file, and refusals with file and line."""
 
 import datetime
@@ -25,13 +26,17 @@ Core.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in known if tag.endswith((":timestamp", ":null", ":merge"))]
     for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-Core.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
+Core.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
 Core.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), list("-+0123456789"))
 Core.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$"), list("-+0123456789.")
+    "tag:yaml.org,2002:float",
+    re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$"),
+    list("-+0123456789."),
 )
-Core.add_constructor("tag:yaml.org,2002:float", lambda loader, node: float(loader.construct_scalar(node)))  # type: ignore[no-untyped-call]
-Core.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))  # type: ignore[no-untyped-call]
+Core.add_constructor("tag:yaml.org,2002:float", lambda _loader, node: float(node.value))
+Core.add_constructor("tag:yaml.org,2002:int", lambda _loader, node: int(node.value))
 
 
 @pytest.mark.parametrize("folder", ["obligations", "templates", "examples"])
@@ -53,11 +58,17 @@ def _types(data: Any) -> Any:  # noqa: ANN401 - parsed YAML
     return [_types(value) for value in data] if isinstance(data, list) else type(data)
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if "obligations" in path.parts], ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if "obligations" in path.parts], ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_no_file_uses_anchors_aliases_tags_or_several_documents(path: Path) -> None:
     events = list(yaml.parse(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     assert [event for event in events if getattr(event, "anchor", None)] == []
-    assert [event for event in events if isinstance(event, yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent) and event.tag] == []
+    assert [
+        event
+        for event in events
+        if isinstance(event, yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent) and event.tag
+    ] == []
     assert sum(isinstance(event, yaml.DocumentStartEvent) for event in events) == 1
 
 
@@ -122,7 +133,12 @@ def test_what_is_no_readable_file_is_refused_by_its_name(tmp_path: Path) -> None
     with huge.open("wb") as file:
         file.truncate(100 * 1024 * 1024)
     binary.write_bytes(b"\xff\xfe\x00")
-    expected = {tmp_path: "is a folder", tmp_path / "no.yaml": "No such file", huge: "is 100 MB large", binary: "byte 0 cannot be read"}
+    expected = {
+        tmp_path: "is a folder",
+        tmp_path / "no.yaml": "No such file",
+        huge: "is 100 MB large",
+        binary: "byte 0 cannot be read",
+    }
     for path, says in expected.items():
         with pytest.raises(BadInput, match=says) as raised:
             _yaml.read_text(path, name="shown.yaml")
@@ -140,7 +156,9 @@ def test_a_file_that_is_written_keeps_its_permissions_and_leaves_nothing_beside_
 
 
 @pytest.mark.parametrize("step", ["os.fsync", "pathlib.Path.replace"])
-def test_a_failure_in_the_middle_of_writing_leaves_the_old_file(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_in_the_middle_of_writing_leaves_the_old_file(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "file.yaml"
     path.write_text("a: 1\n", encoding="utf-8")
 
