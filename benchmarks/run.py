@@ -24,9 +24,9 @@ from compliance_kit.documents import Composer, Document, load_documents, templat
 from compliance_kit.interview import next_question
 from compliance_kit.packs import data_root, load
 from compliance_kit.papers import self_contained, write
-from compliance_kit.pdf import Metadata, to_pdf
-from compliance_kit.pdf_assets import FolderAssets
-from compliance_kit.pdf_fonts import engine
+from compliance_kit.pdf.assets import FolderAssets
+from compliance_kit.pdf.fonts import engine
+from compliance_kit.pdf.writer import Metadata, to_pdf
 from compliance_kit.render import render
 from compliance_kit.sheets import read_sheet
 

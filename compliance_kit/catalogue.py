@@ -118,7 +118,9 @@ class Catalogue:
     @cached_property
     def _peaks(self) -> Mapping[str, Mapping[str, Fraction]]:
         return {
-            name: {_plain_name(alias): read_number(row.peak) for row in rows for alias in (row.id, row.title, *row.aliases)}
+            name: {
+                _plain_name(alias): read_number(row.peak) for row in rows for alias in (row.id, row.title, *row.aliases)
+            }
             for name, rows in self.tables.items()
         }
 

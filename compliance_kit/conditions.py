@@ -6,42 +6,44 @@ Conditions know facts by id only. Every judgement is the root of the tree that e
 """
 
 from collections.abc import Callable, Iterable
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from compliance_kit.values import NOTHING_OPEN, Content, Record, Value, records_in
+from compliance_kit.values import (
+    FACTS,
+    LAW,
+    MARGIN,
+    NO_REASON,
+    NOTHING_OPEN,
+    Content,
+    Judgement,
+    Record,
+    Value,
+    records_in,
+)
 
-FACTS: Final = frozenset({"facts"})
-MARGIN: Final = frozenset({"margin"})
-LAW: Final = frozenset({"law"})
-NO_REASON: Final[frozenset[str]] = frozenset()
-
-
-class Judgement(NamedTuple):
-    """The verdict of a condition, as the root of the tree that explains it.
-
-    Attributes:
-        word: what was judged: all, any, not, some, compare, always, readings, reading, determination, given.
-        verdict: True, False or None (open).
-        side: what to act on: the verdict, or the side of the central estimate where only a margin leaves it open.
-        reasons: why it is open: facts, margin, law.
-        open: question paths that were not asked and could settle it.
-        subject: the fact, determination or reading concerned.
-        operator, operand: of a comparison.
-        value: the value that was compared.
-        children: the judgements below.
-
-    """
-
-    word: str
-    verdict: bool | None
-    side: bool | None
-    reasons: frozenset[str] = NO_REASON
-    open: frozenset[str] = NOTHING_OPEN
-    subject: str = ""
-    operator: str = ""
-    operand: object = None
-    value: Value | None = None
-    children: tuple["Judgement", ...] = ()
+__all__ = [
+    "FACTS",
+    "LAW",
+    "MARGIN",
+    "NO_REASON",
+    "All",
+    "Always",
+    "AnyOf",
+    "Compare",
+    "Condition",
+    "Judgement",
+    "Known",
+    "Not",
+    "Some",
+    "as_boolean",
+    "conjunction",
+    "disjunction",
+    "facts_of",
+    "judge",
+    "named",
+    "negation",
+    "weigh",
+]
 
 
 class Known(Protocol):

@@ -8,7 +8,7 @@ from typing import Literal
 
 from compliance_kit.errors import MissingSoftware
 from compliance_kit.libraries import how_to_install, missing_libraries
-from compliance_kit.pdf_fonts import approved_files, fonts_folder
+from compliance_kit.pdf.fonts import approved_files, fonts_folder
 
 Subject = Literal["libraries", "fonts", "locales", "catalogue"]
 State = Literal["fine", "missing", "damaged", "old"]

@@ -8,8 +8,8 @@ from typing import Literal
 
 from compliance_kit import _yaml
 from compliance_kit.documents import Composer, Document, canonical, templates_root
-from compliance_kit.pdf import Attachment, Metadata, to_pdf
-from compliance_kit.pdf_assets import FolderAssets
+from compliance_kit.pdf.assets import FolderAssets
+from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
 

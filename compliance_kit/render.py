@@ -13,7 +13,13 @@ from markupsafe import Markup, escape
 from compliance_kit.errors import RenderFailed
 
 LARGEST_TEMPLATE = 512 * 1024
-_MISTAKES = (ArithmeticError, LookupError, RecursionError, TypeError, ValueError)  # what an expression can go wrong with
+_MISTAKES = (
+    ArithmeticError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)  # what an expression can go wrong with
 
 
 class PackLoader(BaseLoader):

@@ -8,7 +8,7 @@ from compliance_kit import __version__
 from compliance_kit.assessment import Assessment, Finding, shade, verdict_word
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.conditions import Judgement
-from compliance_kit.exposure import Exposure
+from compliance_kit.exposure.rating import Exposure
 from compliance_kit.liability import exposures
 from compliance_kit.quantities import Interval
 from compliance_kit.values import Money, NoneGiven, Selection, Value, records_in

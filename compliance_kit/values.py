@@ -6,13 +6,14 @@ Contents by kind: bool; str (choice, text); `Selection` (choices, countries); `I
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from compliance_kit.quantities import Interval
 
-if TYPE_CHECKING:
-    from compliance_kit.conditions import Judgement
-
+FACTS: Final = frozenset({"facts"})
+MARGIN: Final = frozenset({"margin"})
+LAW: Final = frozenset({"law"})
+NO_REASON: Final[frozenset[str]] = frozenset()
 NOTHING_OPEN: Final[frozenset[str]] = frozenset()
 
 
@@ -50,6 +51,34 @@ class Record(NamedTuple):
 Content = bool | str | Selection | Interval | Money | datetime.date | NoneGiven | tuple[Record, ...]
 
 
+class Judgement(NamedTuple):
+    """The verdict of a condition, as the root of the tree that explains it.
+
+    Attributes:
+        word: what was judged: all, any, not, some, compare, always, readings, reading, determination, given.
+        verdict: True, False or None (open).
+        side: what to act on: the verdict, or the side of the central estimate where only a margin leaves it open.
+        reasons: why it is open: facts, margin, law.
+        open: question paths that were not asked and could settle it.
+        subject: the fact, determination or reading concerned.
+        operator, operand: of a comparison.
+        value: the value that was compared.
+        children: the judgements below.
+
+    """
+
+    word: str
+    verdict: bool | None
+    side: bool | None
+    reasons: frozenset[str] = NO_REASON
+    open: frozenset[str] = NOTHING_OPEN
+    subject: str = ""
+    operator: str = ""
+    operand: object = None
+    value: "Value | None" = None
+    children: tuple["Judgement", ...] = ()
+
+
 class Value(NamedTuple):
     """What is known of one fact.
 
@@ -66,7 +95,7 @@ class Value(NamedTuple):
     content: Content | None
     open: frozenset[str] = NOTHING_OPEN
     alternatives: frozenset[str] | None = None
-    judgement: "Judgement | None" = None
+    judgement: Judgement | None = None
     parts: tuple[tuple[str, "Value"], ...] = ()
     word: str = "given"
 

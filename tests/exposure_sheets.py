@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml_rs
 
-from compliance_kit.exposure import Exposure, Harm, Reply, Scope, Step, rate
-from compliance_kit.tort import Question, Scheme, read_scheme
+from compliance_kit.exposure.rating import Exposure, Harm, Reply, Scope, Step, rate
+from compliance_kit.exposure.scheme import Question, Scheme, read_scheme
 
 TORT = Path(__file__).parent.parent / "obligations" / "tort"
 

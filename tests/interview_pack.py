@@ -12,9 +12,9 @@ from compliance_kit.catalogue import Axis, Catalogue
 from compliance_kit.entries import Entry
 from compliance_kit.facts import Determination, Fact
 from compliance_kit.packs import data_root, load
-from compliance_kit.terminal_words import Words, load_words
-from compliance_kit.typed import Typist
-from compliance_kit.typed_places import PlaceNames
+from compliance_kit.terminal.words import Words, load_words
+from compliance_kit.typed.places import PlaceNames
+from compliance_kit.typed.typist import Typist
 
 TODAY = datetime.date(2026, 11, 20)
 

@@ -8,8 +8,8 @@ from unittest.mock import patch
 
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.check import conditions_of
-from compliance_kit.check_cases import all_cases, mistake
+from compliance_kit.checks.cases import all_cases, mistake
+from compliance_kit.checks.catalogue_check import conditions_of
 from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.knowledge import Knowledge
 from compliance_kit.quantities import Interval

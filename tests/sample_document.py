@@ -1,14 +1,14 @@
 """A document with every element of the base style, for the tests of the pages. Its facts are invented."""
 
-# ruff: noqa: RUF001 - the sign of multiplication is meant
+
 
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-from compliance_kit import figures
-from compliance_kit.pdf import Attachment, Metadata
-from compliance_kit.pdf_assets import FolderAssets
+from compliance_kit.figures import drawings as figures
+from compliance_kit.pdf.assets import FolderAssets
+from compliance_kit.pdf.writer import Attachment, Metadata
 
 ON = date(2026, 11, 20)
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"

@@ -13,8 +13,8 @@ from compliance_kit.documents import wanted_by
 from compliance_kit.interview import next_question
 from compliance_kit.packs import load
 from compliance_kit.sheets import read_sheet
-from compliance_kit.terminal_port import Event, Given, Prompt, Style
-from compliance_kit.terminal_prompts import NOT_KNOWN
+from compliance_kit.terminal.port import Event, Given, Prompt, Style
+from compliance_kit.terminal.prompts import NOT_KNOWN
 
 ON = "2026-11-20"
 LORA = """\
@@ -77,7 +77,7 @@ def seat(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Prompt], Event]
 
     def sit_down(rule: Callable[[Prompt], Event]) -> Somebody:
         port = Somebody(rule)
-        monkeypatch.setattr("compliance_kit.terminal_questionary.QuestionaryPort", lambda: port)
+        monkeypatch.setattr("compliance_kit.terminal.questionary_port.QuestionaryPort", lambda: port)
         monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
         return port

@@ -55,9 +55,9 @@ WINDOWS = [{"from": "2027-08-02", "when": {"a.day": {"before": {"threshold": "t.
 
 
 @pytest.mark.parametrize(
-    ("placed", "begins"), [("2026-08-01", [2027]), ("2026-08-02", [2025]), ("none", [2025]), (None, [2027, 2025])]
+    ("placed", "begins"), [("2026-08-01", [2027]), ("2026-08-02", [2025]), ("none", [2025]), (None, [2025, 2027])]
 )
-def test_the_first_window_whose_condition_holds_counts_and_an_open_one_shows_both(
+def test_the_first_window_whose_condition_holds_counts_and_an_open_one_shows_both_the_earliest_first(
     placed: str | None, begins: list[int]
 ) -> None:
     finding = found({"applies": WINDOWS}, {"a.day": placed})

@@ -15,8 +15,8 @@ from lines import numeric_lines, touched
 
 from compliance_kit import packs
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.check import check
-from compliance_kit.check_cases import Asked, all_cases, mistake
+from compliance_kit.checks.cases import Asked, all_cases, mistake
+from compliance_kit.checks.catalogue_check import check
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.facts import Period
 from compliance_kit.thresholds import Step
@@ -66,7 +66,7 @@ def test_a_case_with_the_wrong_timing_is_noticed(catalogue: Catalogue) -> None:
 
 
 def test_nothing_is_wrong_with_the_catalogue(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compliance_kit.check.run_cases", lambda _catalogue: iter(()))  # test_case runs each of them
+    monkeypatch.setattr("compliance_kit.checks.catalogue_check.run_cases", lambda _catalogue: iter(()))  # test_case runs each of them
     assert [str(problem) for problem in check(catalogue)] == []
 
 
@@ -180,7 +180,7 @@ def _problems(root: Path, only: str, monkeypatch: pytest.MonkeyPatch) -> Sequenc
     def cases_of_the_changed_entry(catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
         return ((name, mistake(catalogue, asked)) for name, asked in all_cases(catalogue) if name.startswith(only))
 
-    monkeypatch.setattr("compliance_kit.check.run_cases", cases_of_the_changed_entry)
+    monkeypatch.setattr("compliance_kit.checks.catalogue_check.run_cases", cases_of_the_changed_entry)
     try:
         return check(packs.load(root), root)
     except Problems as error:

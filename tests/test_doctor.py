@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from compliance_kit import doctor, libraries
-from compliance_kit.pdf_fonts import fonts_folder
+from compliance_kit.pdf.fonts import fonts_folder
 
 LAW = date(2026, 11, 20)
 

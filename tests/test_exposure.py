@@ -17,7 +17,7 @@ from exposure_sheets import (
     steps,
 )  # fmt: skip
 
-from compliance_kit.exposure import Exposure, Harm, Reply, Scope, UnknownAnswer, rate
+from compliance_kit.exposure.rating import Exposure, Harm, Reply, Scope, UnknownAnswer, rate
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from exposure_sheets import SCHEME, TORT, load
 
-from compliance_kit.exposure import Harm, Reply, UnknownAnswer, rate
-from compliance_kit.exposure_facts import alike, facts_needed, places_rated, rate_all, replies_of, scope_of
+from compliance_kit.exposure.facts import alike, facts_needed, places_rated, rate_all, replies_of, scope_of
+from compliance_kit.exposure.rating import Harm, Reply, UnknownAnswer, rate
 
 MET = Reply("all_met", on_record=True)
 STATES = frozenset({"US-CA", "US-TX", "US-PA", "US-OH"})

@@ -25,7 +25,7 @@ from exposure_sheets import (
     upper,
 )  # fmt: skip
 
-from compliance_kit.exposure import Reply, Scope, rate
+from compliance_kit.exposure.rating import Reply, Scope, rate
 
 SHORT = sheet(PERFECT, containment="none", reversible_outputs="irreversible", weight_security="none?")
 UNTESTED = sheet(post_modification_evaluation="none")

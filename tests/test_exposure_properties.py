@@ -35,8 +35,8 @@ from exposure_sheets import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compliance_kit.exposure import Harm, Reply, Scope, cited_questions, rate
-from compliance_kit.tort import Question, Scheme, read_scheme
+from compliance_kit.exposure.rating import Harm, Reply, Scope, cited_questions, rate
+from compliance_kit.exposure.scheme import Question, Scheme, read_scheme
 
 PLACES = ("US-CA", "US-TX", "US-PA", "GB-EAW", "DE", "FR")
 QUIET = settings(deadline=None, max_examples=120)

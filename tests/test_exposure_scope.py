@@ -22,8 +22,8 @@ from exposure_sheets import (
     sheet,
 )  # fmt: skip
 
-from compliance_kit.exposure import Harm, Reply, rate
-from compliance_kit.tort import read_scheme
+from compliance_kit.exposure.rating import Harm, Reply, rate
+from compliance_kit.exposure.scheme import read_scheme
 
 NO_ANALYSIS = Reply("none", on_record=True)
 

@@ -10,9 +10,9 @@ import sample_document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance_kit import figures
-from compliance_kit.figures_svg import decades, hatching, width_of, wrapped
-from compliance_kit.figures_timeline import marker
+from compliance_kit.figures import drawings as figures
+from compliance_kit.figures.svg import decades, hatching, width_of, wrapped
+from compliance_kit.figures.timeline import marker
 
 SVG = "{http://www.w3.org/2000/svg}"
 CAPTION = figures.Caption("A title.", "A longer account.")

@@ -17,7 +17,7 @@ from compliance_kit.answers import AnswerSheet, Subject, as_answer
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.interop.hf_card import front_matter, hub_id, markdown_text, yaml_text
 from compliance_kit.sheets import read_sheet
-from compliance_kit.view_model_card import data_file
+from compliance_kit.views.model_card import data_file
 
 ON = datetime.date(2026, 11, 20)
 CATALOGUE = packs.load()

@@ -17,7 +17,7 @@ from compliance_kit import reading
 from compliance_kit.answers import AnswerSheet, Subject
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.check_cases import case_sheet
+from compliance_kit.checks.cases import case_sheet
 from compliance_kit.conditions import FACTS, MARGIN
 from compliance_kit.contents import Unreadable
 from compliance_kit.knowledge import Knowledge

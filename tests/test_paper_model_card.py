@@ -19,8 +19,8 @@ from compliance_kit.facts import Fact
 from compliance_kit.papers import readme_text, write
 from compliance_kit.quantities import Interval
 from compliance_kit.render import render
-from compliance_kit.view_card_tests import difference
-from compliance_kit.view_model_card import data_file
+from compliance_kit.views.card_tests import difference
+from compliance_kit.views.model_card import data_file
 
 pytestmark = pytest.mark.xdist_group("model_card")
 EXAMPLES = [
@@ -302,12 +302,12 @@ def test_a_result_without_the_base_is_flagged_and_not_compared() -> None:
 
 def test_a_kind_of_test_without_result_is_a_row_of_its_own() -> None:
     body = page("lora_startup").text
-    assert "Success of jailbreaks not run how easily the refusals are got round" in body
-    assert "Repetition of training data not run" not in body
+    assert "Success of jailbreaks no result stated how easily the refusals are got round" in body
+    assert "Repetition of training data no result stated" not in body
 
 
 def test_not_known_results_are_not_called_not_run() -> None:
-    assert "not run" not in page("emu3_5").text
+    assert "no result stated" not in page("emu3_5").text
     assert "whether harmful requests are still refused" in page("emu3_5").text
 
 

@@ -21,10 +21,10 @@ from compliance_kit.answers import AnswerSheet, Task
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.documents import Composer, load_documents, templates_root
-from compliance_kit.leaves import Leaf, deciding
 from compliance_kit.papers import write
 from compliance_kit.render import render
 from compliance_kit.sheets import read_sheet
+from compliance_kit.views.leaves import Leaf, deciding
 from compliance_kit.what_if import with_change
 
 pytestmark = pytest.mark.xdist_group("checklist")

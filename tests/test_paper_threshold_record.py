@@ -21,12 +21,12 @@ from compliance_kit import packs
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.documents import Composer, load_documents, templates_root
-from compliance_kit.notices import level
 from compliance_kit.papers import write
-from compliance_kit.record_gaps import replaced
-from compliance_kit.record_rules import rounded
 from compliance_kit.render import render
 from compliance_kit.sheets import read_sheet
+from compliance_kit.views.notices import level
+from compliance_kit.views.record_gaps import replaced
+from compliance_kit.views.record_rules import rounded
 from compliance_kit.what_if import with_change
 
 pytestmark = pytest.mark.xdist_group("threshold_record")

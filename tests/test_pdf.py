@@ -17,10 +17,10 @@ import pytest
 from sample_document import ASSETS, FACTS, METADATA, ON, sample
 from verapdf import failures, without_java
 
-from compliance_kit import pdf_fonts
 from compliance_kit.errors import MissingSoftware, RenderFailed, exit_code
-from compliance_kit.pdf import Attachment, to_pdf
-from compliance_kit.pdf_assets import FolderAssets
+from compliance_kit.pdf import fonts as pdf_fonts
+from compliance_kit.pdf.assets import FolderAssets
+from compliance_kit.pdf.writer import Attachment, to_pdf
 
 pytestmark = pytest.mark.xdist_group("pdf")
 TESTS = Path(__file__).parent
@@ -86,7 +86,7 @@ def test_verapdf_notices_when_the_marker_is_missing(data: bytes, tmp_path: Path)
 
 def test_equal_input_gives_equal_bytes_in_other_processes_and_environments(data: bytes, tmp_path: Path) -> None:
     code = (
-        "import hashlib; from sample_document import *; from compliance_kit.pdf import to_pdf;"
+        "import hashlib; from sample_document import *; from compliance_kit.pdf.writer import to_pdf;"
         "data = to_pdf(sample(), base=ASSETS, attachments=[FACTS], on=ON, metadata=METADATA);"
         "print(hashlib.sha256(data).hexdigest())"
     )
@@ -220,14 +220,14 @@ def test_a_document_cannot_bring_its_own_font() -> None:
 def test_the_environment_is_put_back() -> None:
     code = (
         "import os; os.environ['FONTCONFIG_FILE'] = '/nowhere'; before = dict(os.environ);"
-        "from compliance_kit.pdf_fonts import engine; engine(); assert dict(os.environ) == before;"
+        "from compliance_kit.pdf.fonts import engine; engine(); assert dict(os.environ) == before;"
         "import ctypes.util; assert ctypes.util.find_library.__module__ == 'ctypes.util'"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONPATH": str(TESTS.parent)})
 
 
 def test_importing_the_module_does_not_load_the_layout_engine() -> None:
-    code = "import sys, compliance_kit.pdf; assert not {'weasyprint', 'pydyf', 'fontTools'} & set(sys.modules)"
+    code = "import sys, compliance_kit.pdf.writer; assert not {'weasyprint', 'pydyf', 'fontTools'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONPATH": str(TESTS.parent)})
 
 

@@ -13,10 +13,10 @@ from compliance_kit.assessment import Assessment, AxisResult, assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.documents import Composer
 from compliance_kit.facts import Fact
-from compliance_kit.record_form import Decision, RuleState, decide
-from compliance_kit.record_rules import rules, states
 from compliance_kit.sheets import read_sheet
-from compliance_kit.view_threshold_record import decision_of
+from compliance_kit.views.record_form import Decision, RuleState, decide
+from compliance_kit.views.record_rules import rules, states
+from compliance_kit.views.threshold_record import decision_of
 from compliance_kit.what_if import with_change
 
 EXAMPLES = Path(__file__).parent.parent / "examples"

@@ -15,12 +15,12 @@ from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.interview import Wanted, next_question
 from compliance_kit.sheets import sheet_from_text, sheet_text
-from compliance_kit.terminal import Interview, Plan
-from compliance_kit.terminal_check import GO_ON, page
-from compliance_kit.terminal_port import Event, Option, Prompt, Style
-from compliance_kit.terminal_questionary import QuestionaryPort
-from compliance_kit.terminal_said import result_lines
-from compliance_kit.terminal_state import answer_at, resumed, with_answer, without_answer
+from compliance_kit.terminal.answers_page import GO_ON, page
+from compliance_kit.terminal.interviewer import Interview, Plan
+from compliance_kit.terminal.port import Event, Option, Prompt, Style
+from compliance_kit.terminal.questionary_port import QuestionaryPort
+from compliance_kit.terminal.said import result_lines
+from compliance_kit.terminal.state import answer_at, resumed, with_answer, without_answer
 
 CATALOGUE = small_catalogue()
 OWN = CATALOGUE.instruments["own"].short

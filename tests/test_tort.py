@@ -4,8 +4,8 @@ from itertools import product
 
 from exposure_sheets import PATHS, SCHEME, TORT, factors, load
 
-from compliance_kit.tort import read_scheme
-from compliance_kit.tort_problems import Problem, problems
+from compliance_kit.exposure.scheme import read_scheme
+from compliance_kit.exposure.scheme_problems import Problem, problems
 
 
 def test_every_name_in_the_scheme_and_its_doctrines_has_something_behind_it() -> None:

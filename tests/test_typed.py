@@ -12,10 +12,10 @@ from compliance_kit.facts import Fact
 from compliance_kit.packs import load
 from compliance_kit.quantities import Interval, read_number
 from compliance_kit.sheets import answer_problem
-from compliance_kit.terminal_state import same
-from compliance_kit.typed import NONE_KINDS, Typist, as_typed
-from compliance_kit.typed_amounts import exact_text
-from compliance_kit.typed_places import PlaceNames
+from compliance_kit.terminal.state import same
+from compliance_kit.typed.amounts import exact_text
+from compliance_kit.typed.places import PlaceNames
+from compliance_kit.typed.typist import NONE_KINDS, Typist, as_typed
 from compliance_kit.values import Content, Money
 
 CATALOGUE = small_catalogue()
@@ -49,12 +49,12 @@ def interval(path: str, text: str) -> tuple[Fraction, Fraction | None, Fraction 
         ("change.compute", "2e22 ±30%", "1.4e22", "2e22", "2.6e22"),
         ("change.compute", "about 2e22 +/- 30 %", "1.4e22", "2e22", "2.6e22"),
         ("change.compute", "3e24 ± 1e23", "2.9e24", "3e24", "3.1e24"),
-        ("change.compute", "1e22 to 3e22", "1e22", "2e22", "3e22"),
-        ("change.compute", "1e22-3e22", "1e22", "2e22", "3e22"),
-        ("change.compute", "10^22 – 3×10^22", "1e22", "2e22", "3e22"),
-        ("change.compute", "between 1e22 and 3e22", "1e22", "2e22", "3e22"),
-        ("change.compute", "1 to 3e22", "1e22", "2e22", "3e22"),
-        ("change.compute", "less than 1e22", "0", "5e21", "1e22"),
+        ("change.compute", "1e22 to 3e22", "1e22", None, "3e22"),
+        ("change.compute", "1e22-3e22", "1e22", None, "3e22"),
+        ("change.compute", "10^22 – 3×10^22", "1e22", None, "3e22"),
+        ("change.compute", "between 1e22 and 3e22", "1e22", None, "3e22"),
+        ("change.compute", "1 to 3e22", "1e22", None, "3e22"),
+        ("change.compute", "less than 1e22", "0", None, "1e22"),
         ("change.compute", "2 exaFLOP", "2e18", "2e18", "2e18"),
         ("change.compute", "10 PFLOP/s-days", "8.64e20", "8.64e20", "8.64e20"),
         ("change.compute", "1/3", "1/3", "1/3", "1/3"),
@@ -64,17 +64,18 @@ def interval(path: str, text: str) -> tuple[Fraction, Fraction | None, Fraction 
         ("change.seconds", "2 weeks", "1209600", "1209600", "1209600"),
         ("change.seconds", "2 days 4 h", "187200", "187200", "187200"),
         ("change.seconds", "10 h ±10%", "32400", "36000", "39600"),
-        ("change.seconds", "300 to 400 hours", "1080000", "1260000", "1440000"),
+        ("change.seconds", "300 to 400 hours", "1080000", None, "1440000"),
         ("change.share", "40%", "0.4", "0.4", "0.4"),
-        ("change.share", "30 to 50%", "0.3", "0.4", "0.5"),
+        ("change.share", "30 to 50%", "0.3", None, "0.5"),
         ("change.revenue", "4 million EUR", "4000000", "4000000", "4000000"),
         ("change.revenue", "$250,000", "250000", "250000", "250000"),
-        ("change.revenue", "EUR 1 to 3 million", "1000000", "2000000", "3000000"),
+        ("change.revenue", "EUR 1 to 3 million", "1000000", None, "3000000"),
         ("change.staff", "42 people", "42", "42", "42"),
     ],
 )
-def test_amounts_are_read_as_people_write_them(path: str, text: str, low: str, mid: str, high: str) -> None:
-    assert interval(path, text) == (read_number(low), read_number(mid), read_number(high))
+def test_amounts_are_read_as_people_write_them(path: str, text: str, low: str, mid: str | None, high: str) -> None:
+    central = None if mid is None else read_number(mid)
+    assert interval(path, text) == (read_number(low), central, read_number(high))
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,12 @@ from compliance_kit.errors import BadInput
 from compliance_kit.interview import definition, rank, settled, waiting_questions
 from compliance_kit.packs import data_root
 from compliance_kit.sheets import STANDARD_INPUT, read_sheet, sheet_text, write_sheet
-from compliance_kit.terminal_said import result_lines
-from compliance_kit.terminal_state import answered_paths
-from compliance_kit.terminal_words import Words, load_words
+from compliance_kit.terminal.said import result_lines
+from compliance_kit.terminal.state import answered_paths
+from compliance_kit.terminal.words import Words, load_words
 
 if TYPE_CHECKING:
-    from compliance_kit.terminal import Plan
+    from compliance_kit.terminal.interviewer import Plan
 
 _MOST_OPEN = 40
 STOPPED = 130
@@ -98,8 +98,8 @@ def _with_documents(sheet: AnswerSheet, names: tuple[str, ...]) -> AnswerSheet:
 
 
 def _sit(options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...]) -> int:
-    from compliance_kit.terminal_questionary import QuestionaryPort  # noqa: PLC0415 - heavy, and only here
-    from compliance_kit.terminal_sitting import Sitting  # noqa: PLC0415
+    from compliance_kit.terminal.questionary_port import QuestionaryPort  # noqa: PLC0415 - heavy, and only here
+    from compliance_kit.terminal.sitting import Sitting  # noqa: PLC0415
 
     sitting = Sitting(QuestionaryPort(), words, store.catalogue, store.path)
     try:
@@ -115,7 +115,7 @@ def _sit(options: argparse.Namespace, store: Store, words: Words, names: tuple[s
 
 
 def _plan(options: argparse.Namespace, store: Store, words: Words, sheet: AnswerSheet) -> "Plan":
-    from compliance_kit.terminal import Plan  # noqa: PLC0415 - heavy, and only here
+    from compliance_kit.terminal.interviewer import Plan  # noqa: PLC0415 - heavy, and only here
 
     chosen = sheet.profile.documents
     titles = {document.id: document.title for document in chosen_documents(chosen)}

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from compliance_kit.check import check
+from compliance_kit.checks.catalogue_check import check
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.packs import load
 

@@ -1,0 +1,1 @@
+"""The tort exposure: scheme, rating, steps."""

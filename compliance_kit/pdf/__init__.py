@@ -1,0 +1,1 @@
+"""HTML into one PDF for archive and accessibility."""

@@ -1,0 +1,177 @@
+"""The interview in the terminal: one loop of next question, prompt, event, saved answer.
+
+What an event means is decided in `terminal_state`, what is said in `terminal_said`; this module only lets them meet.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from compliance_kit.answers import Answer, AnswerSheet
+from compliance_kit.assessment import Assessment, assess
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.interview import Question, Wanted, definition, next_question, settled, waiting_questions
+from compliance_kit.terminal.answers_page import GO_ON, page, question_text
+from compliance_kit.terminal.asking import Asker
+from compliance_kit.terminal.port import Back, Given, Port, Review
+from compliance_kit.terminal.prompts import Asked
+from compliance_kit.terminal.said import progress_line, result_lines, shown, why_lines
+from compliance_kit.terminal.state import answer_at, answered_paths, resumed, without_answer
+from compliance_kit.terminal.words import Words
+from compliance_kit.typed.compute import accelerator
+from compliance_kit.typed.places import PlaceNames
+from compliance_kit.typed.typist import Typist, as_typed, stamped
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an interview is about.
+
+    Attributes:
+        catalogue, words: the questions and the wording.
+        on: the day of the assessment.
+        today: the day that stands beside the answers.
+        wanted: what the chosen documents need.
+        titles: the titles of documents and claim paths.
+        triage: stop as soon as the first look is settled.
+        by: who answers; None if nobody said.
+        save: keeps a sheet; called after every answer.
+
+    """
+
+    catalogue: Catalogue
+    words: Words
+    on: datetime.date
+    today: datetime.date
+    wanted: Wanted
+    titles: Mapping[str, str]
+    save: Callable[[AnswerSheet], None]
+    triage: bool = False
+    by: str | None = None
+
+
+class Interview:
+    """One sitting at one sheet."""
+
+    def __init__(self, port: Port, plan: Plan, sheet: AnswerSheet) -> None:
+        self._port = port
+        self._plan = plan
+        self._words = plan.words
+        self._catalogue = plan.catalogue
+        self._stand = resumed(plan.catalogue, sheet)
+        names = PlaceNames(plan.catalogue.places, plan.words.places, (sheet.profile.locale,))
+        self._typist = Typist(plan.catalogue, names, plan.today, plan.words.month_is_enough)
+        self._asker = Asker(port, self._typist, plan.words, lambda answer: stamped(answer, plan.today, plan.by))
+        self._said: tuple[str, ...] = ()
+
+    def run(self) -> AnswerSheet:
+        """Ask until nothing is left that matters and the answers were looked over; the sheet as saved last.
+
+        Raises:
+            KeyboardInterrupt, EOFError: somebody stopped; everything answered is saved.
+
+        """
+        while True:
+            assessment = assess(self._catalogue, self._stand.sheet, self._plan.on)
+            self._announce(assessment)
+            question = self._next(assessment)
+            if self._stand.at is None and (self._stand.reviewing or question is None):
+                if self._page(assessment, question):
+                    return self._stand.sheet
+            else:
+                self._put(self._stand.at or _path(question), assessment)
+
+    def _next(self, assessment: Assessment) -> Question | None:
+        """The next question: the first look first, so that its result is there early, then everything else."""
+        first = next_question(assessment, self._plan.wanted, triage=True)
+        return first if first or self._plan.triage else next_question(assessment, self._plan.wanted)
+
+    def _announce(self, assessment: Assessment) -> None:
+        """Say the result of the first look as soon as it is settled, and again when it changes."""
+        if not settled(assessment):
+            return
+        lines = tuple(result_lines(assessment, self._words, first_look=True))
+        if lines != self._said:
+            self._port.say(self._words.settled, "strong")
+            self._port.say("\n".join(lines))
+            self._said = lines
+
+    def _page(self, assessment: Assessment, question: Question | None) -> bool:
+        """Show all answers; whether the interview is over."""
+        left = len(self._waiting(assessment)) if question else 0
+        heard = self._port.ask(page(self._stand, self._catalogue, self._words, left=left, width=self._port.width()))
+        if isinstance(heard, Given) and heard.text != GO_ON:
+            self._stand = self._stand.change(heard.text)
+        elif isinstance(heard, Given):
+            self._stand = self._stand.go_on()
+            return question is None
+        elif isinstance(heard, Back):
+            self._back(None)
+        return False
+
+    def _put(self, path: str, assessment: Assessment) -> None:
+        """Ask one question and take the answer, or move."""
+        heard = self._asker.ask(self._asked(path, assessment))
+        if isinstance(heard, Back):
+            self._back(path)
+        elif isinstance(heard, Review):
+            self._stand = self._stand.review()
+        else:
+            self._take(path, heard)
+
+    def _take(self, path: str, answer: Answer) -> None:
+        self._stand = self._stand.answered(path, answer, self._catalogue)
+        self._plan.save(self._stand.sheet)
+        fact = definition(self._catalogue, path)
+        said = shown(fact, answer, path, self._catalogue, self._words)
+        ask = question_text(path, self._stand, self._catalogue, self._words)
+        self._port.say(self._words.recorded.format(ask=ask, answer=said), "dim")
+        if path in self._typist.looked_up and answer.value and accelerator(str(answer.value), self._catalogue) is None:
+            self._port.say(self._words.not_in_table)
+        near = self._typist.near_names(answer, path) if fact.kind == "text" else []
+        if near:
+            self._port.say(self._words.near_names.format(answer=answer.value, near=", ".join(near)))
+
+    def _back(self, path: str | None) -> None:
+        before = self._stand.back_from(path)
+        if before is None:
+            self._port.say(self._words.first_question, "dim")
+        self._stand = before or self._stand
+
+    def _asked(self, path: str, assessment: Assessment) -> Asked:
+        fact = definition(self._catalogue, path)
+        answered = answered_paths(self._catalogue, self._stand.sheet)
+        head = progress_line(path, answered, self._waiting(assessment), self._words)
+        message = question_text(path, self._stand, self._catalogue, self._words)
+        earlier = answer_at(self._stand.sheet, path)
+        return Asked(path, fact, message, head, earlier, self._offered(path), lambda: self._why(path))
+
+    def _waiting(self, assessment: Assessment) -> Mapping[str, list[str]]:
+        return waiting_questions(assessment, self._plan.wanted, triage=self._plan.triage)
+
+    def _why(self, path: str) -> list[str]:
+        """What would wait for the question if it had not been answered."""
+        sheet = self._stand.sheet
+        asked = without_answer(sheet, path) if answer_at(sheet, path) is not None else sheet
+        waiting = self._waiting(assess(self._catalogue, asked, self._plan.on))
+        question = Question(path, definition(self._catalogue, path), tuple(waiting.get(path, ())))
+        return why_lines(question, self._catalogue, self._words, self._plan.titles)
+
+    def _offered(self, path: str) -> str:
+        """The text that is offered: the name of the version, or what was answered to a question before."""
+        owner, bracket, rest = path.partition("[")
+        index, _, field = rest.partition("].")
+        source = self._words.offers.get(f"{owner}.{field}" if bracket else path)
+        if source == "subject":
+            return self._stand.sheet.subject.name
+        other = None if source is None else f"{owner}[{index}].{source}" if bracket else source
+        answer = answer_at(self._stand.sheet, other) if other else None
+        if answer is None or other is None or (answer.value is None and answer.low is None):
+            return ""
+        return as_typed(definition(self._catalogue, other), answer)
+
+
+def _path(question: Question | None) -> str:
+    if question is None:
+        raise LookupError("nothing is left to ask")
+    return question.path

@@ -1,0 +1,1 @@
+"""Everything that documents print, as plain data."""

@@ -1,0 +1,229 @@
+"""What every document of one assessment prints from, as plain data."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from compliance_kit import __version__
+from compliance_kit.answers import to_data
+from compliance_kit.assessment import Assessment, AxisFinding, shade
+from compliance_kit.definitions import Document, templates_root
+from compliance_kit.figures.drawings import watermark
+from compliance_kit.tracing import Tracer
+from compliance_kit.views.facts import FactCells
+from compliance_kit.views.figures import Drawings
+from compliance_kit.views.findings import FindingRows, groups
+from compliance_kit.views.rules import RuleRows
+from compliance_kit.what_if import asked_facts
+from compliance_kit.wording import Words, load_words
+
+
+def digest(data: object) -> str:
+    """The SHA-256 of plain data in canonical JSON."""
+    return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def canonical(data: object) -> bytes:
+    """Plain data as canonical JSON: sorted keys, no spaces, UTF-8."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
+
+
+def facts_digest(assessment: Assessment) -> str:
+    """The digest of subject and answers: what a signature covers."""
+    data = to_data(assessment.sheet)
+    return digest({"subject": data["subject"], "answers": data["answers"], "tasks": data.get("tasks", {})})
+
+
+class Materials:
+    """What the documents of one assessment are composed of; what they share is worked out once."""
+
+    def __init__(self, assessment: Assessment, words: Words | None = None) -> None:
+        self.assessment = assessment
+        self.words = words or load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
+        self.tracer = Tracer(assessment, self.words)
+        self.findings = FindingRows(assessment, self.words, self.tracer)
+        self.facts = FactCells(assessment, self.words, self.tracer)
+        self.rules = RuleRows(assessment, self.words, self.tracer)
+        self._shared: dict[str, Any] | None = None
+        self.carried: dict[tuple[str, str], bytes] = {}
+
+    def shared(self) -> dict[str, Any]:
+        """What every document of the assessment prints from."""
+        if self._shared is None:
+            rows, cells = self.findings.rows(), self.facts.cells()
+            self._shared = {
+                "subject": self._subject(),
+                "facts": cells,
+                "records": self.facts.records(),
+                "findings": {row["id"]: row for row in rows},
+                "groups": groups(rows),
+                "axes": [self._axis(axis) for axis in self.assessment.axes],
+                "rules": self.rules.rows(),
+                "sources": self._sources(rows),
+                "fact_sources": self.facts.sources(),
+                "evidence": self.facts.evidence(),
+                "instruments": {
+                    key: value.model_dump(mode="json") for key, value in self.assessment.catalogue.instruments.items()
+                },
+            }
+        return self._shared
+
+    def view(self, document: Document) -> dict[str, Any]:
+        """What a document prints, without what only that document prints."""
+        return {
+            **self.shared(),
+            "document": self.identity(document),
+            "gaps": self._gaps(document),
+            "trace": [self._trace(name) for name in document.trace],
+            "steps": self.rules.steps(document.calculations),
+            "signatures": self._signatures(document),
+            "figures": Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, self.shared()["groups"]),
+            "words": self.words.tree,
+            "attachments": [],
+        }
+
+    def _subject(self) -> Mapping[str, str]:
+        subject = self.assessment.sheet.subject
+        developer = self.assessment.known.value("developer.name").content
+        named = developer if isinstance(developer, str) else subject.developer
+        return {"name": subject.name, "version": subject.version, "developer": named or "", "note": subject.note or ""}
+
+    def identity(self, document: Document) -> dict[str, Any]:
+        """Name, version, status and dates of a document."""
+        manifest, on, subject = self.assessment.catalogue.manifest, self.assessment.on, self.assessment.sheet.subject
+        slug = "".join(letter if letter.isalnum() else "-" for letter in subject.name).strip("-")
+        approved = self.approved()
+        return {
+            **document.model_dump(mode="json"),
+            "identity": f"{document.code}-{slug}",
+            "version": subject.version,
+            "law_as_of": on.isoformat(),
+            "law_as_of_long": self.words.long_date(on),
+            "catalogue_version": manifest.version,
+            "catalogue_title": manifest.title,
+            "catalogue_digest": self.assessment.catalogue.digest,
+            "catalogue_law_as_of": manifest.law_as_of.isoformat(),
+            "tool_version": __version__,
+            "facts_digest": facts_digest(self.assessment),
+            "status": "approved" if approved else "draft",
+            "status_line": self._status_line(approved),
+            "direction": "ltr",
+            "watermark": "" if approved else Markup(watermark(self.words.say("page.watermark_draft"))),  # noqa: S704 - our own generator
+            "locale": self.words.locale,
+            "paper": self.assessment.sheet.profile.paper,
+            "valid_until": on.fromordinal(on.toordinal() + document.valid_days).isoformat(),
+        }
+
+    def approved(self) -> bool:
+        """Whether somebody approved exactly this state of the facts, and no stop notice stands."""
+        signature = self.assessment.sheet.sign_off.get("approved_by")
+        stopped = self.shared()["groups"]["stop"] or self.shared()["groups"]["hold"]
+        return signature is not None and signature.facts == facts_digest(self.assessment) and not stopped
+
+    def _status_line(self, approved: bool) -> str:  # noqa: FBT001 - private
+        if not approved:
+            return self.words.say("page.draft")
+        return self.words.say("page.approved", date=self.words.date(self.assessment.sheet.sign_off["approved_by"].on))
+
+    def _axis(self, axis: AxisFinding) -> dict[str, Any]:
+        cells = {name: self.facts.cell(self.assessment.catalogue.facts[name]) for name in axis.axis.facts}
+        return {
+            "id": axis.axis.id,
+            "title": axis.axis.title,
+            "question": axis.axis.question,
+            "result": axis.result,
+            "result_words": self.words.say(f"axis.{axis.result}"),
+            "facts": list(cells.values()),
+            "basis": [self._owner(name) for name in (*axis.axis.triage, *axis.axis.further)],
+            "waits_for": self.findings.waits_for(axis.judgement),
+        }
+
+    def _owner(self, name: str) -> dict[str, str]:
+        determination = self.assessment.catalogue.determinations[name]
+        judgement = self.assessment.determination(name)
+        return {
+            "id": name,
+            "title": determination.title,
+            "source": self.assessment.catalogue.short(determination.source),
+            "shade": shade(judgement),
+            "shade_words": self.words.say(f"shade.{shade(judgement)}"),
+            "note": determination.note or "",
+            "certainty_words": self.words.say(f"certainty.{determination.certainty}"),
+        }
+
+    def _trace(self, name: str) -> dict[str, Any]:
+        catalogue = self.assessment.catalogue
+        judgement = (
+            self.assessment.findings[name].judgement
+            if name in catalogue.entries
+            else self.assessment.determination(name)
+        )
+        title = (catalogue.entries.get(name) or catalogue.determinations[name]).title
+        return {"id": name, "title": title, "lines": [line.__dict__ for line in self.tracer.lines(judgement)]}
+
+    def _gaps(self, document: Document) -> dict[str, Any]:
+        waiting: dict[str, dict[str, Any]] = {}
+        for row in self.shared()["groups"]["undecided"]:
+            for need in row["waits_for"]:
+                found = waiting.setdefault(need["path"], {**need, "needed_for": []})
+                found["needed_for"].append({"id": row["id"], "title": row["title"]})
+        printed = [name for name in document.listed if name in self.assessment.catalogue.facts]
+        cells = self.shared()["facts"]
+        missing = [
+            name for name in printed if name in cells and not cells[name]["known"] and cells[name]["state"] != "none"
+        ]
+        n = len({*printed, *asked_facts(finding.judgement for finding in self.assessment.findings.values())})
+        k, j = len({*missing, *waiting}), len(waiting)
+        name = "zero" if not k else "one" if k == 1 else "many"
+        return {
+            "k": k,
+            "n": n,
+            "j": j,
+            "sentence": self.words.say(f"gap.{name}", k=str(k), n=str(n), j=str(j)),
+            "waiting": list(waiting.values()),
+            "printed": missing,
+        }
+
+    def _signatures(self, document: Document) -> list[dict[str, Any]]:
+        digest_now = facts_digest(self.assessment)
+        rows = []
+        for role in document.sign_off:
+            signature = self.assessment.sheet.sign_off.get(role)
+            rows.append(
+                {
+                    "role": role,
+                    "name": signature.name if signature else "",
+                    "on": signature.on.isoformat() if signature else "",
+                    "statement": (signature.statement or "") if signature else "",
+                    "valid": bool(signature and signature.facts == digest_now),
+                    "void": bool(signature and signature.facts != digest_now),
+                }
+            )
+        return rows
+
+    def _sources(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        used: dict[str, list[str]] = {}
+        for row in rows:
+            if row["verdict"] != "does_not_apply":
+                used.setdefault(self.assessment.catalogue.entries[row["id"]].source.instrument, []).append(
+                    row["source"]["pinpoint"]
+                )
+        return [self._instrument(name, pinpoints) for name, pinpoints in used.items()]
+
+    def _instrument(self, name: str, pinpoints: list[str]) -> dict[str, Any]:
+        instrument = self.assessment.catalogue.instruments[name]
+        return {
+            "id": name,
+            "title": instrument.title,
+            "short": instrument.short,
+            "edition": instrument.edition or "",
+            "url": instrument.url or "",
+            "read_on": instrument.read.on.isoformat() if instrument.read else "",
+            "read_how": instrument.read.how if instrument.read else "",
+            "note": instrument.note or "",
+            "kind": instrument.kind,
+            "pinpoints": list(dict.fromkeys(filter(None, pinpoints))),
+        }

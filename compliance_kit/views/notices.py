@@ -1,0 +1,72 @@
+"""The notice on page one of every paper: stop, hold, a box with open questions, or none."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from compliance_kit.views.materials import Materials
+from compliance_kit.views.record_gaps import label
+
+Level = Literal["none", "box", "hold", "stop"]
+Row = Mapping[str, Any]
+PASSES_FOR_REAL, OUTPUTS = "modification.realistic_media", "modification.outputs"
+MEDIA = frozenset({"image", "video", "audio", "speech", "three_d", "other"})
+
+
+def level(stop: Sequence[Row], hold: Sequence[Row], *, passes_for_real: object, outputs: Iterable[str] | None) -> Level:
+    """How loud the notice is.
+
+    A prohibition that applies stops the paper. One that cannot be decided holds it where the answers are in and the law
+    is unclear, or where the version can, or may, produce pictures or sound that pass for real. A version that produces
+    text alone, and of which only an answer is missing, gets a box that names the questions.
+
+    Args:
+        stop: rows of prohibitions that apply.
+        hold: rows of prohibitions that cannot be decided yet.
+        passes_for_real: whether its media can pass for real: True, False, or anything else for not known.
+        outputs: what it can produce, None where that is not known.
+
+    """
+    if stop:
+        return "stop"
+    if not hold:
+        return "none"
+    media = outputs is None or not MEDIA.isdisjoint(outputs)
+    may_pass = passes_for_real is True or (passes_for_real is not False and media)
+    unclear = any(not row["waits_for"] for row in hold)
+    return "hold" if unclear or may_pass else "box"
+
+
+def notice(composer: Materials, groups: Mapping[str, Sequence[Row]], cells: Mapping[str, Row]) -> dict[str, Any]:
+    """The level, the places whose law is concerned, and the questions that decide it, those of most rules first."""
+    found = level(
+        groups["stop"],
+        groups["hold"],
+        passes_for_real=cells[PASSES_FOR_REAL]["raw"],
+        outputs=cells[OUTPUTS]["raw"],
+    )
+    shown = groups["stop"] if found == "stop" else groups["hold"]
+    places = dict.fromkeys(place for row in shown for place in row["places"])
+    return {
+        "level": found,
+        "rows": list(shown),
+        "places": composer.words.names(composer.words.place(place) for place in places),
+        "facts": {row["id"]: _deciding(composer, row) for row in shown},
+        "questions": _questions(composer, shown),
+    }
+
+
+def _deciding(composer: Materials, row: Row) -> str:
+    """The names of the answers that decide a rule; the answers themselves are not printed."""
+    facts = composer.assessment.catalogue.facts
+    names = [reason["subject"] for reason in row["because"] if reason["subject"] in facts]
+    return composer.words.names(dict.fromkeys(label(composer, name) for name in names))
+
+
+def _questions(composer: Materials, rows: Sequence[Row]) -> list[dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    count: dict[str, int] = {}
+    for row in rows:
+        for need in row["waits_for"]:
+            found[need["path"]] = {"question": need["question"], "label": label(composer, need["path"])}
+            count[need["path"]] = count.get(need["path"], 0) + 1
+    return [found[path] for path in sorted(found, key=lambda path: -count[path])]

@@ -1,0 +1,173 @@
+"""What only the obligations checklist prints: counts, dates, reasons, open questions, near misses, duty sheets."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from compliance_kit.assessment import shade
+from compliance_kit.conditions import Judgement
+from compliance_kit.views.checklist_dates import Dates
+from compliance_kit.views.checklist_questions import Questions
+from compliance_kit.views.leaves import LeafWords, deciding, leaves
+from compliance_kit.views.materials import Materials
+
+Row = dict[str, Any]
+MOST_REASONS = 3
+FORCES = ("binding", "contract", "guidance")
+COLUMNS = {
+    ("applies", "current"): "now",
+    ("applies", "upcoming"): "dated",
+    ("undetermined", "current"): "undecided",
+    ("undetermined", "upcoming"): "undecided",
+}
+
+
+def extra(composer: Materials) -> dict[str, Any]:
+    """Everything that the checklist prints beyond the shared view."""
+    return Checklist(composer).parts()
+
+
+class Checklist:
+    """The parts of one checklist, in one language."""
+
+    def __init__(self, composer: Materials) -> None:
+        self.composer = composer
+        self.assessment = composer.assessment
+        self.catalogue = composer.assessment.catalogue
+        self.words = composer.words
+        self.view = composer.shared()
+        self.said = LeafWords(composer.assessment, composer.words, composer.tracer, self.view)
+        self.groups: Mapping[str, list[Row]] = self.view["groups"]
+        self.duties = [*self.groups["now_binding"], *self.groups["now_contract"]]
+        later = [row for row in self.groups["upcoming"] if row["force"] != "guidance"]
+        self.every = [*self.duties, *later, *self.groups["undecided"]]
+        self.numbers = {row["id"]: place for place, row in enumerate(self.every, 1)}
+
+    def parts(self) -> dict[str, Any]:
+        """The parts, by name."""
+        licences = by_licence(self.groups["now_contract"])
+        guidance = [row for row in self.groups["guidance"] if row["timing"] == "current"]
+        return {
+            "numbers": self.numbers,
+            "counts": self.counts(),
+            "hours": self.hours(),
+            "work": self.work(),
+            **Dates(self.composer).parts(),
+            "binding": self.table(self.groups["now_binding"]),
+            "contract": [{**group, **self.table(group["rows"])} for group in licences],
+            "later": self.table(self.groups["upcoming"]),
+            "guidance": by_instrument(guidance),
+            "guidance_open": [row["title"] for row in self._counted() if column_of(row) == ("guidance", "undecided")],
+            "questions": Questions(self.composer, self.said, self.numbers).rows(),
+            "near": self.near(),
+            "sheets": [self.sheet(row) for row in self.every],
+            "statuses": self.statuses(),
+            "roles": self.roles(),
+        }
+
+    def _counted(self) -> list[Row]:
+        return [row for row in self.view["findings"].values() if row["kind"] != "reference"]
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many duties of each force apply now, apply from a later date, or cannot be decided yet."""
+        counted = Counter(map(column_of, self._counted()))
+        columns = ("now", "dated", "undecided")
+        return {force: {column: counted[force, column] for column in columns} for force in FORCES}
+
+    def hours(self) -> dict[str, Any]:
+        """The hours of what applies now, and how many rows have no estimate."""
+        known = [row for row in self.duties if row["hours_high"]]
+        low, high = sum(row["hours_low"] for row in known), sum(row["hours_high"] for row in known)
+        return {"low": low, "high": high, "without": len(self.duties) - len(known)}
+
+    def work(self) -> dict[str, int]:
+        """How many of the duties in force are done with evidence, said to be done, and blocked."""
+        tasks = [row["task"] for row in self.duties]
+        done = [task for task in tasks if task["status"] == "done"]
+        proved = sum(bool(task["evidence"]) for task in done)
+        blocked = sum(task["status"] == "no_access" for task in tasks)
+        return {"done": proved, "unproved": len(done) - proved, "blocked": blocked}
+
+    def table(self, rows: list[Row]) -> dict[str, Any]:
+        """The rows of one table with the answers behind them: those that all share, and for each row its own."""
+        told = {row["id"]: self._reasons(row) for row in rows}
+        first = next(iter(told.values()), [])
+        common = [leaf for leaf in first if len(rows) > 1 and all(leaf in found for found in told.values())]
+        own = {name: [leaf for leaf in found if leaf not in common][:MOST_REASONS] for name, found in told.items()}
+        return {"rows": rows, "common": common[:MOST_REASONS], "own": own}
+
+    def _reasons(self, row: Row) -> list[Row]:
+        found = sorted(leaves(self._judgement(row["id"]), self.catalogue), key=lambda leaf: (leaf.negated, leaf.depth))
+        told: dict[str, Row] = {}
+        for leaf in found:
+            if leaf.judgement.word == "compare" and leaf.path not in told:
+                told[leaf.path] = self.said.leaf(leaf)
+        return list(told.values())
+
+    def near(self) -> list[Row]:
+        """The near misses with the answer that decides, what would turn it, and whether that is enough."""
+        found = []
+        for row in self.groups["near_misses"]:
+            parts, alone = deciding(self._judgement(row["id"]), self.catalogue)
+            found.append({**row, "deciding": [self.said.leaf(leaf) for leaf in parts], "alone": alone})
+        return found
+
+    def _judgement(self, name: str) -> Judgement:
+        return self.assessment.findings[name].judgement
+
+    def sheet(self, row: Row) -> Row:
+        """The truth path of one duty; statuses that several duties share are named here and opened once."""
+        return {**row, "number": self.numbers[row["id"]], "lines": self.said.path(self._judgement(row["id"]))}
+
+    def statuses(self) -> list[Row]:
+        """Every legal status that a duty sheet names, with its own truth path, once."""
+        found: dict[str, Row] = {}
+        paths = [self.said.path(self._judgement(row["id"])) for row in self.every]
+        waiting = [line["subject"] for lines in paths for line in lines]
+        for name in waiting:
+            if name not in found and name in self.catalogue.determinations:
+                found[name] = self._status(name)
+                waiting.extend(line["subject"] for line in found[name]["lines"])
+        return list(found.values())
+
+    def roles(self) -> list[Row]:
+        """The statuses that make the developer the one who owes something, decided or open."""
+        named = [status for status in self.statuses() if status["id"].rpartition(".")[2].startswith("is_")]
+        return [status for status in sorted(named, key=lambda row: row["id"]) if status["verdict"] != "does_not_apply"]
+
+    def _status(self, name: str) -> Row:
+        determination, judgement = self.catalogue.determinations[name], self.assessment.determination(name)
+        word = shade(judgement)
+        return {
+            "id": name,
+            "title": determination.title,
+            "verdict": word if word in ("applies", "does_not_apply") else "undetermined",
+            "shade_words": self.words.say(f"shade.{word}"),
+            "lines": self.said.path(judgement),
+            "source": self.catalogue.short(determination.source),
+        }
+
+
+def column_of(row: Row) -> tuple[str, str]:
+    """Where a finding is counted: its force, and now, dated or undecided; empty where nowhere."""
+    return row["force"], COLUMNS.get((row["verdict"], row["timing"]), "")
+
+
+def by_instrument(rows: Iterable[Row]) -> list[Row]:
+    """The rows by the body behind them, in order of appearance."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["source"]["instrument"], []).append(row)
+    return [{"title": title, "rows": members} for title, members in found.items()]
+
+
+def by_licence(rows: Iterable[Row]) -> list[Row]:
+    """The terms by their licence, its policies with it: entries of one licence share the id up to the last dot."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["id"].rpartition(".")[0], []).append(row)
+    return [{"title": _widest(members), "rows": members} for members in found.values()]
+
+
+def _widest(rows: list[Row]) -> str:
+    return Counter(str(row["source"]["instrument"]) for row in rows).most_common(1)[0][0]

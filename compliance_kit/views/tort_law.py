@@ -1,0 +1,174 @@
+"""The law of the tort note: doctrines with what they count for, elements, authorities, what is not final."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from compliance_kit.exposure.scheme import Authority, Factor
+from compliance_kit.exposure.steps import Step
+from compliance_kit.views.tort_facts import RAISES, Labels, Register, question_steps
+from compliance_kit.views.tort_places import PlaceWords, Rated
+from compliance_kit.views.tort_rating import RatingRows
+
+Row = dict[str, Any]
+
+
+FIGURES = re.compile(r"\d\s*(?:%|per cent)|\b(?:USD|EUR|GBP)\b|[$€£]")
+
+
+def sentences(text: str) -> tuple[list[str], bool]:
+    """The sentences of a summary without shares and sums, which the note never prints; and whether any was left out."""
+    found = [part.strip().rstrip(".") + "." for part in " ".join(text.split()).split(". ") if part.strip()]
+    plain = [part for part in found if not FIGURES.search(part)]
+    return plain, len(plain) < len(found)
+
+
+class Law:
+    """Doctrines of some ratings, numbered."""
+
+    def __init__(self, labels: Labels, register: Register, rated: Sequence[Rated]) -> None:
+        self.labels = labels
+        self.scheme = labels.scheme
+        self.register = register
+        self.say = labels.say
+        self.of = {factor.id: factor for factor in self.scheme.factors}
+        used = {name for one in rated for name, _ in one.factors}
+        self.factors = [factor for factor in self.scheme.factors if factor.id in used]
+        self.numbers: Mapping[str, int] = {factor.id: number for number, factor in enumerate(self.factors, 1)}
+
+    def doctrines(self, rated: Sequence[Rated], places: PlaceWords) -> tuple[list[Row], list[str]]:
+        """The doctrines of some ratings that count, in the order of elements; and the names of the others."""
+        holds = {name: there for one in rated for name, there in one.factors}
+        steps = [(one, step) for one in rated for step in question_steps(one.exposure)]
+        rows, rest = [], []
+        for factor in sorted((self.of[name] for name in holds), key=lambda factor: self._element(factor.element)):
+            cited = [(one, step) for one, step in steps if factor.id in step.factors and not _quiet(step)]
+            title = (
+                self.say("only_in", title=factor.title, place=places.name(holds[factor.id]))
+                if holds[factor.id]
+                else factor.title
+            )
+            if cited:
+                rows.append({**self._row(factor, cited), "title": title})
+            else:
+                rest.append(f"{title} ({self.numbers[factor.id]})")
+        return rows, rest
+
+    def _element(self, name: str) -> int:
+        return [word.id for word in self.scheme.elements].index(name)
+
+    def _row(self, factor: Factor, cited: list[tuple[Rated, Step]]) -> Row:
+        facts = dict.fromkeys(self.register.of_question(str(step.question)) for _, step in cited)
+        return {
+            "id": factor.id,
+            "number": self.numbers[factor.id],
+            "element": self.labels.title(self.scheme.elements, factor.element),
+            "rule": next(iter(sentences(factor.summary)[0]), factor.title),
+            "facts": sorted(number for number in facts if number),
+            "authority": self.authority(factor.authorities[0]),
+            "more": len(factor.authorities) - 1,
+            "effects": self._effects(cited),
+            "gaps": self._gaps(cited),
+        }
+
+    def _effects(self, cited: list[tuple[Rated, Step]]) -> list[str]:
+        said: dict[str, list[str]] = {}
+        for one, step in cited:
+            rows = RatingRows(self.labels, self.register, self.numbers, one)
+            said.setdefault(rows.effect(step), []).append(one.path)
+        return [f"{', '.join(dict.fromkeys(paths))}: {effect}" for effect, paths in said.items()]
+
+    def _gaps(self, cited: list[tuple[Rated, Step]]) -> list[str]:
+        found: dict[str, None] = {}
+        for _, step in cited:
+            if step.assumed:
+                found[self.say("gap.assumed")] = None
+            elif step.kind in ("mitigator", "defence") and not step.on_record:
+                found[self.say("gap.unproved")] = None
+        return list(found) or [self.say("gap.none")]
+
+    def authority(self, authority: Authority) -> Row:
+        """One authority: what it is, its status, whether it was read."""
+        return {
+            "cite": authority.cite,
+            "status_id": authority.status,
+            "status": self.labels.title(self.scheme.authority_status, authority.status),
+            "read": authority.read,
+            "read_words": self.say("read" if authority.read else "recalled"),
+            "how": authority.how,
+            "url": authority.url or "",
+        }
+
+    def authorities(self) -> list[Row]:
+        """The doctrines by number, each with its authorities."""
+        return [
+            {
+                "number": self.numbers[factor.id],
+                "title": factor.title,
+                "authorities": [self.authority(one) for one in factor.authorities],
+            }
+            for factor in self.factors
+        ]
+
+    def moving(self, statuses: Iterable[str]) -> list[Row]:
+        """Authorities that are not final, with the doctrine and its open points."""
+        wanted, found = frozenset(statuses), {}
+        for factor in self.factors:
+            for authority in factor.authorities:
+                if authority.status in wanted and authority.cite not in found:
+                    open_points = factor.open[:1]
+                    found[authority.cite] = {
+                        **self.authority(authority),
+                        "doctrine": factor.title,
+                        "number": self.numbers[factor.id],
+                        "open": list(open_points),
+                    }
+        return list(found.values())
+
+    def grid(self, rated: Sequence[Rated], places: PlaceWords) -> Row:
+        """Which elements the facts bear out: a row for each element, a cell for each path."""
+        elements = [
+            word
+            for word in self.scheme.elements
+            if any(word.id in self.scheme.path_of[one.path].elements for one in rated)
+        ]
+        columns = [f"{one.path} {places.name(one.places)}" for one in rated]
+        rows = [{"title": word.title, "cells": [self._cell(one, word.id) for one in rated]} for word in elements]
+        return {"columns": columns, "rows": rows}
+
+    def _cell(self, one: Rated, element: str) -> Row:
+        if element not in self.scheme.path_of[one.path].elements:
+            return {"state": "none", "words": self.say("grid.none")}
+        state = self._state(one, element)
+        return {"state": state, "words": self.say(f"grid.{state}")}
+
+    def _state(self, one: Rated, element: str) -> str:
+        """Supported where a known answer aggravates, not supported where credit on record covers it, else open."""
+        steps = one.exposure.steps
+        speaks = [
+            s for s in question_steps(one.exposure) if s.counted_as in RAISES and element in self._bears_on(one.path, s)
+        ]
+        if any(not step.assumed for step in speaks):
+            return "supported"
+        listed = any(step.kind == "severity" and step.governs and step.harm and step.harm.source for step in steps)
+        if element == "damage" and listed:
+            return "supported"
+        covered = [s for s in steps if s.kind == "credit" and s.governs and s.closing == "worst"]
+        closed = any(s.kind == "gate" and s.closing == "worst" and not s.passed for s in steps)
+        return "not_supported" if closed or (not speaks and any(element in s.covered for s in covered)) else "open"
+
+    def _bears_on(self, path: str, step: Step) -> frozenset[str]:
+        """The elements that a question bears on: those that its good answers cover, else those of its doctrines."""
+        elements = self.scheme.path_of[path].elements
+        question = self.scheme.counted[str(step.question)]
+        covers = {row.covers[path] for row in question.answers if path in row.covers} & set(elements)
+        if covers:
+            return frozenset(covers)
+        named = {self.of[name].element for name in step.factors} | {
+            "causation" for name in step.factors if "caus" in self.of[name].element
+        }
+        return frozenset(named & set(elements)) or frozenset(elements[:1])
+
+
+def _quiet(step: Step) -> bool:
+    return step.kind == "neutral" or (step.kind == "defence" and step.counted_as == "neutral")

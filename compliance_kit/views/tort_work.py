@@ -1,0 +1,117 @@
+"""What the tort note says beside its ratings: who may pay, what proves things, what to repair first, what moves."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from compliance_kit.exposure.scheme import Factor
+from compliance_kit.liability import markets
+from compliance_kit.grounds import grounds
+from compliance_kit.views.materials import Materials
+from compliance_kit.views.tort_facts import Labels, Register
+from compliance_kit.views.tort_law import Law, sentences
+
+Row = dict[str, Any]
+
+
+class Work:
+    """Lists of one note. `paths`: those that are rated; `offered`: the places."""
+
+    def __init__(self, composer: Materials, labels: Labels, register: Register, law: Law, paths: Iterable[str]) -> None:
+        self.composer = composer
+        self.assessment = composer.assessment
+        self.scheme = labels.scheme
+        self.labels = labels
+        self.say = labels.say
+        self.data: Mapping[str, Any] = composer.words.tree["tort_note"]
+        self.register = register
+        self.law = law
+        self.paths = tuple(paths)
+        self.offered = frozenset(place for one in register.rated for place in one.places)
+
+    def pay_doctrines(self) -> list[Row]:
+        """The doctrines that say who owes what share, and who can turn to whom."""
+        found = [factor for factor in self.law.factors if factor.role == "allocation"]
+        return [self._pay_doctrine(factor) for factor in found]
+
+    def _pay_doctrine(self, factor: Factor) -> Row:
+        said, left_out = sentences(factor.summary)
+        return {
+            "number": self.law.numbers[factor.id],
+            "title": factor.title,
+            "rule": " ".join([*said, *([self.say("figures_left_out")] if left_out else [])]),
+            "authority": self.law.authority(factor.authorities[0]),
+        }
+
+    def findings(self, prefixes: Sequence[str]) -> list[Row]:
+        """Findings of the kit on the law of these places that bear on the note, whatever their verdict."""
+        rows = self.composer.shared()["findings"].values()
+        near = self.offered | markets(self.assessment)
+        wanted = [
+            row for row in rows if any(row["id"] == name or row["id"].startswith(f"{name}.") for name in prefixes)
+        ]
+        expanded = self.assessment.catalogue.expanded
+        return [row for row in wanted if not row["places"] or near & expanded(frozenset(row["places"]))]
+
+    def proofs(self) -> list[Row]:
+        """What is held, claimed without paper, missing or not known; each proof with what it would show."""
+        groups: dict[str, list[Row]] = {state: [] for state in ("held", "claimed", "missing", "unknown_proof")}
+        proving = self._proving()
+        for row in (*self.register.known, *self.register.unknown):
+            if row["id"] in proving:
+                groups[_held(row)].append({**row, "shows": proving[row["id"]].lower()})
+        return [{"state": state, "words": self.say(state), "rows": rows} for state, rows in groups.items() if rows]
+
+    def _proving(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for question in self.scheme.counted.values():
+            elements = dict.fromkeys(
+                element for row in question.answers for path, element in row.covers.items() if path in self.paths
+            )
+            if question.fact and elements:
+                names = [self.labels.title(self.scheme.elements, name) for name in elements if name != "gateway"]
+                found[question.fact] = ", ".join(names) or self.labels.title(self.scheme.steps, "gateway")
+        shown = {name: str(self.data["proofs"][name.replace(".", "_")]) for name in self.data["proof_facts"]}
+        return {**found, **shown}
+
+    def todo(self) -> list[Row]:
+        """The repairs in order, without those whose every question is answered well on dated record."""
+        best = {row["id"] for row in self.register.known if row["bears"] == "favourable"}
+        found = []
+        for number, repair in enumerate(self.data["repairs"], 1):
+            facts = {
+                name: self.register.of_question(name) for name in repair["questions"] if name in self.scheme.counted
+            }
+            used = {
+                name: fact for name, fact in facts.items() if fact and str(self.scheme.counted[name].fact) not in best
+            }
+            if used or not repair["questions"]:
+                paths = sorted(
+                    {path for name in used for path in self.scheme.counted[name].paths if path in self.paths}
+                )
+                said = ", ".join(paths) or self.say("todo_all")
+                found.append(
+                    {"number": number, "title": repair["title"], "paths": said, "facts": sorted(set(used.values()))}
+                )
+        return found
+
+    def worked_out(self) -> list[Row]:
+        """The facts that no single question answers, with the answers that decided them."""
+        rows = [row for row in (*self.register.known, *self.register.unknown) if self._calculated(row["id"])]
+        return [{**row, "from": self._parts(row["id"])} for row in rows]
+
+    def _calculated(self, name: str) -> bool:
+        fact = self.assessment.catalogue.facts.get(name)
+        return fact is not None and fact.mode != "asked" and name not in self.assessment.sheet.answers
+
+    def _parts(self, name: str) -> str:
+        """The answers that decided a fact; where none did, the questions it waits for."""
+        parts = grounds(self.assessment, name) or sorted(self.assessment.known.value(name).open)
+        return ", ".join(dict.fromkeys(self.labels.fact(part) for part in parts))
+
+
+def _held(row: Mapping[str, Any]) -> str:
+    if not row["known"]:
+        return "unknown_proof"
+    if row["bears"] == "favourable":
+        return "held"
+    return "claimed" if row["bears"] == "unproved" else "missing"
