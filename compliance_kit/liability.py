@@ -11,9 +11,9 @@ from compliance_kit.exposure.facts import facts_needed, places_rated, rate_all, 
 from compliance_kit.exposure.rating import Exposure, Reply, cited_questions
 from compliance_kit.exposure.scheme import Scheme, read_scheme
 from compliance_kit.exposure.waiting import Unasked
+from compliance_kit.grounds import grounds
 from compliance_kit.quantities import Interval
 from compliance_kit.values import Content, Money, NoneGiven, Record, Selection, records_in
-from compliance_kit.grounds import grounds
 
 Plain = bool | str | frozenset[str] | Fraction | datetime.date | tuple[dict[str, object], ...]
 

@@ -40,7 +40,7 @@ def interview(
     raise AssertionError(f"the interview does not end: {[question.path for question in asked[-5:]]}")
 
 
-def answered(sheet: AnswerSheet, path: str, value: Any) -> AnswerSheet:  # noqa: ANN401 - as written
+def answered(sheet: AnswerSheet, path: str, value: Any) -> AnswerSheet:
     """The sheet with one question answered, a field of a record included."""
     owner, bracket, rest = path.partition("[")
     if not bracket:
@@ -54,13 +54,13 @@ def answered(sheet: AnswerSheet, path: str, value: Any) -> AnswerSheet:  # noqa:
 def by_chance(chance: random.Random, places: tuple[str, ...] = ("DE", "US-CA", "US", "KR", "worldwide")) -> Answering:
     """Answers drawn by chance, every fifth of them not known."""
 
-    def answering(question: Question) -> Any:  # noqa: ANN401 - as written
+    def answering(question: Question) -> Any:
         return None if chance.random() < 0.2 else _drawn(question.fact, chance, places)
 
     return answering
 
 
-def _drawn(fact: Fact, chance: random.Random, places: tuple[str, ...]) -> Any:  # noqa: ANN401, PLR0911 - one line for each kind
+def _drawn(fact: Fact, chance: random.Random, places: tuple[str, ...]) -> Any:  # noqa: PLR0911 - one line for each kind
     if fact.kind == "boolean":
         return chance.random() < 0.5
     if fact.kind == "choice":

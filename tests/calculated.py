@@ -10,12 +10,12 @@ from compliance_kit.values import Value
 Data = dict[str, Any]
 
 
-def value(calculate: Any, answers: Data, kind: str = "number", **more: Any) -> Value:  # noqa: ANN401 - data as written
+def value(calculate: Any, answers: Data, kind: str = "number", **more: Any) -> Value:
     law = small(calculated=[{"id": "c.result", "mode": "calculated", "kind": kind, "calculate": calculate, **more}])
     return assessed(law, answers).known.value("c.result")
 
 
-def amount(calculate: Any, answers: Data) -> tuple[object, ...]:  # noqa: ANN401 - data as written
+def amount(calculate: Any, answers: Data) -> tuple[object, ...]:
     content = value(calculate, answers).content
     assert isinstance(content, Interval)
     return tuple(content)

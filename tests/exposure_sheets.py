@@ -14,7 +14,7 @@ from compliance_kit.exposure.scheme import Question, Scheme, read_scheme
 TORT = Path(__file__).parent.parent / "obligations" / "tort"
 
 
-def load(path: Path) -> Any:  # noqa: ANN401 - YAML holds anything
+def load(path: Path) -> Any:
     return yaml_rs.loads(path.read_text(encoding="utf-8"))
 
 
@@ -62,7 +62,7 @@ def harm(kind: str, degree: str, people: int = 1, *, children: bool = False) -> 
     return Harm(kind, degree, people, children, "a hazard")
 
 
-def scope(*harms: Harm, **changes: Any) -> Scope:  # noqa: ANN401 - fields of Scope
+def scope(*harms: Harm, **changes: Any) -> Scope:
     return replace(NO_SCOPE, harms=harms, **changes)
 
 

@@ -87,7 +87,7 @@ def small_catalogue() -> Catalogue:
     )
 
 
-def _read(model: Any, text: str) -> Any:  # noqa: ANN401 - whatever the model makes
+def _read(model: Any, text: str) -> Any:
     return TypeAdapter(model).validate_python(yaml.safe_load(text))
 
 

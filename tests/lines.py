@@ -47,7 +47,7 @@ def touched(catalogue: Catalogue) -> Mapping[str, set[str]]:
     sides: dict[str, set[str]] = defaultdict(set)
     original = Knowledge.compare
 
-    def watched(self: Knowledge, value: Value, operator: str, operand: Any, fact: str) -> Any:  # noqa: ANN401 - passed on
+    def watched(self: Knowledge, value: Value, operator: str, operand: Any, fact: str) -> Any:
         if operator in ORDERED:
             amount = value.content
             if isinstance(amount, Money):

@@ -135,7 +135,7 @@ def signed(given: AnswerSheet, *roles: str, statement: str | None = None) -> Ans
     return dataclasses.replace(given, sign_off=signatures)
 
 
-def words() -> Any:  # noqa: ANN401 - a tree of words
+def words() -> Any:
     return Composer(assess(catalogue(), sheet("lora_startup"), ON)).words.tree["risk_statement"]
 
 

@@ -16,7 +16,7 @@ from compliance_kit.values import NONE, Selection
 # --- records ---------------------------------------------------------------------------------------------------------
 
 
-def total(**more: Any) -> Data:  # noqa: ANN401 - data as written
+def total(**more: Any) -> Data:
     return {"total": {"of": "b.items", "field": "size", **more}}
 
 

@@ -138,7 +138,7 @@ def test_an_open_margin_and_a_missing_fact_are_both_reasons() -> None:
     ({"includes_only": ["x", "y"]}, {"value": [], "unsure": ["y"]}, None),
     ({"includes_only": ["x", "y"]}, ["none"], False),
 ])  # fmt: skip
-def test_an_unticked_box_is_no_and_an_unsure_one_is_open(operator: Data, answer: Any, expected: bool | None) -> None:  # noqa: ANN401 - as written
+def test_an_unticked_box_is_no_and_an_unsure_one_is_open(operator: Data, answer: Any, expected: bool | None) -> None:
     assert verdict({"a.kinds": operator}, {"a.kinds": answer}) is expected
 
 
@@ -177,7 +177,7 @@ IN, OUT, PERHAPS = {"in": True}, {"in": False}, {"in": None}
     ("none", False, False), ([IN], True, False), ([OUT], False, False), ([PERHAPS], None, False), ([IN, IN], True, True), ([IN, PERHAPS], True, None),
     ([IN, OUT], True, False), ([PERHAPS, PERHAPS], None, None), ([OUT, PERHAPS], None, False), ([IN, IN, PERHAPS], True, True), (None, None, None),
 ])  # fmt: skip
-def test_some_needs_one_record_and_several_need_two(items: Any, some: bool | None, several: bool | None) -> None:  # noqa: ANN401 - as written
+def test_some_needs_one_record_and_several_need_two(items: Any, some: bool | None, several: bool | None) -> None:
     answers = {"b.items": items}
     assert verdict({"some": {"of": "b.items", "where": {"in": True}}}, answers) is some
     assert verdict({"several": {"of": "b.items", "where": {"in": True}}}, answers) is several
@@ -283,7 +283,7 @@ def test_taking_answers_away_opens_a_verdict_and_never_turns_it_round(
 
 
 @given(CONDITIONS, PARTIAL, st.randoms())
-def test_the_order_of_answers_does_not_matter(condition: Data, answers: Data, chance: Any) -> None:  # noqa: ANN401 - Hypothesis's Random
+def test_the_order_of_answers_does_not_matter(condition: Data, answers: Data, chance: Any) -> None:
     shuffled = list(answers.items())
     chance.shuffle(shuffled)
     assert judged(condition, answers) == judged(condition, dict(shuffled))

@@ -126,7 +126,7 @@ def test_what_no_pack_has_cannot_be_explained(name: str, says: str, here: Here) 
     assert says in found.err
 
 
-def test_every_entry_and_status_of_an_example_can_be_explained(here: Here, catalogue: Any) -> None:  # noqa: ANN401 - the fixture
+def test_every_entry_and_status_of_an_example_can_be_explained(here: Here, catalogue: Any) -> None:
     sheet = ROOT / "examples" / "lora_startup.yaml"
     for name in [*list(catalogue.entries)[::40], *list(catalogue.determinations)[::15]]:
         found = here("explain", sheet, name, *ON)

@@ -90,7 +90,7 @@ CHOICE_FACTS = [question for question in (*SCHEME.questions, SCHEME.scope.hazard
 
 
 @pytest.mark.parametrize("question", CHOICE_FACTS, ids=lambda question: question.id)
-def test_the_answers_of_a_question_are_the_choices_of_its_fact(question: Any) -> None:  # noqa: ANN401 - a Question
+def test_the_answers_of_a_question_are_the_choices_of_its_fact(question: Any) -> None:
     fact = FACTS[question.fact]
     choices = ["true", "false"] if fact["kind"] == "boolean" else fact["choices"]
     said = {question.translate.get(choice, choice) for choice in choices}

@@ -159,7 +159,7 @@ PERIODS = [
 ]
 
 
-def _status(**more: Any) -> Determination:  # noqa: ANN401 - data as written
+def _status(**more: Any) -> Determination:
     data = {
         "id": "d.new",
         "title": "New",

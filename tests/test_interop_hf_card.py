@@ -41,7 +41,7 @@ TASKS = {
 }
 
 
-def read_by_both(text: str) -> Any:  # noqa: ANN401 - whatever YAML gives
+def read_by_both(text: str) -> Any:
     """The data, if both readers agree (yaml-rs takes a quoted date for a date unless told not to)."""
     found = yaml_rs.loads(text, parse_datetime=False)
     assert found == yaml.safe_load(text)

@@ -97,7 +97,7 @@ def test_every_value_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None
     asked: list[str] = []
     original = Knowledge._fact  # noqa: SLF001 - to count
 
-    def counted(self: Knowledge, fact: str) -> Any:  # noqa: ANN401 - passed on
+    def counted(self: Knowledge, fact: str) -> Any:
         asked.append(fact)
         return original(self, fact)
 

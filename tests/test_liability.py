@@ -12,9 +12,9 @@ from compliance_kit.answers import Answer, AnswerSheet, Subject, Task
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.exposure.facts import facts_needed
+from compliance_kit.grounds import grounds
 from compliance_kit.liability import AnswersOf, exposures, markets, scheme_of, statutes, waiting_facts
 from compliance_kit.sheets import read_sheet
-from compliance_kit.grounds import grounds
 
 DAY = datetime.date(2026, 11, 20)
 EXAMPLES = Path(__file__).parent.parent / "examples"

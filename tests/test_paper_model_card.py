@@ -212,7 +212,7 @@ def with_secrets(given: AnswerSheet) -> AnswerSheet:
     return given
 
 
-def marked(path: str, found: Any, listed: set[str]) -> Any:  # noqa: ANN401 - an answer of any kind
+def marked(path: str, found: Any, listed: set[str]) -> Any:
     plain = found["value"] if isinstance(found, dict) and "value" in found else found
     if path not in listed and facts_and_fields()[path].kind == "text":
         return HIDDEN

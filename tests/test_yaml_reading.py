@@ -52,7 +52,7 @@ def test_both_readers_find_the_same_data_in_every_file(folder: str) -> None:
     assert differ == []
 
 
-def _types(data: Any) -> Any:  # noqa: ANN401 - parsed YAML
+def _types(data: Any) -> Any:
     if isinstance(data, dict):
         return {key: _types(value) for key, value in data.items()}
     return [_types(value) for value in data] if isinstance(data, list) else type(data)

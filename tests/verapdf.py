@@ -46,7 +46,7 @@ def failures(pdf: bytes, flavour: str, folder: Path) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _java() -> Any:  # noqa: ANN401 - JPype has no types
+def _java() -> Any:
     """Start the Java machine with veraPDF in it; gives the function that finds a Java class."""
     import jpype  # noqa: PLC0415
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from compliance_kit.exposure.scheme import Factor
-from compliance_kit.liability import markets
 from compliance_kit.grounds import grounds
+from compliance_kit.liability import markets
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.tort_facts import Labels, Register
 from compliance_kit.views.tort_law import Law, sentences
