@@ -11,6 +11,7 @@ from compliance_kit.catalogue import Axis, Catalogue
 from compliance_kit.conditions import FACTS, LAW, MARGIN, Judgement, disjunction
 from compliance_kit.entries import ALWAYS, Entry, Window
 from compliance_kit.knowledge import Knowledge
+from compliance_kit.over_time import changing_entries, is_changing
 
 Verdict = Literal["applies", "does_not_apply", "undetermined"]
 Timing = Literal["current", "upcoming", "past", "proposed"]
@@ -103,6 +104,7 @@ class Assessment:
         self.sheet = sheet
         self.on = on
         self.known = Knowledge(catalogue, sheet, on)
+        self._later: dict[datetime.date, Knowledge] = {}
 
     @cached_property
     def findings(self) -> Mapping[str, Finding]:
@@ -110,8 +112,17 @@ class Assessment:
         return {entry_id: self._finding(entry) for entry_id, entry in self.catalogue.entries.items()}
 
     def _finding(self, entry: Entry) -> Finding:
-        judgement = self.known.entry(entry.id)
-        return Finding(entry, judgement, self._windows(entry), self.on, self.sheet.tasks.get(entry.id))
+        windows = self._windows(entry)
+        judgement = self._known_when(entry, windows[0]).entry(entry.id)
+        return Finding(entry, judgement, windows, self.on, self.sheet.tasks.get(entry.id))
+
+    def _known_when(self, entry: Entry, window: Window) -> Knowledge:
+        """What is known on the day that counts: for a rule to come whose law moves meanwhile, its first day."""
+        if window.from_ <= self.on or not is_changing(_changing(self.catalogue), entry.id):
+            return self.known
+        if window.from_ not in self._later:
+            self._later[window.from_] = Knowledge(self.catalogue, self.sheet, window.from_)
+        return self._later[window.from_]
 
     def _windows(self, entry: Entry) -> tuple[Window, ...]:
         """The periods that may rule, the earliest first: up to the one whose condition holds for certain."""
@@ -152,6 +163,16 @@ class Assessment:
     def where(self, test: Callable[[Finding], bool]) -> list[Finding]:
         """The findings that fulfil a test, in the order of the catalogue."""
         return [finding for finding in self.findings.values() if test(finding)]
+
+
+_CHANGING: dict[str, frozenset[str]] = {}
+"""By digest of a catalogue, its entries that depend on the day: worked out once."""
+
+
+def _changing(catalogue: Catalogue) -> frozenset[str]:
+    if catalogue.digest not in _CHANGING:
+        _CHANGING[catalogue.digest] = changing_entries(catalogue)
+    return _CHANGING[catalogue.digest]
 
 
 def assess(catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date) -> Assessment:

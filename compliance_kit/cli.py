@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -75,7 +76,7 @@ def _assess(command: argparse.ArgumentParser) -> None:
 
 def _explain(command: argparse.ArgumentParser) -> None:
     _sheet(command)
-    command.add_argument("id", metavar="ID", help="an entry or a determination, for example eu.ai_act.literacy")
+    command.add_argument("id", metavar="ID", help="an entry, a determination or a fact, for example eu.ai_act.literacy")
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
@@ -100,6 +101,9 @@ def _doctor(command: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code; no traceback ever reaches a user."""
     options = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its number
     try:
         module = importlib.import_module(f"compliance_kit.commands.{options.command}")
         code: int = module.run(options)
@@ -111,12 +115,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\nStopped. Everything answered so far is saved.", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        sys.stderr.close()
+        _close_quietly()
         return 0
     except OSError as error:
         print(f"compliance-kit: {_about_the_machine(error)}", file=sys.stderr)
+        _close_quietly()
         return 2
     return code
+
+
+def _close_quietly() -> None:
+    """What could not be written is given up, so that the interpreter does not try again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _said(error: KitError) -> str:

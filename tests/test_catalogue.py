@@ -66,7 +66,9 @@ def test_a_case_with_the_wrong_timing_is_noticed(catalogue: Catalogue) -> None:
 
 
 def test_nothing_is_wrong_with_the_catalogue(catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compliance_kit.checks.catalogue_check.run_cases", lambda _catalogue: iter(()))  # test_case runs each of them
+    monkeypatch.setattr(
+        "compliance_kit.checks.catalogue_check.run_cases", lambda _catalogue: iter(())
+    )  # test_case runs each of them
     assert [str(problem) for problem in check(catalogue)] == []
 
 

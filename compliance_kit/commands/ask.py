@@ -160,7 +160,7 @@ def state_lines(
     found = waiting_questions(assessment, wanted_by(catalogue, sheet.profile.documents), triage=triage)
     waiting = sorted(found, key=lambda path: rank(catalogue, path))
     lines = (
-        [words.settled, *result_lines(assessment, words, first_look=True)]
+        [words.settled if waiting else words.settled_all, *result_lines(assessment, words, first_look=bool(waiting))]
         if settled(assessment)
         else [words.not_settled]
     )

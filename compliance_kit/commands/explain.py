@@ -12,6 +12,7 @@ from compliance_kit.errors import BadInput
 from compliance_kit.interview import definition
 from compliance_kit.report import trace
 from compliance_kit.tracing import Tracer
+from compliance_kit.views.rules import RuleRows
 from compliance_kit.what_if import asked_facts, changes, with_change
 from compliance_kit.wording import Words, load_words
 
@@ -19,6 +20,9 @@ from compliance_kit.wording import Words, load_words
 def run(options: argparse.Namespace) -> int:
     """Print the verdict, the tree in words, what is open and what would change it."""
     assessment = assessed(options)
+    if options.id in assessment.catalogue.facts and options.format == "text":
+        print("\n".join(_worked_out(assessment, options.id)))
+        return 0
     judgement = _judged(assessment, options.id)
     if options.format == "json":
         print(json.dumps(trace(judgement, deep=True), indent=1, ensure_ascii=False))
@@ -30,13 +34,26 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def _worked_out(assessment: Assessment, name: str) -> list[str]:
+    """A fact: its value and, if it is calculated, the steps that lead there."""
+    words = load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
+    tracer = Tracer(assessment, words)
+    fact = assessment.catalogue.facts[name]
+    value = words.value(fact, assessment.known.value(name), assessment.sheet.answers.get(name))
+    lines = [f"{tracer.short_label(name, name)}: {value}"]
+    for step in RuleRows(assessment, words, tracer).steps([name]):
+        inputs = "; ".join(f"{part['label']} {part['value']}" for part in step["inputs"])
+        lines.append(f"  {step['number']}. {step['label']}: {step['value']}" + (f"  [{inputs}]" if inputs else ""))
+    return lines
+
+
 def _judged(assessment: Assessment, name: str) -> Judgement:
     if name in assessment.catalogue.entries:
         return assessment.findings[name].judgement
     if name in assessment.catalogue.determinations:
         return assessment.determination(name)
     known = [*assessment.catalogue.entries, *assessment.catalogue.determinations]
-    near = difflib.get_close_matches(name, known, 1, 0.5)
+    near = difflib.get_close_matches(name, known, 1, 0.75)
     raise BadInput(
         f"no pack has the entry or determination '{name}'.",
         where="ID",

@@ -130,4 +130,7 @@ def _no_complaints(loaded: Engine) -> Iterator[None]:
         logger.removeHandler(complaints)
         logger.level = level
     if complaints.lines:
-        raise RenderFailed("The document cannot be printed as it stands: " + "; ".join(complaints.lines))
+        raise RenderFailed(
+            "The document cannot be printed as it stands: " + "; ".join(complaints.lines) + ".",
+            mend="If a letter is missing in the fonts, write the name or answer with Latin, Greek or Cyrillic letters.",
+        )

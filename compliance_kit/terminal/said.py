@@ -65,7 +65,10 @@ def result_lines(assessment: Assessment, words: Words, *, first_look: bool) -> l
         names = found.axis.triage if first_look else (*found.axis.triage, *found.axis.further)
         crossed.update(dict.fromkeys(name for name in names if assessment.determination(name).verdict))
     titles = "; ".join(_crossed(name, assessment.catalogue) for name in crossed)
-    return [*lines, words.crossed.format(titles=titles) if crossed else words.no_line]
+    if crossed:
+        return [*lines, words.crossed.format(titles=titles)]
+    results = [axis_result(found.triage if first_look else found.judgement) for found in assessment.axes]
+    return [*lines, words.no_line if set(results) <= {"clear"} else words.not_all_clear]
 
 
 def _crossed(name: str, catalogue: Catalogue) -> str:

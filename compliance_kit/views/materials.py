@@ -32,9 +32,19 @@ def canonical(data: object) -> bytes:
 
 
 def facts_digest(assessment: Assessment) -> str:
-    """The digest of subject and answers: what a signature covers."""
+    """The digest of subject, answers, tasks and catalogue: what a signature covers."""
     data = to_data(assessment.sheet)
-    return digest({"subject": data["subject"], "answers": data["answers"], "tasks": data.get("tasks", {})})
+    covered = {"subject": data["subject"], "answers": data["answers"], "tasks": data.get("tasks", {})}
+    return digest({**covered, "catalogue": assessment.catalogue.digest})
+
+
+LONGEST_SLUG = 80
+
+
+def _slug(name: str) -> str:
+    """A name as part of a file name: letters and digits of any script, at most 80 bytes."""
+    plain = "".join(letter if letter.isalnum() else "-" for letter in name).strip("-")
+    return plain.encode()[:LONGEST_SLUG].decode(errors="ignore").strip("-") or "model"
 
 
 class Materials:
@@ -94,8 +104,8 @@ class Materials:
     def identity(self, document: Document) -> dict[str, Any]:
         """Name, version, status and dates of a document."""
         manifest, on, subject = self.assessment.catalogue.manifest, self.assessment.on, self.assessment.sheet.subject
-        slug = "".join(letter if letter.isalnum() else "-" for letter in subject.name).strip("-")
-        approved = self.approved()
+        slug = _slug(subject.name)
+        approved = self.approved(document)
         return {
             **document.model_dump(mode="json"),
             "identity": f"{document.code}-{slug}",
@@ -117,11 +127,14 @@ class Materials:
             "valid_until": on.fromordinal(on.toordinal() + document.valid_days).isoformat(),
         }
 
-    def approved(self) -> bool:
-        """Whether somebody approved exactly this state of the facts, and no stop notice stands."""
+    def approved(self, document: Document) -> bool:
+        """Whether somebody approved exactly this state, the approval has not run out, and no stop notice stands."""
         signature = self.assessment.sheet.sign_off.get("approved_by")
+        if signature is None or signature.facts != facts_digest(self.assessment):
+            return False
         stopped = self.shared()["groups"]["stop"] or self.shared()["groups"]["hold"]
-        return signature is not None and signature.facts == facts_digest(self.assessment) and not stopped
+        age = (self.assessment.on - signature.on).days
+        return 0 <= age <= document.valid_days and not stopped
 
     def _status_line(self, approved: bool) -> str:  # noqa: FBT001 - private
         if not approved:

@@ -1,0 +1,57 @@
+"""Which results depend on the day: those that rest on a number or a status that law changed or will change."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+
+from compliance_kit.catalogue import Catalogue
+
+
+def changing_entries(catalogue: Catalogue) -> frozenset[str]:
+    """The entries whose condition can come out differently on different days with the same answers."""
+    rests_on = _names(catalogue)
+    changing = set(_dated(catalogue))
+    grew = True
+    while grew:
+        more = {name for name, below in rests_on.items() if name not in changing and not below.isdisjoint(changing)}
+        grew = bool(more)
+        changing |= more
+    return frozenset(changing & {_key(name) for name in catalogue.entries})
+
+
+def is_changing(changing: frozenset[str], entry: str) -> bool:
+    """Whether an entry is among them."""
+    return _key(entry) in changing
+
+
+def _key(entry: str) -> str:
+    return f"entry:{entry}"
+
+
+def _dated(catalogue: Catalogue) -> Iterator[str]:
+    for threshold in catalogue.thresholds.values():
+        if len(threshold.values) > 1 or threshold.values[-1].until is not None:
+            yield threshold.id
+    yield from (name for name, determination in catalogue.determinations.items() if determination.applies)
+
+
+def _names(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
+    found = {name: frozenset(_texts((d.when, d.readings))) for name, d in catalogue.determinations.items()}
+    for name, fact in catalogue.facts.items():
+        calculations = (fact.calculate, *(field.calculate for field in fact.fields))
+        found[name] = frozenset(_texts(calculations))
+    for name, entry in catalogue.entries.items():
+        found[_key(name)] = frozenset(_texts((entry.when, entry.readings)))
+    return found
+
+
+def _texts(thing: object) -> Iterable[str]:
+    """Every text inside conditions, calculations and readings: names of facts, statuses and thresholds among them."""
+    if isinstance(thing, str):
+        yield thing
+    elif isinstance(thing, Mapping):
+        yield from _texts(tuple(thing.values()))
+    elif isinstance(thing, tuple | frozenset):
+        for part in thing:
+            yield from _texts(part)
+    elif hasattr(thing, "when") and not isinstance(thing, datetime.date):
+        yield from _texts(thing.when)
