@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import DAY
+from conftest import DAY, ROOT, Judge
 from small_law import assessed, small
 from update_stability import EXAMPLES, LISTS, stability
 
-from compliance_kit.answers import AnswerSheet, Subject, Task
+from compliance_kit.answers import Answer, AnswerSheet, Subject, Task
 from compliance_kit.assessment import Assessment, Finding, assess, axis_result, open_questions, shade, verdict_word
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.conditions import FACTS, LAW, MARGIN, Judgement
@@ -207,3 +207,63 @@ def test_the_order_of_answers_changes_no_finding(catalogue: Catalogue) -> None:
     assert {name: finding.judgement for name, finding in first.findings.items()} == {
         name: finding.judgement for name, finding in second.findings.items()
     }
+
+
+# --- axes ------------------------------------------------------------------------------------------------------------
+
+
+def axes_of(assessment: Assessment) -> dict[str, str]:
+    return {axis.axis.id: axis.result for axis in assessment.axes}
+
+
+def reference(catalogue: Catalogue, **changes: object) -> Assessment:
+    sheet = read_sheet(ROOT / "examples" / "lora_reference.yaml", catalogue)
+    for name, value in changes.items():
+        sheet = sheet.with_answer(name.replace("__", "."), Answer(value=value))
+    return assess(catalogue, sheet, DAY)
+
+
+def test_the_reference_start_up_is_clear_on_every_axis(catalogue: Catalogue) -> None:
+    assert set(axes_of(reference(catalogue)).values()) == {"clear"}
+
+
+def test_becoming_provider_of_a_product_that_is_high_risk_meets_the_axis_of_purpose(catalogue: Catalogue) -> None:
+    changed = reference(
+        catalogue,
+        use__product_act="medical",
+        use__safety_component=True,
+        use__third_party_assessment="health_safety",
+        modification__purpose_changed=True,
+        base__system_was_high_risk=False,
+    )
+    assert axes_of(changed)["purpose"] == "met"
+
+
+def test_a_forbidden_purpose_meets_the_axis_of_purpose(catalogue: Catalogue) -> None:
+    assert axes_of(reference(catalogue, use__prohibited=["manipulation"]))["purpose"] == "met"
+
+
+def test_a_general_model_of_ones_own_meets_the_axis_of_compute(judge: Judge) -> None:
+    own = judge(
+        {
+            "base.models": "none",
+            "modification.methods": ["continued_pretraining"],
+            "modification.compute_basis": "reported",
+            "modification.compute_reported": "5e24",
+            "modification.earlier_compute": 0,
+            "modification.wide_range": "wide",
+            "modification.outputs": ["text"],
+        }
+    )
+    assert axes_of(own)["compute"] == "met"
+
+
+def test_somebody_who_trained_cannot_have_used_no_compute(catalogue: Catalogue) -> None:
+    changed = reference(catalogue, modification__compute_basis="none_used")
+    assert "modification.compute_reported" in changed.known.value("modification.compute").open
+    assert axes_of(changed)["compute"] == "not_known"
+
+
+def test_the_token_formula_is_not_used_for_other_architectures(catalogue: Catalogue) -> None:
+    changed = reference(catalogue, modification__dense_transformer=False)
+    assert changed.known.value("modification.compute").open == {"modification.compute_reported"}

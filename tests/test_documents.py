@@ -129,6 +129,21 @@ def test_an_approval_lapses_as_soon_as_a_fact_changes(change: str, startup: Asse
     assert identity(assess(startup.catalogue, changed[change], DAY))["status"] == "draft"
 
 
+@pytest.mark.parametrize(("days", "status"), [(-1, "draft"), (0, "approved"), (180, "approved"), (181, "draft")])
+def test_an_approval_counts_from_its_day_until_it_runs_out(days: int, status: str, startup: Assessment) -> None:
+    digest = facts_digest(startup)
+    sheet = dataclasses.replace(startup.sheet, sign_off={"approved_by": Signature(name="A. B.", on=DAY, facts=digest)})
+    later = assess(startup.catalogue, sheet, DAY + datetime.timedelta(days=days))
+    head = Composer(later).identity(load_documents()["threshold_record"])
+    assert head["status"] == status
+
+
+def test_an_approval_lapses_when_the_catalogue_changes(startup: Assessment) -> None:
+    digest = facts_digest(startup)
+    other = dataclasses.replace(startup.catalogue, digest="0" * 64)
+    assert facts_digest(assess(other, startup.sheet, DAY)) != digest
+
+
 def test_an_approval_of_nothing_in_particular_is_none(startup: Assessment) -> None:
     sheet = dataclasses.replace(startup.sheet, sign_off={"approved_by": Signature(name="J. Roe", on=DAY)})
     assert identity(assess(startup.catalogue, sheet, DAY))["status"] == "draft"
