@@ -2,7 +2,7 @@
 
 import argparse
 import importlib
-import os
+import io
 import sys
 from collections.abc import Sequence
 
@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _close_quietly() -> None:
     """What could not be written is given up, so that the interpreter does not try again when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.stdout = io.StringIO()
 
 
 def _said(error: KitError) -> str:

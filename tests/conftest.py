@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import hypothesis
 import pytest
@@ -69,11 +69,17 @@ def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ca
 def run(tmp_path: Path) -> Run:
     """Start the program as a user does, in an empty folder."""
 
-    def started(*arguments: str | Path, stdin: bytes | None = None) -> "subprocess.CompletedProcess[bytes]":
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"}
+    def started(
+        *arguments: str | Path,
+        stdin: bytes | None = None,
+        stdout: IO[bytes] | int = subprocess.PIPE,
+        env: Mapping[str, str] | None = None,
+    ) -> "subprocess.CompletedProcess[bytes]":
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", **(env or {})}
         return subprocess.run(
             [sys.executable, "-m", "compliance_kit", *map(str, arguments)],
-            input=stdin if stdin is not None else b"", capture_output=True, check=False, cwd=tmp_path, env=environment,
+            input=stdin if stdin is not None else b"", stdout=stdout, stderr=subprocess.PIPE, check=False,
+            cwd=tmp_path, env=environment,
         )  # fmt: skip
 
     return started

@@ -1,7 +1,5 @@
 """A document with every element of the base style, for the tests of the pages. Its facts are invented."""
 
-
-
 from datetime import date
 from fractions import Fraction
 from pathlib import Path

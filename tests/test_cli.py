@@ -229,8 +229,6 @@ def test_what_happens_around_the_program_is_no_traceback(
     def fails(*_: object) -> None:
         raise error
 
-    if isinstance(error, BrokenPipeError):
-        monkeypatch.setattr("sys.stderr.close", lambda: None)
     monkeypatch.setattr("compliance_kit.commands._common.load", fails)
     found = here("assess", MEDITRON)
     assert found.code == code
@@ -246,3 +244,19 @@ def test_something_that_this_machine_lacks_is_exit_3(here: Here, monkeypatch: py
     monkeypatch.setattr("compliance_kit.commands._common.load", fails)
     found = here("assess", MEDITRON)
     assert (found.code, found.err) == (3, "compliance-kit: a library is missing. apt-get install it\n")
+
+
+def test_a_full_disk_behind_the_output_is_one_line_and_exit_2(run: Run) -> None:
+    with Path("/dev/full").open("wb") as full:
+        found = run("assess", MEDITRON, *ON, stdout=full)
+    assert found.returncode == 2
+    assert found.stderr.decode().startswith("compliance-kit: No space left on device.")
+    assert "Traceback" not in found.stderr.decode()
+
+
+def test_a_terminal_that_knows_ascii_only_gets_every_line(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "zurich.yaml"
+    sheet.write_text("format: 1\nsubject: {name: Zürich}\nanswers: {}\n", encoding="utf-8")
+    found = run("assess", sheet, *ON, env={"PYTHONIOENCODING": "ascii"})
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.decode("ascii").startswith(r"Z\xfcrich")

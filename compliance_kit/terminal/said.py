@@ -68,7 +68,8 @@ def result_lines(assessment: Assessment, words: Words, *, first_look: bool) -> l
     if crossed:
         return [*lines, words.crossed.format(titles=titles)]
     results = [axis_result(found.triage if first_look else found.judgement) for found in assessment.axes]
-    return [*lines, words.no_line if set(results) <= {"clear"} else words.not_all_clear]
+    none = words.no_line_yet if first_look else words.no_line
+    return [*lines, none if set(results) <= {"clear"} else words.not_all_clear]
 
 
 def _crossed(name: str, catalogue: Catalogue) -> str:

@@ -84,6 +84,7 @@ class Words(Data):
     axis: Text
     crossed: Text
     no_line: Text
+    no_line_yet: Text
     not_all_clear: Text
     results: Mapping[Literal["met", "unclear", "not_known", "clear"], Text]
     page_title: Text
