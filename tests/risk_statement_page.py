@@ -8,11 +8,12 @@ from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
+from paper_page import catalogue
+
 from compliance_kit.answers import AnswerSheet, Signature, as_answer
 from compliance_kit.assessment import assess
-from compliance_kit.catalogue import Catalogue
 from compliance_kit.documents import Audience, Composer, Document, facts_digest, load_documents, templates_root
-from compliance_kit.packs import data_root, load
+from compliance_kit.packs import data_root
 from compliance_kit.render import render
 from compliance_kit.sheets import read_sheet
 
@@ -76,11 +77,6 @@ class Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.open[-1].parts.append(data)
-
-
-@lru_cache(maxsize=1)
-def catalogue() -> Catalogue:
-    return load()
 
 
 @lru_cache(maxsize=16)

@@ -1,34 +1,17 @@
 """The tort exposure of an assessment: answers on record, statutes by place, and which questions are waited for."""
 
-import datetime
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 
 import pytest
+from paper_page import DAY, catalogue, example
 
-from compliance_kit import packs
 from compliance_kit.answers import Answer, AnswerSheet, Subject, Task
 from compliance_kit.assessment import Assessment, assess
-from compliance_kit.catalogue import Catalogue
 from compliance_kit.exposure.facts import facts_needed
 from compliance_kit.grounds import grounds
 from compliance_kit.liability import AnswersOf, exposures, markets, scheme_of, statutes, waiting_facts
-from compliance_kit.sheets import read_sheet
 
-DAY = datetime.date(2026, 11, 20)
-EXAMPLES = Path(__file__).parent.parent / "examples"
 PATHS = ("P1", "P2")
-
-
-@cache
-def catalogue() -> Catalogue:
-    return packs.load()
-
-
-@cache
-def example(name: str) -> Assessment:
-    return assess(catalogue(), read_sheet(EXAMPLES / f"{name}.yaml", catalogue()), DAY)
 
 
 def answered(answers: Mapping[str, object], tasks: Mapping[str, Task] | None = None) -> Assessment:

@@ -9,7 +9,8 @@ import pytest
 import yaml
 import yaml_rs
 from markdown_it import MarkdownIt
-from risk_statement_page import ON, Element, Reader, catalogue, changed, sheet, signed
+from paper_page import catalogue
+from risk_statement_page import ON, Element, Reader, changed, sheet, signed
 from verapdf import failures, without_java
 
 from compliance_kit.answers import AnswerSheet

@@ -3,33 +3,26 @@
 import datetime
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import pikepdf
 import pytest
-import tinyhtml5
+from paper_page import DAY, Paper, catalogue, example, paper_of
 from verapdf import failures, without_java
 
-from compliance_kit import packs
 from compliance_kit.answers import AnswerSheet, Task
-from compliance_kit.assessment import Assessment, assess
-from compliance_kit.catalogue import Catalogue
-from compliance_kit.documents import Composer, load_documents, templates_root
+from compliance_kit.assessment import Assessment
+from compliance_kit.documents import Composer, load_documents
 from compliance_kit.papers import write
-from compliance_kit.render import render
-from compliance_kit.sheets import read_sheet
 from compliance_kit.views.leaves import Leaf, deciding
 from compliance_kit.what_if import with_change
 
 pytestmark = pytest.mark.xdist_group("checklist")
-EXAMPLES = Path(__file__).parent.parent / "examples"
-DAY = datetime.date(2026, 11, 20)
 SHEETS = (
     "lora_startup",
     "meditron_70b",
@@ -44,28 +37,13 @@ FORBIDDEN = re.compile(r"\b(compliant|safe harbou?r|scores?|probability|may incl
 every_sheet = pytest.mark.parametrize("name", SHEETS)
 
 
-class Paper(NamedTuple):
-    """One checklist: what was assessed, what was composed, and the page."""
-
-    assessment: Assessment
-    view: Mapping[str, Any]
-    page: Element
-
-
-@cache
-def catalogue() -> Catalogue:
-    return packs.load()
-
-
 def of(assessment: Assessment) -> Paper:
-    view = Composer(assessment).compose(load_documents()["obligations_checklist"])
-    html = render(templates_root(), "obligations_checklist/template.html", view)
-    return Paper(assessment, view, tinyhtml5.parse(html, namespace_html_elements=False))
+    return paper_of(assessment, "obligations_checklist")
 
 
 @cache
 def paper(name: str, on: datetime.date = DAY) -> Paper:
-    return of(assess(catalogue(), read_sheet(EXAMPLES / f"{name}.yaml", catalogue()), on))
+    return of(example(name, on))
 
 
 def text(element: Element) -> str:

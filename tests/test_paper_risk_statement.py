@@ -4,7 +4,8 @@ import itertools
 from pathlib import Path
 
 import pytest
-from risk_statement_page import ON, calm, catalogue, changed, document, page, page_of, section, sheet, signed, words
+from paper_page import catalogue
+from risk_statement_page import ON, calm, changed, document, page, page_of, section, sheet, signed, words
 from verapdf import failures, without_java
 
 from compliance_kit.assessment import assess

@@ -9,29 +9,23 @@ from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import pikepdf
 import pytest
-import tinyhtml5
+from paper_page import DAY, Paper, catalogue, example, paper_of
 from verapdf import failures, without_java
 
-from compliance_kit import packs
-from compliance_kit.assessment import Assessment, assess
-from compliance_kit.catalogue import Catalogue
-from compliance_kit.documents import Composer, load_documents, templates_root
+from compliance_kit.assessment import Assessment
+from compliance_kit.documents import Composer, load_documents
 from compliance_kit.papers import write
-from compliance_kit.render import render
-from compliance_kit.sheets import read_sheet
 from compliance_kit.views.notices import level
 from compliance_kit.views.record_gaps import replaced
 from compliance_kit.views.record_rules import rounded
 from compliance_kit.what_if import with_change
 
 pytestmark = pytest.mark.xdist_group("threshold_record")
-EXAMPLES = Path(__file__).parent.parent / "examples"
-DAY = datetime.date(2026, 11, 20)
 SHEETS = (
     "lora_startup",
     "meditron_70b",
@@ -51,32 +45,13 @@ MADE = ("uncrossed", "systemic")
 every_sheet = pytest.mark.parametrize("name", [*SHEETS, *MADE])
 
 
-class Paper(NamedTuple):
-    """One record: what was assessed, what was composed, and the page."""
-
-    assessment: Assessment
-    view: Mapping[str, Any]
-    page: Element
-
-
-@cache
-def catalogue() -> Catalogue:
-    return packs.load()
-
-
 def of(assessment: Assessment) -> Paper:
-    view = Composer(assessment).compose(load_documents()["threshold_record"])
-    html = render(templates_root(), "threshold_record/template.html", view)
-    return Paper(assessment, view, tinyhtml5.parse(html, namespace_html_elements=False))
-
-
-def sheet(name: str, on: datetime.date = DAY) -> Assessment:
-    return assess(catalogue(), read_sheet(EXAMPLES / f"{name}.yaml", catalogue()), on)
+    return paper_of(assessment, "threshold_record")
 
 
 def made(name: str) -> Assessment:
     """The reference start-up without its crossed axis; and the same on a model with systemic risk, past one third."""
-    found = with_change(sheet("lora_startup"), "evaluation.hazard_change", "same")
+    found = with_change(example("lora_startup"), "evaluation.hazard_change", "same")
     found = with_change(found, "safeguards.effect", "unchanged_tested")
     if name == "systemic":
         found = replaced(found, "base.models[0].systemic_status", "listed")
@@ -88,7 +63,7 @@ def made(name: str) -> Assessment:
 
 @cache
 def paper(name: str) -> Paper:
-    return of(made(name) if name in MADE else sheet(name))
+    return of(made(name) if name in MADE else example(name))
 
 
 def text(element: Element) -> str:
@@ -297,7 +272,7 @@ def test_no_row_of_an_expired_text_stands_among_the_law(name: str) -> None:
 
 
 def test_an_expired_text_stands_among_the_law_on_a_day_on_which_it_was_in_force() -> None:
-    then = of(sheet("lora_startup", datetime.date(2026, 9, 1)))
+    then = of(example("lora_startup", datetime.date(2026, 9, 1)))
     owners = {owner for row in then.view["extra"]["rules"]["law"] for owner in row["owners"]}
     assert "us.ca.sb942.former_latent_mark" in owners
 
@@ -352,7 +327,7 @@ def test_both_methods_and_their_distance_are_printed() -> None:
 
 
 def test_hours_given_as_seconds_are_called_a_wrong_unit() -> None:
-    wrong = with_change(sheet("lora_startup"), "modification.training_seconds", 3)
+    wrong = with_change(example("lora_startup"), "modification.training_seconds", 3)
     words = section(of(wrong).page, "compute")
     assert "A unit is most likely wrong." in words
     assert "A known cause of that factor: hours were given as seconds or the other way round." in words
@@ -365,7 +340,9 @@ def test_a_method_that_cannot_be_worked_out_names_the_answers_that_it_lacks() ->
 
 
 def test_the_count_for_adapters_stands_beside_the_judged_one_when_the_trained_parameters_are_known() -> None:
-    words = section(of(with_change(sheet("lora_startup"), "modification.parameters_trained", 42000000)).page, "compute")
+    words = section(
+        of(with_change(example("lora_startup"), "modification.parameters_trained", 42000000)).page, "compute"
+    )
     assert (
         "Shown beside it, for adapters: 4 × active parameters × tokens + 6 × trained parameters × tokens = 9.76"
         in words
@@ -525,5 +502,5 @@ def test_the_record_conforms_to_the_archive_and_the_accessibility_standard(
 
 @without_java
 def test_a_stopped_record_conforms_too(tmp_path: Path) -> None:
-    found = write(Composer(sheet("image_lora_real_people")), load_documents()["threshold_record"], "pdf")
+    found = write(Composer(example("image_lora_real_people")), load_documents()["threshold_record"], "pdf")
     assert [failures(found, flavour, tmp_path) for flavour in ("3a", "ua1")] == [[], []]

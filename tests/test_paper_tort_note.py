@@ -1,32 +1,26 @@
 """The tort-exposure note, read as counsel reads it: warning, short answers, steps, facts by number, what is unsaid."""
 
-import datetime
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
-import tinyhtml5
 import yaml_rs
+from paper_page import DAY, EXAMPLES, Paper, catalogue, example, paper_of
 from verapdf import failures, without_java
 
-from compliance_kit import packs
 from compliance_kit.answers import Answer, AnswerSheet, Subject
 from compliance_kit.assessment import Assessment, assess
-from compliance_kit.catalogue import Catalogue
 from compliance_kit.documents import Composer, load_documents, templates_root
 from compliance_kit.liability import exposures, scheme_of
 from compliance_kit.papers import write
-from compliance_kit.render import render
 from compliance_kit.sheets import read_sheet
 
 pytestmark = pytest.mark.xdist_group("tort_note")
-EXAMPLES = Path(__file__).parent.parent / "examples"
-DAY = datetime.date(2026, 11, 20)
 SHEETS = ("lora_startup", "meditron_70b", "mistral_nemo_gguf", "image_lora_real_people", "dolphin_2_6_phi_2", "emu3_5")
 FORBIDDEN = re.compile(r"\b(compliant|safe harbou?r|scores?|probability|may include|N/A)\b", re.IGNORECASE)
 FIGURES = re.compile(r"\d\s*%|\bper cent\b|\b(USD|EUR|GBP)\b|[$€£]")
@@ -54,28 +48,13 @@ HARMLESS: Mapping[str, object] = {
 }
 
 
-class Paper(NamedTuple):
-    """One note: what was assessed, what was composed, and the page."""
-
-    assessment: Assessment
-    view: Mapping[str, Any]
-    page: Element
-
-
-@cache
-def catalogue() -> Catalogue:
-    return packs.load()
-
-
 def of(assessment: Assessment) -> Paper:
-    view = Composer(assessment).compose(load_documents()["tort_note"])
-    html = render(templates_root(), "tort_note/template.html", view)
-    return Paper(assessment, view, tinyhtml5.parse(html, namespace_html_elements=False))
+    return paper_of(assessment, "tort_note")
 
 
 @cache
 def paper(name: str) -> Paper:
-    return of(assess(catalogue(), read_sheet(EXAMPLES / f"{name}.yaml", catalogue()), DAY))
+    return of(example(name))
 
 
 def made(answers: Mapping[str, object]) -> Paper:

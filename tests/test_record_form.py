@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paper_page import catalogue
 
-from compliance_kit import packs
 from compliance_kit.assessment import Assessment, AxisResult, assess
-from compliance_kit.catalogue import Catalogue
 from compliance_kit.documents import Composer
 from compliance_kit.facts import Fact
 from compliance_kit.sheets import read_sheet
@@ -58,11 +57,6 @@ def test_every_axis_and_rule_is_named_once_as_crossed_open_or_neither(
 
 def test_an_assessment_that_looked_at_no_axis_decides_nothing() -> None:
     assert decide({}, {}, held=False).form == "not_decided"
-
-
-@cache
-def catalogue() -> Catalogue:
-    return packs.load()
 
 
 @cache

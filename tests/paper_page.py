@@ -1,0 +1,47 @@
+"""Papers of the examples for tests: what was assessed, what was composed, and the page as elements."""
+
+import datetime
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+import tinyhtml5
+
+from compliance_kit import packs
+from compliance_kit.assessment import Assessment, assess
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.documents import Composer, load_documents, templates_root
+from compliance_kit.render import render
+from compliance_kit.sheets import read_sheet
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+DAY = datetime.date(2026, 11, 20)
+
+
+class Paper(NamedTuple):
+    """One paper: what was assessed, what was composed, and the page."""
+
+    assessment: Assessment
+    view: Mapping[str, Any]
+    page: Element
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The built-in catalogue, read once."""
+    return packs.load()
+
+
+@cache
+def example(name: str, on: datetime.date = DAY) -> Assessment:
+    """An example assessed on a day."""
+    return assess(catalogue(), read_sheet(EXAMPLES / f"{name}.yaml", catalogue()), on)
+
+
+def paper_of(assessment: Assessment, document: str) -> Paper:
+    """A paper of an assessment, by the name of its document."""
+    view = Composer(assessment).compose(load_documents()[document])
+    html = render(templates_root(), f"{document}/template.html", view)
+    return Paper(assessment, view, tinyhtml5.parse(html, namespace_html_elements=False))
