@@ -54,7 +54,7 @@ def knows_nothing(prompt: Prompt) -> Event:
         return Given((NOT_KNOWN,))
     if prompt.form == "pick":
         return Given(prompt.options[0].value or "" if prompt.keys == words().keys_page else NOT_KNOWN)
-    return Given("" if prompt.keys == words().keys_plain else "not known")
+    return Given(prompt.offer if prompt.keys == words().keys_plain else "not known")
 
 
 def stops_after(count: int) -> Callable[[Prompt], Event]:

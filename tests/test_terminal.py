@@ -183,8 +183,7 @@ def test_no_single_key_ticks_everything(key: str) -> None:
     ],
 )
 def test_typed_answers_are_read_and_kept(path: str, typed: str, value: object) -> None:
-    offered = CLEAR if path == "release.name" else ""
-    assert sit(settled(offered, typed, ENTER, DONE), path).answer(path) == value
+    assert sit(settled(typed, ENTER, DONE), path).answer(path) == value
 
 
 def test_a_refused_text_stays_on_the_line_and_the_refusal_says_what_to_write() -> None:
@@ -200,6 +199,12 @@ def test_answers_carry_day_and_name() -> None:
 
 def test_the_name_may_be_left_out() -> None:
     assert sit(MOVED_NOT + DONE, by="").sheet.answers["use.moved"].by is None
+
+
+def test_an_offer_stands_beside_the_line_and_not_on_it() -> None:
+    shown = next(prompt for prompt in sit(settled(ENTER, DONE), "release.name").shown if prompt.offer)
+    assert (shown.draft, shown.offer) == ("", "Acme Triage 2")
+    assert "Enter alone means: Acme Triage 2" in shown.help
 
 
 def test_the_name_of_the_version_is_offered() -> None:

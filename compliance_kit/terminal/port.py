@@ -35,6 +35,7 @@ class Prompt:
         keys: the line that names the keys.
         options: of menus and lists.
         draft: what is chosen, ticked or written already.
+        offer: what a line that is left empty means; nothing written stands in the way of another answer.
 
     """
 
@@ -45,6 +46,7 @@ class Prompt:
     help: tuple[str, ...] = ()
     options: tuple[Option, ...] = ()
     draft: Draft = ""
+    offer: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Asked:
         message: the words of the question, with the name of its record.
         head: section and progress.
         earlier: the answer so far, if there is one.
-        offered: a text that is offered where nothing was answered yet.
+        offered: what a line left empty means where nothing was answered yet.
         why: says what waits for it.
 
     """
@@ -46,8 +46,15 @@ def prompt_for(asked: Asked, words: Words) -> Prompt:
         return _pick(fact, earlier, words, asked.head, asked.message)
     if fact.kind == "choices":
         return _tick(fact, earlier, words, asked.head, asked.message)
-    draft = as_typed(fact, earlier) if earlier is not None else asked.offered
-    return Prompt("write", asked.message, words.keys_write, asked.head, help_of(fact, words), draft=draft)
+    offer = asked.offered if earlier is None else ""
+    lines = (*help_of(fact, words), *offered_line(offer, words))
+    draft = as_typed(fact, earlier) if earlier is not None else ""
+    return Prompt("write", asked.message, words.keys_write, asked.head, lines, draft=draft, offer=offer)
+
+
+def offered_line(offer: str, words: Words) -> tuple[str, ...]:
+    """The sentence that says what a line left empty means, if it means something."""
+    return (words.offered.format(offer=offer),) if offer else ()
 
 
 def help_of(fact: Fact, words: Words) -> tuple[str, ...]:

@@ -56,7 +56,7 @@ class QuestionaryPort:
         heard = question.unsafe_ask()
         if isinstance(heard, Why | Back | Review):
             return heard
-        return Given(tuple(heard) if isinstance(heard, list) else str(heard))
+        return Given(tuple(heard) if isinstance(heard, list) else str(heard).strip() or prompt.offer)
 
     def _question(self, prompt: Prompt) -> questionary.Question:
         message = self._wrapped(prompt.message, "  ")

@@ -10,9 +10,12 @@ from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.terminal.interviewer import Interview, Plan
 from compliance_kit.terminal.port import Given, Port, Prompt, Why
+from compliance_kit.terminal.prompts import offered_line
 from compliance_kit.terminal.said import result_lines
 from compliance_kit.terminal.state import answered_paths
 from compliance_kit.terminal.words import Words
+
+_FIRST_VERSION = "1"
 
 
 class Sitting:
@@ -32,9 +35,9 @@ class Sitting:
             count = len(list(answered_paths(self._catalogue, sheet)))
             self._port.say(words.resumed.format(name=sheet.subject.name, version=sheet.subject.version, answered=count))
             return sheet
-        name = self._checked(words.ask_subject, words.help_subject, "", lambda text: "" if text else words.needs_name)
-        version = self._checked(words.ask_version, words.help_version, "1", self._version_problem)
-        return AnswerSheet(Subject(name=name, version=version or "1"))
+        name = self._checked(words.ask_subject, words.help_subject, lambda text: "" if text else words.needs_name)
+        version = self._checked(words.ask_version, words.help_version, self._version_problem, _FIRST_VERSION)
+        return AnswerSheet(Subject(name=name, version=version))
 
     def _version_problem(self, text: str) -> str:
         """A version that is a bare date would be read back as a date and not as a text."""
@@ -44,11 +47,11 @@ class Sitting:
             return ""
         return self._words.bare_date.format(version=text)
 
-    def _checked(self, message: str, help_text: str, draft: str, problem_of: Callable[[str], str]) -> str:
-        text = self._line(message, help_text, draft)
+    def _checked(self, message: str, help_text: str, problem_of: Callable[[str], str], offer: str = "") -> str:
+        text = self._line(message, help_text, offer=offer)
         while problem := problem_of(text):
             self._port.say(self._words.refused.format(problem=problem.rstrip(".")), "warning")
-            text = self._line(message, help_text, text)
+            text = self._line(message, help_text, text, offer)
         return text
 
     def hold(self, sheet: AnswerSheet, plan: Plan) -> AnswerSheet:
@@ -71,9 +74,10 @@ class Sitting:
         self._port.say(words.next_steps.format(sheet=self._path))
         return done
 
-    def _line(self, message: str, help_text: str, draft: str = "") -> str:
+    def _line(self, message: str, help_text: str, draft: str = "", offer: str = "") -> str:
         """A line that is no question of the catalogue; the keys of the questions do nothing here."""
-        prompt = Prompt("write", message, self._words.keys_plain, help=(help_text,), draft=draft)
+        lines = (help_text, *offered_line(offer, self._words))
+        prompt = Prompt("write", message, self._words.keys_plain, help=lines, draft=draft, offer=offer)
         while True:
             heard = self._port.ask(prompt)
             if isinstance(heard, Given):

@@ -22,6 +22,7 @@ class Words(Data):
     ask_subject: Text
     help_subject: Text
     ask_version: Text
+    offered: Text
     help_version: Text
     ask_by: Text
     help_by: Text
