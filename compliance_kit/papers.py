@@ -1,5 +1,6 @@
 """Papers on disk: each document of an assessment as PDF or HTML, with what it carries."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,6 +15,7 @@ from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
 
 Format = Literal["pdf", "html"]
+_STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="kit:([^"]*)">')
 
 
 @dataclass(frozen=True)
@@ -74,16 +76,8 @@ def write(composer: Composer, document: Document, form: Format) -> bytes:
 
 def self_contained(html: str) -> str:
     """The page with its style sheets inside and without any request."""
-    before, _, rest = html.partition('<link rel="stylesheet" href="kit:')
-    while rest:
-        name, _, after = rest.partition('">')
-        style = FolderAssets(templates_root()).read(name).decode()
-        before = f"{before}<style>{style}</style>"
-        head, link, rest = after.partition('<link rel="stylesheet" href="kit:')
-        before = f"{before}{head}"
-        if not link:
-            break
-    return before
+    assets = FolderAssets(templates_root())
+    return _STYLE_SHEET.sub(lambda link: f"<style>{assets.read(link[1]).decode()}</style>", html)
 
 
 def readme_text(composer: Composer, document: Document) -> str:

@@ -2,6 +2,7 @@
 """Bad input through the command line: one message each, with file, line and mend; exit 2; nothing changed on disk."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -187,11 +188,22 @@ def test_junk_on_standard_input_is_refused(junk: bytes, run: Run) -> None:
     assert "Traceback" not in said
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unreadable for the superuser")
-def test_a_file_without_permission_is_said(here: Here, tmp_path: Path) -> None:
+@pytest.fixture
+def without_privilege() -> Iterator[None]:
+    """Nothing is unreadable for the superuser, so rights are laid down while a test runs."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    yield
+    os.seteuid(before)
+
+
+def test_a_file_without_permission_is_said(here: Here, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     sheet = tmp_path / "sheet.yaml"
-    sheet.write_text(HEAD, encoding="utf-8")
+    sheet.write_text(f"{HEAD}  use.significant_decisions: true\n", encoding="utf-8")
+    assert here("assess", sheet).code == 0
     sheet.chmod(0)
+    request.getfixturevalue("without_privilege")
     found = here("assess", sheet)
     assert found.code == 2
     assert "Permission denied" in found.err

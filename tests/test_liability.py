@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
-from paper_page import DAY, catalogue, example
+from paper_page import DAY, HARMLESS, catalogue, example
 
 from compliance_kit.answers import Answer, AnswerSheet, Subject, Task
 from compliance_kit.assessment import Assessment, assess
@@ -23,24 +23,7 @@ def proven(value: object) -> Answer:
     return Answer(value=value, given=DAY, by="J. Roe", evidence=("file.pdf",))
 
 
-HARMLESS = {
-    "release.markets": ["US-PA"],
-    "evaluation.hazard_analysis": proven("dated"),
-    "evaluation.hazards": [
-        {
-            "name": "a wrong word",
-            "harms": ["none"],
-            "degree": "trivial",
-            "people_affected": 1,
-            "reaches_children": False,
-        }
-    ],
-    "use.special_relationship": False,
-    "evaluation.dangerous_fields": ["none"],
-    "modification.sexual_ability": ["none"],
-    "modification.sexual_purpose": ["none"],
-}
-HARMFUL = {
+HARMFUL: Mapping[str, object] = {
     **HARMLESS,
     "evaluation.hazards": [
         {

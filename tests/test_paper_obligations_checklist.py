@@ -3,7 +3,7 @@
 import datetime
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element
 
 import pikepdf
 import pytest
-from paper_page import DAY, Paper, catalogue, example, paper_of
+from paper_page import DAY, Paper, catalogue, example, find, has, paper_of, text
 from verapdf import failures, without_java
 
 from compliance_kit.answers import AnswerSheet, Task
@@ -44,18 +44,6 @@ def of(assessment: Assessment) -> Paper:
 @cache
 def paper(name: str, on: datetime.date = DAY) -> Paper:
     return of(example(name, on))
-
-
-def text(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
-def find(page: Element, tag: str, test: Callable[[Element], bool] = lambda _: True) -> list[Element]:
-    return [element for element in page.iter(tag) if test(element)]
-
-
-def has(name: str) -> Callable[[Element], bool]:
-    return lambda element: name in (element.get("class") or "").split()
 
 
 def sections(page: Element) -> dict[str, list[Element]]:

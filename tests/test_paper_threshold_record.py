@@ -4,7 +4,7 @@ import datetime
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 import pikepdf
 import pytest
-from paper_page import DAY, Paper, catalogue, example, paper_of
+from paper_page import DAY, Paper, catalogue, example, find, has, paper_of, text
 from verapdf import failures, without_java
 
 from compliance_kit.assessment import Assessment
@@ -64,18 +64,6 @@ def made(name: str) -> Assessment:
 @cache
 def paper(name: str) -> Paper:
     return of(made(name) if name in MADE else example(name))
-
-
-def text(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
-def find(page: Element, tag: str, test: Callable[[Element], bool] = lambda _: True) -> list[Element]:
-    return [element for element in page.iter(tag) if test(element)]
-
-
-def has(name: str) -> Callable[[Element], bool]:
-    return lambda element: name in (element.get("class") or "").split()
 
 
 def bottom_line(page: Element) -> str:

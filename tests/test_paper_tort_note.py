@@ -1,7 +1,7 @@
 """The tort-exposure note, read as counsel reads it: warning, short answers, steps, facts by number, what is unsaid."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 import yaml_rs
-from paper_page import DAY, EXAMPLES, Paper, catalogue, example, paper_of
+from paper_page import DAY, EXAMPLES, HARMLESS, Paper, catalogue, example, find, has, paper_of, text
 from verapdf import failures, without_java
 
 from compliance_kit.answers import Answer, AnswerSheet, Subject
@@ -28,24 +28,7 @@ MOVING = ("Alleged", "Pleading-stage ruling", "Bill, not law", "Settled case", "
 WORDS: Any = yaml_rs.loads((templates_root() / "base" / "words" / "tort_note.yaml").read_text(encoding="utf-8"))
 every_sheet = pytest.mark.parametrize("name", SHEETS)
 
-HARMLESS: Mapping[str, object] = {
-    "developer.name": "Acme",
-    "release.markets": ["US-PA"],
-    "evaluation.hazard_analysis": Answer(value="dated", given=DAY, by="J. Roe", evidence=("analysis.md",)),
-    "evaluation.hazards": [
-        {
-            "name": "a wrong word",
-            "harms": ["none"],
-            "degree": "trivial",
-            "people_affected": 1,
-            "reaches_children": False,
-        }
-    ],
-    "use.special_relationship": False,
-    "evaluation.dangerous_fields": ["none"],
-    "modification.sexual_ability": ["none"],
-    "modification.sexual_purpose": ["none"],
-}
+NAMED: Mapping[str, object] = {"developer.name": "Acme", **HARMLESS}
 
 
 def of(assessment: Assessment) -> Paper:
@@ -62,14 +45,6 @@ def made(answers: Mapping[str, object]) -> Paper:
     return of(assess(catalogue(), AnswerSheet(Subject(name="A model"), answers=given), DAY))
 
 
-def text(element: Element) -> str:
-    return " ".join("".join(element.itertext()).split())
-
-
-def find(page: Element, tag: str, test: Callable[[Element], bool] = lambda _: True) -> list[Element]:
-    return [element for element in page.iter(tag) if test(element)]
-
-
 def body(page: Element) -> Element:
     return find(page, "body")[0]
 
@@ -77,10 +52,6 @@ def body(page: Element) -> Element:
 def table(page: Element, caption: str) -> Element:
     (found,) = find(page, "table", lambda one: any(text(head).startswith(caption) for head in one.iter("caption")))
     return found
-
-
-def has(name: str) -> Callable[[Element], bool]:
-    return lambda element: name in (element.get("class") or "").split()
 
 
 @every_sheet
@@ -261,7 +232,7 @@ def test_every_authority_says_whether_it_was_read(name: str) -> None:
 
 
 def test_a_note_on_no_realistic_harm_is_limited_and_short() -> None:
-    note = made(HARMLESS)
+    note = made(NAMED)
 
     assert note.view["extra"]["limited"]
     assert {row.get("data-level") for row in find(note.page, "tr", lambda row: bool(row.get("data-level")))} == {
@@ -281,7 +252,7 @@ def test_without_a_market_nothing_is_rated_and_the_note_says_so() -> None:
 
 
 def test_a_place_without_doctrines_is_named_and_not_assessed() -> None:
-    note = made({**HARMLESS, "release.markets": ["US-PA", "JP"]})
+    note = made({**NAMED, "release.markets": ["US-PA", "JP"]})
     lines = [line for line in note.view["extra"]["not_rated"] if "Japan" in line]
 
     assert len(lines) == 2
@@ -289,8 +260,8 @@ def test_a_place_without_doctrines_is_named_and_not_assessed() -> None:
 
 
 def test_counsel_is_named_only_if_an_answer_names_one() -> None:
-    without, none = made(HARMLESS), made({**HARMLESS, "developer.directing_counsel": "none"})
-    named = made({**HARMLESS, "developer.directing_counsel": "R. Roe"})
+    without, none = made(NAMED), made({**NAMED, "developer.directing_counsel": "none"})
+    named = made({**NAMED, "developer.directing_counsel": "R. Roe"})
 
     for note in (without, none):
         assert WORDS["head"]["directed"] not in text(body(note.page))
@@ -307,9 +278,8 @@ def test_places_with_the_same_rating_stand_together() -> None:
 
 
 def test_repairs_leave_out_what_is_done_on_dated_record() -> None:
-    proven = {"developer.name": "Acme", **HARMLESS, "release.markets": ["US-PA"]}
-    titles = [row["title"] for row in made(proven).view["extra"]["todo"]]
-    without = [row["title"] for row in made({**proven, "evaluation.hazard_analysis": "none"}).view["extra"]["todo"]]
+    titles = [row["title"] for row in made(NAMED).view["extra"]["todo"]]
+    without = [row["title"] for row in made({**NAMED, "evaluation.hazard_analysis": "none"}).view["extra"]["todo"]]
 
     assert WORDS["repairs"][0]["title"] not in titles
     assert WORDS["repairs"][0]["title"] in without

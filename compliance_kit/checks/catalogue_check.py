@@ -14,7 +14,7 @@ from compliance_kit.checks.lines import line_in, names_in
 from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.entries import Entry
 from compliance_kit.errors import BadInput
-from compliance_kit.facts import Fact
+from compliance_kit.facts import Determination, Fact
 from compliance_kit.packs import text_of
 from compliance_kit.reading import DATED, MANY, ORDERED
 from compliance_kit.sources import Source
@@ -93,18 +93,11 @@ def _dangling_names(catalogue: Catalogue) -> Iterator[BadInput]:
 
 def conditions_of(catalogue: Catalogue) -> Conditions:
     """Every condition of the catalogue, with the id it belongs to and the fields of records that it may name."""
-    for determination in catalogue.determinations.values():
-        yield determination.id, determination.when, {}
-        for reading in determination.readings:
-            yield determination.id, reading.when, {}
-        for period in determination.applies:
-            yield determination.id, period.when, {}
-    for entry in catalogue.entries.values():
-        yield entry.id, entry.when, {}
-        for reading in entry.readings:
-            yield entry.id, reading.when, {}
-        for window in entry.applies:
-            yield entry.id, window.when, {}
+    judged: list[Determination | Entry] = [*catalogue.determinations.values(), *catalogue.entries.values()]
+    for one in judged:
+        yield one.id, one.when, {}
+        for part in (*one.readings, *one.applies):
+            yield one.id, part.when, {}
     yield from calculated_conditions(catalogue)
 
 
