@@ -109,12 +109,19 @@ class Assessment:
     @cached_property
     def findings(self) -> Mapping[str, Finding]:
         """Every entry of the catalogue, judged."""
-        return {entry_id: self._finding(entry) for entry_id, entry in self.catalogue.entries.items()}
+        return {entry_id: self.finding(entry_id) for entry_id in self.catalogue.entries}
 
-    def _finding(self, entry: Entry) -> Finding:
+    def finding(self, entry_id: str) -> Finding:
+        """One entry, judged on its own."""
+        entry = self.catalogue.entries[entry_id]
         windows = self._windows(entry)
         judgement = self._known_when(entry, windows[0]).entry(entry.id)
         return Finding(entry, judgement, windows, self.on, self.sheet.tasks.get(entry.id))
+
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """Every fact and determination that was worked out so far, on any day."""
+        return frozenset().union(*(known.looked_at for known in (self.known, *self._later.values())))
 
     def _known_when(self, entry: Entry, window: Window) -> Knowledge:
         """What is known on the day that counts: for a rule to come whose law moves meanwhile, its first day."""

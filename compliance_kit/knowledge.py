@@ -49,6 +49,11 @@ class Knowledge:
             found = self._facts[fact] = self._fact(fact)
         return found
 
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """Every fact and determination that was worked out so far."""
+        return frozenset(self._facts)
+
     def judged(self, condition: Condition) -> Judgement:
         """The judgement of a condition outside records, worked out once: equal conditions are one object."""
         found = self._judged.get(id(condition))

@@ -42,13 +42,25 @@ def run_cases(catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
 def mistake(catalogue: Catalogue, asked: Asked) -> str | None:
     """What is wrong with a case: what it finds instead of what it expects; None if it holds."""
     try:
-        assessment = Assessment(catalogue, case_sheet(catalogue, asked.like, asked.given), asked.day)
+        assessment = _assessment(catalogue, asked)
         wrong = [
             text for name, word in asked.expect.items() if (text := _mismatch(assessment, name, word, asked.timing))
         ]
     except (Unreadable, KeyError) as error:
         return f"cannot be worked out: {error}."
     return "; ".join(wrong) or None
+
+
+def found_by(catalogue: Catalogue, asked: Asked) -> frozenset[str]:
+    """The entries that a case expects something of, and every determination that is worked out on the way."""
+    assessment = _assessment(catalogue, asked)
+    for name, word in asked.expect.items():
+        _mismatch(assessment, name, word, asked.timing)
+    return assessment.looked_at & catalogue.determinations.keys() | asked.expect.keys()
+
+
+def _assessment(catalogue: Catalogue, asked: Asked) -> Assessment:
+    return Assessment(catalogue, case_sheet(catalogue, asked.like, asked.given), asked.day)
 
 
 def case_sheet(catalogue: Catalogue, like: str | None, given: Mapping[str, Any]) -> AnswerSheet:
@@ -64,7 +76,7 @@ def case_sheet(catalogue: Catalogue, like: str | None, given: Mapping[str, Any])
 
 def _mismatch(assessment: Assessment, name: str, word: str, timing: str | None) -> str | None:
     if name in assessment.catalogue.entries:
-        finding = assessment.findings[name]
+        finding = assessment.finding(name)
         return _differs(name, finding.shade, word) or _timing(finding, timing)
     return _differs(name, shade(assessment.determination(name)), word)
 
