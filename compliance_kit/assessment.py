@@ -11,7 +11,7 @@ from compliance_kit.catalogue import Axis, Catalogue
 from compliance_kit.conditions import FACTS, LAW, MARGIN, Judgement, disjunction
 from compliance_kit.entries import ALWAYS, Entry, Window
 from compliance_kit.knowledge import Knowledge
-from compliance_kit.over_time import changing_entries, is_changing
+from compliance_kit.over_time import changing_entries
 
 Verdict = Literal["applies", "does_not_apply", "undetermined"]
 Timing = Literal["current", "upcoming", "past", "proposed"]
@@ -125,7 +125,7 @@ class Assessment:
 
     def _known_when(self, entry: Entry, window: Window) -> Knowledge:
         """What is known on the day that counts: for a rule to come whose law moves meanwhile, its first day."""
-        if window.from_ <= self.on or not is_changing(_changing(self.catalogue), entry.id):
+        if window.from_ <= self.on or entry.id not in _changing(self.catalogue):
             return self.known
         if window.from_ not in self._later:
             self._later[window.from_] = Knowledge(self.catalogue, self.sheet, window.from_)

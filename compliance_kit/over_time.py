@@ -5,22 +5,30 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from compliance_kit.catalogue import Catalogue
 
+Names = Mapping[str, frozenset[str]]
+
 
 def changing_entries(catalogue: Catalogue) -> frozenset[str]:
     """The entries whose condition can come out differently on different days with the same answers."""
+    dated = frozenset(_dated(catalogue))
     rests_on = _names(catalogue)
-    changing = set(_dated(catalogue))
-    grew = True
-    while grew:
-        more = {name for name, below in rests_on.items() if name not in changing and not below.isdisjoint(changing)}
-        grew = bool(more)
-        changing |= more
-    return frozenset(changing & {_key(name) for name in catalogue.entries})
+    return frozenset(entry for entry in catalogue.entries if not _reached(_key(entry), rests_on).isdisjoint(dated))
 
 
-def is_changing(changing: frozenset[str], entry: str) -> bool:
-    """Whether an entry is among them."""
-    return _key(entry) in changing
+def rests_on(catalogue: Catalogue) -> Names:
+    """By id of each entry every fact, status and threshold that its conditions reach, directly or not."""
+    names = _names(catalogue)
+    defined = {*catalogue.facts, *catalogue.determinations, *catalogue.thresholds}
+    return {entry: frozenset(_reached(_key(entry), names) & defined) for entry in catalogue.entries}
+
+
+def _reached(start: str, names: Names) -> set[str]:
+    reached, waiting = set[str](), [start]
+    while waiting:
+        below = names.get(waiting.pop(), frozenset()) - reached
+        reached |= below
+        waiting.extend(below)
+    return reached
 
 
 def _key(entry: str) -> str:
@@ -34,7 +42,7 @@ def _dated(catalogue: Catalogue) -> Iterator[str]:
     yield from (name for name, determination in catalogue.determinations.items() if determination.applies)
 
 
-def _names(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
+def _names(catalogue: Catalogue) -> Names:
     found = {name: frozenset(_texts((d.when, d.readings))) for name, d in catalogue.determinations.items()}
     for name, fact in catalogue.facts.items():
         calculations = (fact.calculate, *(field.calculate for field in fact.fields))

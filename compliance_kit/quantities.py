@@ -184,3 +184,15 @@ def _scaled(number: Fraction, power: int, text: str) -> Fraction:
     if abs(power) > _LARGEST_POWER:
         raise ValueError(f"'{text}' is larger than anything that could be measured")
     return number * Fraction(10) ** power
+
+
+def rounded(number: Fraction, digits: int) -> Fraction:
+    """A number that is not negative, rounded to significant digits."""
+    if not number:
+        return number
+    power = Fraction(1)
+    while number * power >= Fraction(10) ** digits:
+        power /= 10
+    while number * power < Fraction(10) ** (digits - 1):
+        power *= 10
+    return Fraction(round(number * power)) / power

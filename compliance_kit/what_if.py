@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compliance_kit.answers import Answer
+from compliance_kit.answers import as_answer
 from compliance_kit.assessment import Assessment, axis_result, shade
 from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact
@@ -29,18 +29,31 @@ class Change:
 
 def with_change(assessment: Assessment, fact: str, value: object) -> Assessment:
     """The same assessment with one answer given or replaced."""
-    return Assessment(assessment.catalogue, assessment.sheet.with_answer(fact, Answer(value=value)), assessment.on)
+    return Assessment(assessment.catalogue, assessment.sheet.with_answer(fact, as_answer(value)), assessment.on)
+
+
+def replaced(assessment: Assessment, path: str, value: object) -> Assessment:
+    """The same assessment with one answer, or one field of one record, given or replaced."""
+    owner, bracket, rest = path.partition("[")
+    if not bracket:
+        return with_change(assessment, path, value)
+    index, _, field = rest.partition("].")
+    rows = [dict(row) for row in assessment.sheet.answers[owner].value]
+    rows[int(index)][field] = value
+    return with_change(assessment, owner, rows)
+
+
+def judged_by_name(assessment: Assessment, name: str) -> Judgement:
+    """How an entry or a determination is judged."""
+    known = name in assessment.catalogue.entries
+    return assessment.finding(name).judgement if known else assessment.determination(name)
 
 
 def results(assessment: Assessment, watched: Iterable[str]) -> dict[str, str]:
     """The result of every axis, and the shade of every watched determination or entry."""
     found: dict[str, str] = {axis.axis.id: axis_result(axis.judgement) for axis in assessment.axes}
     for name in watched:
-        found[name] = (
-            assessment.findings[name].shade
-            if name in assessment.catalogue.entries
-            else shade(assessment.determination(name))
-        )
+        found[name] = shade(judged_by_name(assessment, name))
     return found
 
 

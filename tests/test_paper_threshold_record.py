@@ -20,10 +20,9 @@ from verapdf import failures, without_java
 from compliance_kit.assessment import Assessment
 from compliance_kit.documents import Composer, load_documents
 from compliance_kit.papers import write
+from compliance_kit.quantities import rounded
 from compliance_kit.views.notices import level
-from compliance_kit.views.record_gaps import replaced
-from compliance_kit.views.record_rules import rounded
-from compliance_kit.what_if import with_change
+from compliance_kit.what_if import replaced, with_change
 
 pytestmark = pytest.mark.xdist_group("threshold_record")
 SHEETS = (

@@ -78,10 +78,14 @@ def _changes(condition: Condition) -> Iterator[tuple[Compare, str, Condition]]:
         for leaf, change, where in _changes(condition.where):
             yield leaf, change, condition._replace(where=where)
     elif isinstance(condition, All | AnyOf):
-        parts = condition.parts
-        for place, below in enumerate(parts):
-            for leaf, change, part in _changes(below):
-                yield leaf, change, condition._replace(parts=(*parts[:place], part, *parts[place + 1 :]))
+        for position in range(len(condition.parts)):
+            yield from _below(condition, position)
+
+
+def _below(condition: All | AnyOf, place: int) -> Iterator[tuple[Compare, str, Condition]]:
+    parts = condition.parts
+    for leaf, change, part in _changes(parts[place]):
+        yield leaf, change, condition._replace(parts=(*parts[:place], part, *parts[place + 1 :]))
 
 
 def _with(catalogue: Catalogue, attribute: str, changed: Entry | Determination) -> Catalogue:

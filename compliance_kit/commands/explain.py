@@ -2,41 +2,51 @@
 
 import argparse
 import difflib
+import io
 import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from compliance_kit.assessment import Assessment, shade
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from compliance_kit.assessment import Assessment
 from compliance_kit.commands._common import assessed
-from compliance_kit.conditions import Judgement
 from compliance_kit.documents import templates_root
 from compliance_kit.errors import BadInput
-from compliance_kit.interview import definition
 from compliance_kit.report import trace
-from compliance_kit.tracing import Tracer
+from compliance_kit.tracing import Line, Tracer
+from compliance_kit.views.explanation import Explanation
 from compliance_kit.views.rules import RuleRows
-from compliance_kit.what_if import asked_facts, changes, with_change
+from compliance_kit.what_if import judged_by_name
 from compliance_kit.wording import Words, load_words
+
+Row = Mapping[str, Any]
+WIDTH, SIDE_BY_SIDE = 116, 2
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the verdict, the tree in words, what is open and what would change it."""
+    """Print the verdict, the tree in words, what is open, what would change it, and from when."""
     assessment = assessed(options)
-    if options.id in assessment.catalogue.facts and options.format == "text":
-        print("\n".join(_worked_out(assessment, options.id)))
-        return 0
-    judgement = _judged(assessment, options.id)
-    if options.format == "json":
-        print(json.dumps(trace(judgement, deep=True), indent=1, ensure_ascii=False))
-        return 0
     words = load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
-    lines = [*_head(assessment, words, options.id, judgement), *_tree(assessment, words, judgement)]
-    lines += [*_open(assessment, words, judgement), *_flips(assessment, words, options.id, judgement)]
-    print("\n".join(lines))
+    if options.id in assessment.catalogue.facts and options.format == "text":
+        print("\n".join(_worked_out(assessment, words, options.id)))
+        return 0
+    _known(assessment, options.id)
+    found = Explanation(assessment, words).of(options.id)
+    if options.format == "json":
+        tree = trace(judged_by_name(assessment, options.id), deep=True)
+        rest = {name: value for name, value in found.items() if name != "tree"}
+        print(json.dumps({**tree, **rest}, indent=1, ensure_ascii=False))
+        return 0
+    print("\n".join(Printed(words).lines(found)))
     return 0
 
 
-def _worked_out(assessment: Assessment, name: str) -> list[str]:
+def _worked_out(assessment: Assessment, words: Words, name: str) -> list[str]:
     """A fact: its value and, if it is calculated, the steps that lead there."""
-    words = load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
     tracer = Tracer(assessment, words)
     fact = assessment.catalogue.facts[name]
     value = words.value(fact, assessment.known.value(name), assessment.sheet.answers.get(name))
@@ -47,12 +57,10 @@ def _worked_out(assessment: Assessment, name: str) -> list[str]:
     return lines
 
 
-def _judged(assessment: Assessment, name: str) -> Judgement:
-    if name in assessment.catalogue.entries:
-        return assessment.findings[name].judgement
-    if name in assessment.catalogue.determinations:
-        return assessment.determination(name)
+def _known(assessment: Assessment, name: str) -> None:
     known = [*assessment.catalogue.entries, *assessment.catalogue.determinations]
+    if name in known:
+        return
     near = difflib.get_close_matches(name, known, 1, 0.75)
     raise BadInput(
         f"no pack has the entry or determination '{name}'.",
@@ -61,55 +69,94 @@ def _judged(assessment: Assessment, name: str) -> Judgement:
     )
 
 
-def _head(assessment: Assessment, words: Words, name: str, judgement: Judgement) -> list[str]:
-    entry = assessment.catalogue.entries.get(name)
-    thing = entry or assessment.catalogue.determinations[name]
-    source = assessment.catalogue.short(thing.source)
-    lines = [
-        thing.title,
-        "  " + " · ".join([words.say(f"shade.{shade(judgement)}"), source, words.say(f"certainty.{thing.certainty}")]),
-    ]
-    if entry is not None:
-        finding = assessment.findings[name]
-        dates = [
-            f"{window.from_.isoformat()}{f' to {window.until.isoformat()}' if window.until else ''}"
-            for window in finding.windows
-        ]
-        lines += [
-            f"  {words.say(f'force.{entry.force}')}, {words.say(f'timing.{finding.timing}')} ({', '.join(dates)})",
-            "",
-            f"  {entry.summary.strip()}",
-        ]
-    return lines
+class Printed:
+    """An explanation as lines for a terminal."""
 
+    def __init__(self, words: Words) -> None:
+        self.words = words
 
-def _tree(assessment: Assessment, words: Words, judgement: Judgement) -> list[str]:
-    lines = [""]
-    for line in Tracer(assessment, words).lines(judgement):
-        detail = f": {line.answer}" if line.answer else ""
-        needed = f"  [{words.say('page.needed')} {line.needed}]" if line.needed else ""
+    def lines(self, found: Row) -> Iterator[str]:
+        """All of it, the verdict first."""
+        yield found["title"]
+        yield "  " + " · ".join([found["shade_words"], found["source"], found["certainty"]])
+        yield from self._dates(found)
+        yield ""
+        yield from (self._branch(line) for line in found["tree"])
+        for provision in found["readings"]:
+            yield from self._readings(provision)
+        yield from self._list("open", (f"{question['path']}: {question['question']}" for question in found["open"]))
+        yield from self._flips(found["flips"])
+        yield from self._list("room", (self._room(room) for room in found["room"]))
+        yield from self._list("ahead", (self._say("change", **change) for change in found["ahead"]))
+        yield from self._list("questions", found.get("questions", ()))
+        yield from self._list("conflicts", found.get("conflicts", ()))
+
+    def _say(self, name: str, /, **parts: str) -> str:
+        return self.words.say(f"explain.{name}", **parts)
+
+    def _list(self, head: str, items: Iterator[str] | Sequence[str]) -> Iterator[str]:
+        told = list(items)
+        if told:
+            yield from ("", self._say(head), *(f"  {item}" for item in told))
+
+    def _dates(self, found: Row) -> Iterator[str]:
+        if "force" not in found:
+            yield from ([f"  {self._say('note', note=found['note'])}"] if found["note"] else [])
+            return
+        if found["status"]:
+            yield "  " + self._say("simulation", status=found["status"])
+        yield f"  {found['force']}, {found['timing']}"
+        for window in found["windows"]:
+            until = f" to {window['until']}" if window["until"] else ""
+            more = [self._say("enforced", day=window["enforced_from"])] if window["enforced_from"] else []
+            more += [part for part in (window["pinpoint"], window["note"]) if part]
+            yield f"    {window['from']}{until}{' · ' if more else ''}{' · '.join(more)}"
+        yield "  " + (self._say("checked", how=found["verified"]) if found["verified"] else self._say("unchecked"))
+        yield from ("", f"  {found['summary']}")
+
+    def _branch(self, line: Line) -> str:
+        answer = f": {line.answer}" if line.answer else ""
+        needed = f"  [{self.words.say('page.needed')} {line.needed}]" if line.needed else ""
         pinpoint = f"  ({line.pinpoint})" if line.pinpoint else ""
-        lines.append(f"  {'  ' * line.depth}{words.say(f'mark.{line.verdict}')} {line.label}{detail}{needed}{pinpoint}")
-    return lines
+        return f"  {'  ' * line.depth}{self.words.say(f'mark.{line.verdict}')} {line.label}{answer}{needed}{pinpoint}"
 
+    def _readings(self, provision: Row) -> Iterator[str]:
+        columns = provision["columns"]
+        yield ""
+        yield self._say("readings", title=provision["title"], n=str(len(columns)), source=provision["source"])
+        differ = self._say("differ", cautious=provision["cautious"].capitalize()) if provision["differ"] else ""
+        yield f"  {differ or self._say('agree')}"
+        for first in range(0, len(columns), SIDE_BY_SIDE):
+            yield from self._side_by_side(columns[first : first + SIDE_BY_SIDE])
 
-def _open(assessment: Assessment, words: Words, judgement: Judgement) -> list[str]:
-    if judgement.verdict is not None:
-        return []
-    unasked = [f"  {path}: {definition(assessment.catalogue, path).ask}" for path in sorted(judgement.open)]
-    return ["", words.say("explain.open"), *unasked] if unasked else []
+    def _side_by_side(self, columns: Sequence[Row]) -> Iterator[str]:
+        table = Table(box=SIMPLE, width=WIDTH, show_header=True)
+        for column in columns:
+            table.add_column(Text(column["name"]), ratio=1, overflow="fold")
+        table.add_row(*(Text(column["verdict"]) for column in columns))
+        table.add_row(*(Text("\n".join(self._reasons(column))) for column in columns))
+        page = io.StringIO()
+        Console(file=page, width=WIDTH, color_system=None, legacy_windows=False).print(table)
+        yield from (line.rstrip() for line in page.getvalue().splitlines() if line.strip())
 
+    def _reasons(self, column: Row) -> Iterator[str]:
+        yield from column["because"]
+        if column["advocates"]:
+            yield self._say("advocates", names=self.words.names(column["advocates"]))
 
-def _flips(assessment: Assessment, words: Words, name: str, judgement: Judgement) -> list[str]:
-    found = [change for change in changes(assessment, [name], asked_facts([judgement])) if name in change.moved]
-    if not found:
-        return ["", words.say("explain.no_flip")]
-    tracer, lines = Tracer(assessment, words), ["", words.say("explain.flips")]
-    for change in found:
-        fact = assessment.catalogue.facts[change.fact]
-        shown = words.value(fact, with_change(assessment, change.fact, change.value).known.value(change.fact))
-        lines.append(
-            f"  {tracer.short_label(change.fact, change.fact)}: {shown}"
-            f" -> {words.say(f'shade.{change.moved[name][1]}')}"
-        )
-    return lines
+    def _flips(self, found: Sequence[Row]) -> Iterator[str]:
+        if not found:
+            yield from ("", self._say("no_flip"))
+        for target in dict.fromkeys(flip["target_words"] for flip in found):
+            yield from ("", self._say("flips", target=target))
+            yield from (f"  {self._turns(flip['turns'])}" for flip in found if flip["target_words"] == target)
+
+    def _turns(self, turns: Sequence[Row]) -> str:
+        told = [self._say("flip", label=turn["label"], to=turn["to"], now=turn["now"]) for turn in turns]
+        return told[0] if len(told) == 1 else self._say("together", turns=self._say("turns").join(told))
+
+    def _room(self, room: Row) -> str:
+        worth = self._say("tokens", tokens=room["tokens"]) if room["tokens"] else ""
+        worth += self._say("hours", hours=room["hours"], machine=room["machine"]) if room["hours"] else ""
+        parts = {name: room[name] for name in ("label", "line", "source", "flop")}
+        return self._say("above" if room["passed"] else "below", worth=worth, **parts)

@@ -9,9 +9,9 @@ from compliance_kit.assessment import Assessment
 from compliance_kit.facts import Fact
 from compliance_kit.values import records_in
 from compliance_kit.views.materials import Materials
-from compliance_kit.views.record_gaps import choices, label, replaced, said
+from compliance_kit.views.record_gaps import choices, label, said
 from compliance_kit.views.record_rules import Rule
-from compliance_kit.what_if import Change, asked_facts, changes, results
+from compliance_kit.what_if import Change, asked_facts, changes, replaced, results
 
 RANK = {"clear": 0, "does_not_apply": 0, "met": 2, "applies": 2}
 OPENED = ("not_known", "undetermined")

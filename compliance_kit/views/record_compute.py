@@ -5,27 +5,16 @@ from fractions import Fraction
 from typing import Any
 
 from compliance_kit.compute import Comparison, by_architecture, compare
-from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, add, divide, multiply, subtract
+from compliance_kit.headroom import ACTIVE, BASE, COMPARED, METHOD, SHARE, Headroom
+from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, add, divide, rounded
 from compliance_kit.values import Selection, Value
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.record_gaps import label, unknown
-from compliance_kit.views.record_rules import Rule, bounded, rounded
+from compliance_kit.views.record_rules import Rule, bounded
 
 METHODS = ("modification.compute_by_tokens", "modification.compute_by_hardware")
-SHARE, COMPARED, BASE = "modification.compute_share", "modification.compared_compute", "base.training_compute"
-ACTIVE, TRAINED, TOKENS = (
-    "modification.parameters_active",
-    "modification.parameters_trained",
-    "modification.training_tokens",
-)
-PEAK, UTILISATION, MACHINE = (
-    "modification.accelerator_peak",
-    "modification.utilisation",
-    "modification.accelerator_type",
-)
-STEPS, METHOD, ADAPTER = "modification.methods", "full", "adapter"
-TABLE, REFERENCE_MACHINE = "accelerators", "H100 SXM"
-SECONDS_PER_HOUR = 3600
+TRAINED, TOKENS = "modification.parameters_trained", "modification.training_tokens"
+STEPS, ADAPTER = "modification.methods", "adapter"
 DIGITS = 2
 
 
@@ -38,6 +27,7 @@ class ComputeParts:
         self.known = composer.assessment.known
         self.catalogue = composer.assessment.catalogue
         self.line = line
+        self.headroom = Headroom(composer.assessment)
 
     def parts(self, calculations: Iterable[str], found: Iterable["Rule"]) -> dict[str, Any]:
         """Everything that section 3 prints, and the room for section 5."""
@@ -60,10 +50,7 @@ class ComputeParts:
 
     def amount(self, name: str) -> Interval | None:
         """An amount with a central estimate; None where there is none."""
-        content = self.known.value(name).content
-        if not isinstance(content, Interval) or (content.mid is None and not content.is_exact):
-            return None
-        return content if content.mid is not None else Interval.exact(content.lo)
+        return self.headroom.amount(name)
 
     def text(self, name: str, value: Value) -> str:
         """A fact or a threshold inside a calculation, in words."""
@@ -194,61 +181,28 @@ class ComputeParts:
         return list(rows.values())
 
     def _space(self, rule: "Rule") -> dict[str, str] | None:
-        line = rule.compared.threshold.on(self.composer.assessment.on)
-        fact = self.catalogue.facts.get(rule.row["fact"])
-        own = self.amount(fact.id) if fact is not None else None
-        if fact is None or own is None or not isinstance(line, Fraction):
+        fact = rule.row["fact"]
+        room = self.headroom.to(fact, rule.compared.threshold.id) if fact in self.catalogue.facts else None
+        if room is None:
             return None
-        base = self.amount(BASE)
-        if rule.row["fact"] == SHARE and base is not None and (compared := self.amount(COMPARED)) is not None:
-            return self._worth(subtract(multiply(Interval.exact(line), base), compared))
-        if (fact.unit or "").startswith("FLOP"):
-            return self._worth(subtract(Interval.exact(line), own))
-        return None
-
-    def _worth(self, room: Interval) -> dict[str, str]:
-        active, pace = self.amount(ACTIVE), self._speed()
-        central = Interval.exact(room.mid or 0)
-        factor = self.catalogue.compute.method(METHOD).terms[0].factor
-        tokens = (
-            divide(central, multiply(Interval.exact(factor), active)).mid if active is not None and active.mid else None
-        )
-        hours = divide(central, multiply(pace, Interval.exact(SECONDS_PER_HOUR))).mid if pace is not None else None
         return {
-            "flop": self._two(room.mid, "FLOP"),
-            "least": self._two(room.lo, "FLOP"),
-            "tokens": self._two(tokens),
-            "hours": self._two(hours),
+            "flop": self._two(room.flop.mid, "FLOP"),
+            "least": self._two(room.flop.lo, "FLOP"),
+            "tokens": self._two(room.tokens),
+            "hours": self._two(room.hours),
         }
 
     def _two(self, number: Fraction | None, unit: str = "") -> str:
         """Two significant digits; empty where there is no number."""
         if number is None:
             return ""
-        return self.words.number(rounded(number, DIGITS) if number else number, unit)
-
-    def _speed(self) -> Interval | None:
-        peak, share = self._peak(), self._utilisation()
-        return multiply(Interval.exact(peak), Interval.exact(share)) if peak and share else None
-
-    def _peak(self) -> Fraction | None:
-        named = self.amount(PEAK)
-        return named.mid if named is not None else self.catalogue.lookup(TABLE, REFERENCE_MACHINE)
-
-    def _utilisation(self) -> Fraction | None:
-        given = self.amount(UTILISATION)
-        assumed = self.catalogue.facts[UTILISATION].if_not_known
-        if given is not None:
-            return given.mid
-        return None if assumed is None else Fraction(assumed.value)
+        return self.words.number(rounded(number, DIGITS), unit)
 
     def _pace(self) -> dict[str, str]:
         """Which machine, utilisation and active parameters the room was converted with."""
-        named = self.amount(PEAK) is not None
-        machine = self.known.value(MACHINE).content
-        share, active = self._utilisation(), self.amount(ACTIVE)
+        share, active = self.headroom.utilisation(), self.amount(ACTIVE)
         return {
-            "machine": str(machine) if named else REFERENCE_MACHINE,
+            "machine": self.headroom.machine(),
             "utilisation": self.words.percent(share) if share else "",
             "parameters": self.words.number(active.mid) if active is not None and active.mid else "",
         }

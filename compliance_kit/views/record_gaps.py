@@ -12,7 +12,7 @@ from compliance_kit.quantities import Interval
 from compliance_kit.values import Value
 from compliance_kit.views.leaves import leaves
 from compliance_kit.views.materials import Materials
-from compliance_kit.what_if import results, with_change
+from compliance_kit.what_if import replaced, results
 
 
 def missing(assessment: Assessment, judgement: Judgement) -> list[str]:
@@ -71,17 +71,6 @@ def label(composer: Materials, path: str) -> str:
         return composer.tracer.short_label(path, f"{owner}[0].{path}" if owner else path)
     fact = definition(catalogue, path)
     return composer.tracer.short_label(fact.id, path)
-
-
-def replaced(assessment: Assessment, path: str, value: object) -> Assessment:
-    """The same assessment with one answer, or one field of one record, given or replaced."""
-    owner, bracket, rest = path.partition("[")
-    if not bracket:
-        return with_change(assessment, path, value)
-    index, _, field = rest.partition("].")
-    rows = [dict(row) for row in assessment.sheet.answers[owner].value]
-    rows[int(index)][field] = Answer(value=value).value
-    return with_change(assessment, owner, rows)
 
 
 def choices(fact: Fact) -> list[Any]:

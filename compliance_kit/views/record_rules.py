@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from compliance_kit.assessment import Assessment, Finding, shade
 from compliance_kit.conditions import Judgement
-from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval
+from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, rounded
 from compliance_kit.thresholds import Threshold
 from compliance_kit.values import Content, Money, Value
 from compliance_kit.views.materials import Materials
@@ -281,16 +281,6 @@ def _distinct(share: Fraction) -> Fraction:
     while rounded(share, digits) == 1:
         digits += 1
     return rounded(share, digits)
-
-
-def rounded(number: Fraction, digits: int) -> Fraction:
-    """A number above zero, rounded to significant digits."""
-    power = Fraction(1)
-    while number * power >= Fraction(10) ** digits:
-        power /= 10
-    while number * power < Fraction(10) ** (digits - 1):
-        power *= 10
-    return Fraction(round(number * power)) / power
 
 
 def differing_readings(composer: Materials, names: Iterable[str]) -> list[dict[str, Any]]:

@@ -1,0 +1,180 @@
+"""Two assessments side by side: what moved, and which answer, day or change of the catalogue moved it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from compliance_kit.answers import Answer
+from compliance_kit.assessment import Assessment, Finding, assess
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.over_time import rests_on
+from compliance_kit.what_if import asked_facts, judged_by_name
+
+Kind = Literal["answer", "day", "entry", "status", "number", "fact", "new", "gone"]
+_RULES = ("when", "readings", "applies", "force", "status")
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why a result moved.
+
+    Attributes:
+        kind: an answer, the day, the entry itself, a legal status or number or worked-out fact below it; or the entry
+            is new or gone.
+        name: id of the fact, status or threshold; the parts of an entry that changed; "" for the day.
+        alone: whether this cause would have moved the result on its own.
+
+    """
+
+    kind: Kind
+    name: str = ""
+    alone: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """One entry that does not stand as it stood."""
+
+    name: str
+    before: Finding | None
+    after: Finding | None
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs between two assessments.
+
+    Attributes:
+        moves: the entries that moved, in the order of the catalogue.
+        axes: the axes that moved, with the results before and after.
+        answers: the facts whose answers differ, with the answers before and after.
+        duties: how many duties applied before.
+
+    """
+
+    moves: tuple[Move, ...]
+    axes: Mapping[str, tuple[str, str]]
+    answers: Mapping[str, tuple[Answer | None, Answer | None]]
+    duties: int
+
+
+def compare(before: Assessment, after: Assessment) -> Comparison:
+    """What differs between two assessments of one or two sheets, days or catalogues."""
+    mover = _Mover(before, after)
+    names = dict.fromkeys([*after.findings, *before.findings])
+    earlier = {axis.axis.id: axis.result for axis in before.axes}
+    axes = {
+        axis.axis.id: (earlier[axis.axis.id], axis.result)
+        for axis in after.axes
+        if earlier.get(axis.axis.id, axis.result) != axis.result
+    }
+    moves = tuple(move for move in map(mover.move, names) if move is not None)
+    return Comparison(moves, axes, mover.answers, len(before.where(is_duty)))
+
+
+def is_duty(finding: Finding) -> bool:
+    """Whether it is a duty of law or contract that applies, now or from a later day."""
+    entry = finding.entry
+    duty = entry.force in ("binding", "contract") and entry.kind != "reference"
+    return duty and finding.verdict == "applies" and finding.timing != "past"
+
+
+def changed_answers(before: Assessment, after: Assessment) -> dict[str, tuple[Answer | None, Answer | None]]:
+    """The facts whose answers differ, basis and notes aside."""
+    old, new = before.sheet.answers, after.sheet.answers
+    return {
+        name: (old.get(name), new.get(name))
+        for name in dict.fromkeys([*old, *new])
+        if _said(old.get(name)) != _said(new.get(name))
+    }
+
+
+def _said(answer: Answer | None) -> Any:  # noqa: ANN401 - whatever was answered
+    if answer is None:
+        return None
+    return answer.model_dump(include={"value", "unsure", "margin", "low", "high", "unit", "currency"})
+
+
+class _Mover:
+    """Finds what moved and why: each difference between two assessments is also tried out on its own."""
+
+    def __init__(self, before: Assessment, after: Assessment) -> None:
+        self.before, self.after = before, after
+        self.answers = changed_answers(before, after)
+        other_law = before.catalogue is not after.catalogue
+        self.law = changed_law(before.catalogue, after.catalogue) if other_law else {}
+        self.below = rests_on(after.catalogue) if other_law else {}
+        self.by_law = assess(after.catalogue, before.sheet, before.on) if other_law else None
+        self.by_day = assess(before.catalogue, before.sheet, after.on) if before.on != after.on else None
+
+    def move(self, name: str) -> Move | None:
+        """How one entry moved; None if it stands as it stood."""
+        known = [name in found.catalogue.entries for found in (self.before, self.after)]
+        earlier = self.before.finding(name) if known[0] else None
+        later = self.after.finding(name) if known[1] else None
+        if earlier is None or later is None:
+            concerned = any(found and found.verdict != "does_not_apply" for found in (earlier, later))
+            return Move(name, earlier, later, (Cause("gone" if later is None else "new"),)) if concerned else None
+        if state(earlier) == state(later):
+            return None
+        return Move(name, earlier, later, tuple(self._causes(name, earlier, later)))
+
+    def _causes(self, name: str, earlier: Finding, later: Finding) -> Iterator[Cause]:
+        yield from self._by_answers(name, later)
+        if self.by_law is not None and state(self.by_law.finding(name)) != state(earlier):
+            yield from self._by_law(name)
+        if self.by_day is not None and state(self.by_day.finding(name)) != state(earlier):
+            yield Cause("day", alone=True)
+
+    def _by_answers(self, name: str, later: Finding) -> Iterator[Cause]:
+        """The changed answers that the result rests on; those alone that move it alone, if there are such."""
+        if not self.answers:
+            return
+        trees = [judged_by_name(self.before, name), judged_by_name(self.after, name)]
+        below = set(asked_facts(trees))
+        causes = [
+            Cause("answer", fact, alone=self._alone(name, fact) == later.shade)
+            for fact in self.answers
+            if fact in below
+        ]
+        yield from [cause for cause in causes if cause.alone] or causes
+
+    def _alone(self, name: str, fact: str) -> str:
+        answer, sheet, catalogue = self.answers[fact][1], self.before.sheet, self.before.catalogue
+        if fact not in catalogue.facts:
+            return ""
+        changed = sheet.without(fact) if answer is None else sheet.with_answer(fact, answer)
+        return assess(catalogue, changed, self.before.on).finding(name).shade
+
+    def _by_law(self, name: str) -> Iterator[Cause]:
+        """The entry itself if it changed, and everything below it that changed."""
+        yield from (self.law[changed] for changed in (name, *sorted(self.below[name])) if changed in self.law)
+
+
+def state(finding: Finding) -> tuple[object, ...]:
+    """What is compared of a finding: the verdict, and where it can concern the developer the days."""
+    if finding.verdict == "does_not_apply":
+        return (finding.shade,)
+    return finding.shade, finding.timing, finding.window.from_, finding.window.until, finding.entry.force
+
+
+def changed_law(old: Catalogue, new: Catalogue) -> dict[str, Cause]:
+    """By id what changed in a catalogue: conditions, dates and force of entries, statuses, numbers, calculations."""
+    found: dict[str, Cause] = {}
+    for name, entry in new.entries.items():
+        earlier = old.entries.get(name)
+        parts = [part for part in _RULES if earlier is not None and getattr(entry, part) != getattr(earlier, part)]
+        if parts:
+            found[name] = Cause("entry", ", ".join(parts))
+    found |= _different(old.determinations, new.determinations, ("when", "readings", "applies"), "status")
+    found |= _different(old.thresholds, new.thresholds, ("values", "strict"), "number")
+    return found | _different(old.facts, new.facts, ("calculate", "fields"), "fact")
+
+
+def _different(old: Mapping[str, Any], new: Mapping[str, Any], parts: Iterable[str], kind: Kind) -> dict[str, Cause]:
+    return {
+        name: Cause(kind, name)
+        for name, thing in new.items()
+        if name in old and any(getattr(thing, part) != getattr(old[name], part) for part in parts)
+    }

@@ -1,0 +1,119 @@
+"""What the calendar does to one sheet: the days on which law changes, and what each of them moves."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from compliance_kit.answers import AnswerSheet
+from compliance_kit.assessment import Assessment, Finding, assess, shade
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.entries import Entry
+from compliance_kit.facts import Period
+from compliance_kit.thresholds import Step
+
+What = Literal["starts", "ends", "enforced", "moves"]
+DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happens to one entry on one day.
+
+    Attributes:
+        day: the first day of the new state.
+        finding: the entry as judged on that day.
+        before: the same entry as judged on the day before.
+        what: it starts, ends, is enforced from now on, or comes out otherwise because the law below it changes.
+
+    """
+
+    day: datetime.date
+    finding: Finding
+    before: Finding
+    what: What
+
+
+def days_of_change(catalogue: Catalogue) -> list[datetime.date]:
+    """Every day on which an entry, a number or a status of the catalogue begins, ends or is enforced."""
+    days: set[datetime.date] = set()
+    for entry in catalogue.entries.values():
+        days.update(_days_of(entry))
+    for threshold in catalogue.thresholds.values():
+        days.update(_steps(threshold.values))
+    for determination in catalogue.determinations.values():
+        days.update(_steps(determination.applies))
+    return sorted(days)
+
+
+def _days_of(entry: Entry) -> Iterator[datetime.date]:
+    for window in entry.applies:
+        yield window.from_
+        yield from filter(None, [window.until and window.until + DAY, window.enforced_from])
+
+
+def _steps(steps: Iterable[Period | Step]) -> Iterator[datetime.date]:
+    for step in steps:
+        yield step.from_
+        if step.until is not None:
+            yield step.until + DAY
+
+
+def events(catalogue: Catalogue, sheet: AnswerSheet, after: datetime.date, until: datetime.date) -> list[Event]:
+    """What happens to the entries that may concern a sheet, after one day and up to another, by day.
+
+    Args:
+        catalogue: the law.
+        sheet: the answers, taken to stay as they are.
+        after: the day of the first assessment; what happens on it has happened.
+        until: the last day that counts.
+
+    """
+    found: list[Event] = []
+    last = assess(catalogue, sheet, after)
+    for day in days_of_change(catalogue):
+        if after < day <= until:
+            now = assess(catalogue, sheet, day)
+            found += _between(last, now, day)
+            last = now
+    return found
+
+
+def ahead(assessment: Assessment, name: str) -> list[tuple[datetime.date, str, str]]:
+    """The days to come on which an entry or status comes out otherwise, with its result before and from then on."""
+    found = []
+    last = result_of(assessment, name)
+    for day in days_of_change(assessment.catalogue):
+        if day > assessment.on:
+            now = result_of(assess(assessment.catalogue, assessment.sheet, day), name)
+            if now != last:
+                found.append((day, last, now))
+            last = now
+    return found
+
+
+def result_of(assessment: Assessment, name: str) -> str:
+    """The result of an entry (with its timing where it may concern the developer) or of a status, as one word."""
+    if name not in assessment.catalogue.entries:
+        return shade(assessment.determination(name))
+    finding = assessment.finding(name)
+    return finding.shade if finding.verdict == "does_not_apply" else f"{finding.shade}.{finding.timing}"
+
+
+def _between(before: Assessment, after: Assessment, day: datetime.date) -> Iterator[Event]:
+    for name, finding in after.findings.items():
+        what = _what(before.findings[name], finding, day) if finding.entry.force != "proposal" else None
+        if what is not None:
+            yield Event(day, finding, before.findings[name], what)
+
+
+def _what(before: Finding, after: Finding, day: datetime.date) -> What | None:
+    if before.verdict != after.verdict and before.timing == after.timing == "current":
+        return "moves"
+    if after.verdict == "does_not_apply":
+        return None
+    if after.timing == "current" and before.timing == "upcoming":
+        return "starts"
+    if after.timing == "past" and before.timing == "current":
+        return "ends"
+    return "enforced" if after.timing == "current" and after.window.enforced_from == day else None
