@@ -31,8 +31,14 @@ class Subject(Data):
 
 
 class Profile(Data):
-    """Which packs, documents and language are on."""
+    """Which packs, documents and language are on.
 
+    Attributes:
+        name: the profile of the catalogue that narrows what is looked at ("startup_eu"); None for everything.
+
+    """
+
+    name: Text | None = None
     packs: tuple[Text, ...] = ("builtin",)
     documents: tuple[Text, ...] = ()
     locale: Text = "en"
@@ -99,6 +105,7 @@ class SheetData(Data):
     profile: Profile = Profile()
     answers: Annotated[dict[str, Any], Field(default_factory=dict)]
     tasks: Mapping[str, Task] = Field(default_factory=dict)
+    set_aside: Annotated[dict[str, Any], Field(default_factory=dict)]
     sign_off: Mapping[
         Literal["prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"], Signature
     ] = Field(default_factory=dict)
@@ -112,6 +119,8 @@ class AnswerSheet:
     """All answers about one version of a model.
 
     Attributes:
+        set_aside: answers to questions that changed their meaning or are no longer asked; kept, never judged.
+        told: what became of answers of an older catalogue, in words, for the person who reads the sheet again.
         read: what answers were read as before, with the answer itself; shared by sheets that follow from each other,
             so that each answer is read once. It is a memory and no part of the sheet.
 
@@ -122,6 +131,8 @@ class AnswerSheet:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     tasks: Mapping[str, Task] = field(default_factory=dict)
     sign_off: Mapping[str, Signature] = field(default_factory=dict)
+    set_aside: Mapping[str, Answer] = field(default_factory=dict)
+    told: tuple[str, ...] = field(default=(), compare=False)
     read: dict[str, tuple[Answer, object]] = field(default_factory=dict, compare=False, repr=False)
 
     def with_answer(self, fact: str, answer: Answer) -> "AnswerSheet":
@@ -149,18 +160,25 @@ def from_data(data: SheetData) -> AnswerSheet:
         answers,
         data.tasks,
         {str(role): signature for role, signature in data.sign_off.items()},
+        {name: as_answer(value) for name, value in data.set_aside.items()},
     )
 
 
 def to_data(sheet: AnswerSheet) -> dict[str, Any]:
     """The sheet as plain data, answers in the order in which they were given."""
     data: dict[str, Any] = {"format": FORMAT, "subject": _plain(sheet.subject), "profile": _plain(sheet.profile)}
-    data["answers"] = {name: {"value": answer.value, **_plain(answer)} for name, answer in sheet.answers.items()}
+    data["answers"] = _answers(sheet.answers)
     if sheet.tasks:
         data["tasks"] = {name: _plain(task) for name, task in sheet.tasks.items()}
+    if sheet.set_aside:
+        data["set_aside"] = _answers(sheet.set_aside)
     if sheet.sign_off:
         data["sign_off"] = {name: _plain(signature) for name, signature in sheet.sign_off.items()}
     return data
+
+
+def _answers(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    return {name: {"value": answer.value, **_plain(answer)} for name, answer in answers.items()}
 
 
 def _plain(model: Data) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
+from pydantic import Field
+
 from compliance_kit.compute import ComputeRules
 from compliance_kit.entries import BroadCase, Entry, Scenario
 from compliance_kit.facts import Determination, Fact, field_map
@@ -62,6 +64,48 @@ class Editorial(Data):
     untrusted: tuple[Text, ...]
 
 
+class Migration(Data):
+    """What became of a question, so that answers of older sheets are kept.
+
+    Attributes:
+        fact: the id under which it was answered.
+        on: the day of the change; answers given on it or later are answers to the new question.
+        becomes: the new id; None where the question is no longer asked or kept its id.
+        choices: old to new ids of choices.
+        ask_again: whether older answers are set aside, because the question means something else now.
+        why: for the person whose answer is concerned.
+
+    """
+
+    fact: Id
+    on: datetime.date
+    becomes: Id | None = None
+    choices: Mapping[str, Text] = Field(default_factory=dict)
+    ask_again: bool = False
+    why: Text
+
+
+class ProfileOf(Data):
+    """A selection for one kind of user: where law is looked at, which papers and which guidance are offered.
+
+    Attributes:
+        places: the jurisdictions whose entries count; None for all of them.
+        documents: the papers that are asked for and written.
+        guidance: the instruments of guidance that come first for this user.
+        thorough: whether everything that papers can print is asked.
+
+    """
+
+    id: Id
+    title: Text
+    who: Text
+    places: tuple[Text, ...] | None = None
+    documents: tuple[Id, ...] = ()
+    guidance: tuple[Id, ...] = ()
+    thorough: bool = False
+    note: Text | None = None
+
+
 class Axis(Data):
     """One of the axes on which a change is looked at.
 
@@ -104,6 +148,8 @@ class Catalogue:
     scenarios: Mapping[str, Scenario] = field(default_factory=dict)
     cases: tuple[BroadCase, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    migrations: tuple[Migration, ...] = ()
+    profiles: Mapping[str, ProfileOf] = field(default_factory=dict)
 
     @cached_property
     def fields(self) -> Mapping[str, Mapping[str, Fact]]:

@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _ask(commands.add_parser("ask", help="start or resume the interview"))
     _assess(commands.add_parser("assess", help="findings for an answer sheet"))
     _explain(commands.add_parser("explain", help="why an entry applies or not"))
+    _compare(commands.add_parser("compare", help="what moved between two sheets, two days or two catalogues"))
     _render(commands.add_parser("render", help="write the papers"))
     _check(commands.add_parser("check", help="everything wrong with the catalogue, file and line, all at once"))
     _doctor(commands.add_parser("doctor", help="libraries, fonts, languages, age of the catalogue"))
@@ -78,6 +79,28 @@ def _explain(command: argparse.ArgumentParser) -> None:
     _sheet(command)
     command.add_argument("id", metavar="ID", help="an entry, a determination or a fact, for example eu.ai_act.literacy")
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def _compare(command: argparse.ArgumentParser) -> None:
+    command.add_argument("sheets", metavar="SHEET", nargs="+", help="one answer sheet, or two to compare")
+    command.add_argument(
+        "--on",
+        metavar="DATE",
+        action="append",
+        help="judge as of this date; twice for two days of one sheet (once: from today to that day)",
+    )
+    command.add_argument(
+        "--catalogue",
+        metavar="FOLDER",
+        help="beside another edition of the catalogue: a folder that holds 'obligations'",
+    )
+    command.add_argument(
+        "--format",
+        choices=("text", "json", "markdown", "ics"),
+        default="text",
+        help="ics needs two days; default: text",
+    )
+    command.add_argument("-o", "--out", metavar="FILE", help="write to this file instead of printing")
 
 
 def _render(command: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
-from compliance_kit.catalogue import Axis, Catalogue, Editorial, Manifest, Rate, Row
+from compliance_kit.catalogue import Axis, Catalogue, Editorial, Manifest, Migration, ProfileOf, Rate, Row
 from compliance_kit.compute import ComputeRules
 from compliance_kit.entries import CaseFile, Entry
 from compliance_kit.errors import BadInput, Problems
@@ -70,7 +70,7 @@ class Reader:
             except BadInput as error:
                 self.problems.append(error)
         for name in _SINGLE:
-            if not (folder / name).exists():
+            if name not in _OPTIONAL and not (folder / name).exists():
                 self.problems.append(
                     BadInput("is missing.", where=f"obligations/{name}", mend="Every catalogue has this file.")
                 )
@@ -184,6 +184,8 @@ class Reader:
             scenarios={scenario.id: scenario for file in self.case_files for scenario in file.scenarios},
             cases=tuple(case for file in self.case_files for case in file.cases),
             files=self.files,
+            migrations=self.single.get("migrations.yaml") or (),
+            profiles={profile.id: profile for profile in self.single.get("profiles.yaml") or ()},
         )
 
 
@@ -204,7 +206,10 @@ _SINGLE: Mapping[str, TypeAdapter[Any]] = {
     "compute.yaml": TypeAdapter(ComputeRules),
     "editorial.yaml": TypeAdapter(Editorial),
     "facts/order.yaml": TypeAdapter(_Order),
+    "migrations.yaml": TypeAdapter(tuple[Migration, ...]),
+    "profiles.yaml": TypeAdapter(tuple[ProfileOf, ...]),
 }
+_OPTIONAL = ("migrations.yaml", "profiles.yaml")
 
 
 def _asking_order(facts: Mapping[str, Fact], lists: _Order) -> tuple[tuple[str, ...], tuple[str, ...]]:

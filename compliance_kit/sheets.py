@@ -1,5 +1,6 @@
 """Answer sheets on disk: read with every mistake named by line, written atomically."""
 
+import dataclasses
 import datetime
 import difflib
 import re
@@ -15,6 +16,7 @@ from compliance_kit.answers import FORMAT, SHEET, Answer, AnswerSheet, SheetData
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.errors import BadInput, Problems
+from compliance_kit.migrations import migrated
 from compliance_kit.packs import said
 from compliance_kit.values import records_in
 
@@ -48,7 +50,7 @@ def sheet_from_text(text: str, name: str, catalogue: Catalogue) -> AnswerSheet:
     malformed = _malformed_answers(validated, text, name)
     if malformed:
         raise Problems(malformed)
-    sheet = from_data(validated)
+    sheet = migrated(from_data(validated), catalogue)
     problems = [*_answer_problems(sheet, text, name, catalogue), *_task_problems(sheet, text, name, catalogue)]
     if problems:
         raise Problems(problems)
@@ -113,6 +115,13 @@ def answer_problem(fact: str, answer: Answer, catalogue: Catalogue) -> tuple[str
             if catalogue.fields[fact][field].mode != "asked":
                 return f"{record.path}.{field} is worked out, never answered", "Take it out."
     return None
+
+
+def fitting(sheet: AnswerSheet, catalogue: Catalogue) -> tuple[AnswerSheet, tuple[str, ...]]:
+    """The sheet with only the answers that another catalogue understands, and the names of those left out."""
+    lost = tuple(name for name, answer in sheet.answers.items() if answer_problem(name, answer, catalogue) is not None)
+    answers = {name: answer for name, answer in sheet.answers.items() if name not in lost}
+    return dataclasses.replace(sheet, answers=answers, read={}), lost
 
 
 def _unknown_fact(fact: str, catalogue: Catalogue) -> tuple[str, str | None]:

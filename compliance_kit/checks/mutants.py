@@ -59,11 +59,11 @@ def mutants(owner: Owner) -> Iterator[tuple[Mutant, Owner]]:
     for leaf, change, condition in _changes(owner.when):
         yield Mutant(owner.id, leaf, change), owner.model_copy(update={"when": condition})
     for group in ("readings", "applies"):
-        items: tuple[Any, ...] = getattr(owner, group)
-        for place, item in enumerate(items):
+        items: list[Any] = list(getattr(owner, group))
+        for item in items:
             for leaf, change, condition in _changes(item.when):
                 changed = item.model_copy(update={"when": condition})
-                update = {group: (*items[:place], changed, *items[place + 1 :])}
+                update = {group: tuple(changed if other is item else other for other in items)}
                 yield Mutant(owner.id, leaf, change), owner.model_copy(update=update)
 
 

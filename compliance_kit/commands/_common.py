@@ -2,8 +2,10 @@
 
 import argparse
 import datetime
+import sys
 from pathlib import Path
 
+from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.errors import BadInput
@@ -23,10 +25,23 @@ def day(text: str | None) -> datetime.date:
         ) from None
 
 
+def load_catalogue() -> Catalogue:
+    """The built-in catalogue."""
+    return load()
+
+
+def read(path: str | Path, catalogue: Catalogue) -> AnswerSheet:
+    """A sheet; what became of answers of an older catalogue is said on standard error."""
+    sheet = read_sheet(Path(path), catalogue)
+    for told in sheet.told:
+        print(f"compliance-kit: {path}: {told}", file=sys.stderr)
+    return sheet
+
+
 def assessed(options: argparse.Namespace) -> Assessment:
     """The assessment of the sheet that the options name."""
     catalogue = load()
-    return assess(catalogue, read_sheet(Path(options.sheet), catalogue), day(options.on))
+    return assess(catalogue, read(options.sheet, catalogue), day(options.on))
 
 
 def catalogue_and_sheet_path(options: argparse.Namespace) -> tuple[Catalogue, Path]:

@@ -1,6 +1,6 @@
 """One entry or status explained: the verdict, the tree, what is open, what would change it, the room, from when."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 

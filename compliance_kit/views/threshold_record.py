@@ -8,13 +8,13 @@ from typing import Any
 from compliance_kit.assessment import axis_result
 from compliance_kit.conditions import MARGIN
 from compliance_kit.definitions import Document
-from compliance_kit.quantities import Interval
+from compliance_kit.quantities import Interval, rounded
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.record_changes import Flips, law_dates
 from compliance_kit.views.record_compute import DIGITS, ComputeParts
 from compliance_kit.views.record_form import Decision, decide
 from compliance_kit.views.record_gaps import Questions
-from compliance_kit.views.record_rules import Rule, RuleTable, differing_readings, rounded, rules, states
+from compliance_kit.views.record_rules import Rule, RuleTable, differing_readings, rules, states
 from compliance_kit.what_if import asked_facts
 
 OWN = "own"

@@ -1,0 +1,184 @@
+"""Two assessments side by side in words: what moved, why, what happens in between, what is to be answered."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from compliance_kit.answers import Answer
+from compliance_kit.assessment import Assessment, Finding
+from compliance_kit.compare import Cause, Comparison, Move, compare, is_duty
+from compliance_kit.contents import content_of
+from compliance_kit.timetable import Event
+from compliance_kit.tracing import Tracer
+from compliance_kit.values import NOT_KNOWN, Value
+from compliance_kit.wording import Words
+
+Row = dict[str, Any]
+GROUPS = ("came", "went", "opened", "settled", "dates", "new", "gone", "guidance")
+
+
+class ComparisonRows:
+    """A comparison in one language, as plain data.
+
+    Args:
+        before, after: the two assessments.
+        words: of the newer catalogue.
+
+    """
+
+    def __init__(self, before: Assessment, after: Assessment, words: Words) -> None:
+        self.before, self.after = before, after
+        self.words = words
+        self.tracer = Tracer(after, words)
+        self.found: Comparison = compare(before, after)
+
+    def data(self) -> Row:
+        """Everything that moved, by group, with counts."""
+        rows = [self._row(move) for move in self.found.moves if self._counts(move)]
+        duties = {finding.entry.id for finding in self.before.where(is_duty)}
+        binding = [row for row in rows if row["group"] != "guidance"]
+        return {
+            "counted": {
+                "duties": self.found.duties,
+                "moved": sum(row["id"] in duties for row in binding),
+                "came": sum(row["group"] in ("came", "new") for row in binding),
+                "went": sum(row["group"] in ("went", "gone") for row in binding),
+            },
+            "axes": [self._axis(name, *pair) for name, pair in self.found.axes.items()],
+            "groups": {name: [row for row in rows if row["group"] == name] for name in GROUPS},
+        }
+
+    def _counts(self, move: Move) -> bool:
+        entry = (move.after or move.before or _neither()).entry
+        return entry.force != "proposal" and entry.kind != "reference"
+
+    def _row(self, move: Move) -> Row:
+        finding = move.after or move.before or _neither()
+        catalogue = self.after.catalogue if move.after is not None else self.before.catalogue
+        return {
+            "id": move.name,
+            "title": finding.entry.title,
+            "source": catalogue.short(finding.entry.source),
+            "force": finding.entry.force,
+            "group": _group(move),
+            "before": self._state(move.before),
+            "after": self._state(move.after),
+            "because": [self._cause(cause) for cause in move.causes],
+            "causes": [{"kind": cause.kind, "name": cause.name, "alone": cause.alone} for cause in move.causes],
+        }
+
+    def _state(self, finding: Finding | None) -> str:
+        if finding is None:
+            return self.words.say("none")
+        told = self.words.say(f"shade.{finding.shade}")
+        if finding.verdict == "does_not_apply":
+            return told
+        timing = self.words.say(f"timing.{finding.timing}")
+        since = f" ({finding.window.from_.isoformat()})" if finding.timing == "upcoming" else ""
+        return f"{told}, {timing}{since}"
+
+    def _axis(self, name: str, before: str, after: str) -> Row:
+        title = next(axis.title for axis in self.after.catalogue.axes if axis.id == name)
+        return {
+            "id": name,
+            "title": title,
+            "before": self.words.say(f"axis.{before}"),
+            "after": self.words.say(f"axis.{after}"),
+        }
+
+    def _cause(self, cause: Cause) -> str:
+        if cause.kind == "answer":
+            return self._answered(cause.name)
+        if cause.kind == "entry":
+            parts = (self.words.say(f"compare.parts.{part}") for part in cause.name.split(", "))
+            return self._say("entry", parts=self.words.names(parts))
+        if cause.kind == "number":
+            lines = (Tracer(assessment, self.words).line(cause.name) for assessment in (self.before, self.after))
+            before, after = lines
+            title = self.after.catalogue.short(self.after.catalogue.thresholds[cause.name].source)
+            return self._say("number", title=title, before=before, after=after)
+        title = self.tracer.label(cause.name) if cause.name else ""
+        return self._say(cause.kind, title=title)
+
+    def _say(self, name: str, /, **parts: str) -> str:
+        return self.words.say(f"compare.cause.{name}", **parts)
+
+    def _answered(self, name: str) -> str:
+        before, after = (self._told(name, answer) for answer in self.found.answers[name])
+        return self._say("answer", label=self.tracer.short_label(name, name), before=before, after=after)
+
+    def _told(self, name: str, answer: Answer | None) -> str:
+        fact = self.after.catalogue.facts.get(name)
+        if fact is None or answer is None:
+            return self.words.say("not_asked") if answer is None else str(answer.value)
+        content = content_of(fact, answer, self.after.catalogue.places, name)
+        return self.words.value(fact, NOT_KNOWN if content is None else Value(content), answer)
+
+
+def _neither() -> Finding:
+    raise AssertionError("a move has a finding before or after")
+
+
+_GROUP = {
+    ("does_not_apply", "applies"): "came",
+    ("undetermined", "applies"): "came",
+    ("does_not_apply", "undetermined"): "opened",
+    ("applies", "undetermined"): "opened",
+    ("applies", "does_not_apply"): "went",
+    ("undetermined", "does_not_apply"): "settled",
+}
+
+
+def _group(move: Move) -> str:
+    finding = move.after or move.before
+    if finding is not None and finding.entry.force == "guidance":
+        return "guidance"
+    if move.before is None:
+        return "new"
+    if move.after is None:
+        return "gone"
+    return _GROUP.get((move.before.verdict, move.after.verdict), "dates")
+
+
+def event_rows(events: Iterable[Event], words: Words) -> Iterator[Row]:
+    """The events of a timetable in words; what is open is said to be open."""
+    for event in events:
+        entry = event.finding.entry
+        yield {
+            "day": event.day,
+            "what": event.what,
+            "what_words": words.say(f"compare.what.{event.what}"),
+            "id": entry.id,
+            "title": entry.title,
+            "summary": entry.summary.strip(),
+            "source": words.catalogue.short(entry.source),
+            "url": words.catalogue.url(entry.source) or "",
+            "force": words.say(f"force.{entry.force}"),
+            "verdict": words.say(f"shade.{event.finding.shade}"),
+            "decided": event.finding.verdict == "applies" or event.what == "moves",
+        }
+
+
+def told(found: Row, words: Words, *, bold: str = "") -> Iterator[str]:
+    """A comparison as lines: the counts, the axes, then group by group."""
+    if not any(found["groups"].values()) and not found["axes"]:
+        yield words.say("compare.nothing")
+        return
+    yield words.say("compare.counted", **{name: str(number) for name, number in found["counted"].items()})
+    if found["axes"]:
+        yield from ("", f"{bold}{words.say('compare.axes')}{bold}", "")
+        yield from (f"- {axis['title']}: {_moved(axis, words)}" for axis in found["axes"])
+    for name, rows in found["groups"].items():
+        if rows:
+            yield from ("", f"{bold}{words.say(f'compare.groups.{name}')}{bold}", "")
+            for row in rows:
+                yield from _lines(row, words)
+
+
+def _moved(row: Mapping[str, str], words: Words) -> str:
+    return words.say("compare.moved", before=row["before"], after=row["after"])
+
+
+def _lines(row: Row, words: Words) -> Sequence[str]:
+    causes = words.say("compare.causes").join(row["because"])
+    because = [f"  {words.say('compare.because', causes=causes)}"] if causes else []
+    return [f"- {row['title']} ({row['source']}; {row['id']})", f"  {_moved(row, words)}", *because]
