@@ -68,7 +68,7 @@ def _pair(
         raise BadInput(
             "compares one thing at a time: two sheets, two days, or two editions of the catalogue.",
             where="compare",
-            mend="Write: compare A.yaml B.yaml, or compare A.yaml --on DAY --on DAY, or compare A.yaml --catalogue FOLDER",
+            mend="Write: compare A.yaml B.yaml; or A.yaml --on DAY --on DAY; or A.yaml --catalogue FOLDER",
         )
     if len(sheets) > 1:
         return _sheets(sheets, days[0] if days else day(None), words)
