@@ -94,6 +94,23 @@ class Answer(Data):
     note: Text | None = None
 
 
+class Adoption(Data):
+    """Voluntary guidance that the developer says to follow, in which edition and since when.
+
+    Attributes:
+        edition: the edition that was adopted, as the body names it.
+        on, by: when, and who stands for it.
+        items: ids of the entries that are followed; empty for all that fit.
+
+    """
+
+    edition: Text
+    on: datetime.date
+    by: Text
+    items: tuple[Text, ...] = ()
+    note: Text | None = None
+
+
 _ANSWER_KEYS = frozenset(Answer.model_fields)
 
 
@@ -105,6 +122,7 @@ class SheetData(Data):
     profile: Profile = Profile()
     answers: Annotated[dict[str, Any], Field(default_factory=dict)]
     tasks: Mapping[str, Task] = Field(default_factory=dict)
+    adoptions: Mapping[str, Adoption] = Field(default_factory=dict)
     set_aside: Annotated[dict[str, Any], Field(default_factory=dict)]
     sign_off: Mapping[
         Literal["prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"], Signature
@@ -119,6 +137,7 @@ class AnswerSheet:
     """All answers about one version of a model.
 
     Attributes:
+        adoptions: voluntary guidance that is followed, by id of the instrument.
         set_aside: answers to questions that changed their meaning or are no longer asked; kept, never judged.
         told: what became of answers of an older catalogue, in words, for the person who reads the sheet again.
         read: what answers were read as before, with the answer itself; shared by sheets that follow from each other,
@@ -132,6 +151,7 @@ class AnswerSheet:
     tasks: Mapping[str, Task] = field(default_factory=dict)
     sign_off: Mapping[str, Signature] = field(default_factory=dict)
     set_aside: Mapping[str, Answer] = field(default_factory=dict)
+    adoptions: Mapping[str, Adoption] = field(default_factory=dict)
     told: tuple[str, ...] = field(default=(), compare=False)
     read: dict[str, tuple[Answer, object]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -161,6 +181,7 @@ def from_data(data: SheetData) -> AnswerSheet:
         data.tasks,
         {str(role): signature for role, signature in data.sign_off.items()},
         {name: as_answer(value) for name, value in data.set_aside.items()},
+        data.adoptions,
     )
 
 
@@ -170,6 +191,8 @@ def to_data(sheet: AnswerSheet) -> dict[str, Any]:
     data["answers"] = _answers(sheet.answers)
     if sheet.tasks:
         data["tasks"] = {name: _plain(task) for name, task in sheet.tasks.items()}
+    if sheet.adoptions:
+        data["adoptions"] = {name: _plain(adoption) for name, adoption in sheet.adoptions.items()}
     if sheet.set_aside:
         data["set_aside"] = _answers(sheet.set_aside)
     if sheet.sign_off:

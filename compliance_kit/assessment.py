@@ -96,20 +96,68 @@ def axis_result(judgement: Judgement) -> AxisResult:
     return "not_known" if judgement.reasons == FACTS else "unclear"
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which entries are looked at.
+
+    Attributes:
+        simulate: whether proposals, drafts and vetoed texts are judged as well; they are never law.
+        places: the jurisdictions looked at; None for all. What belongs to no place (licences, international guidance)
+            is always looked at.
+
+    """
+
+    simulate: bool = False
+    places: frozenset[str] | None = None
+
+    def takes(self, entry: Entry, catalogue: Catalogue) -> bool:
+        """Whether an entry is looked at."""
+        return (self.simulate or entry.force != "proposal") and self.reaches(entry, catalogue)
+
+    def reaches(self, entry: Entry, catalogue: Catalogue) -> bool:
+        """Whether an entry belongs to one of the places, or to none; what stops a release is looked at everywhere."""
+        if self.places is None or not entry.places or entry.stop:
+            return True
+        return not self.places.isdisjoint(catalogue.expanded(frozenset(entry.places)))
+
+
+EVERYTHING = Scope()
+
+
+def scope_of(catalogue: Catalogue, sheet: AnswerSheet, *, simulate: bool = False) -> Scope:
+    """The scope that the profile of a sheet sets."""
+    profile = catalogue.profiles.get(sheet.profile.name or "")
+    places = None if profile is None or profile.places is None else catalogue.expanded(frozenset(profile.places))
+    return Scope(simulate=simulate, places=places)
+
+
 class Assessment:
     """Findings, determinations and axes of one sheet on one day."""
 
-    def __init__(self, catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date) -> None:
+    def __init__(self, catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date, scope: Scope = EVERYTHING) -> None:
         self.catalogue = catalogue
         self.sheet = sheet
         self.on = on
+        self.scope = scope
         self.known = Knowledge(catalogue, sheet, on)
         self._later: dict[datetime.date, Knowledge] = {}
 
     @cached_property
     def findings(self) -> Mapping[str, Finding]:
-        """Every entry of the catalogue, judged."""
-        return {entry_id: self.finding(entry_id) for entry_id in self.catalogue.entries}
+        """Every entry of the catalogue that is looked at, judged."""
+        takes, catalogue = self.scope.takes, self.catalogue
+        return {name: self.finding(name) for name, entry in catalogue.entries.items() if takes(entry, catalogue)}
+
+    @cached_property
+    def outside(self) -> tuple[Finding, ...]:
+        """What the profile leaves out although it applies or cannot be decided."""
+        left = [name for name, entry in self.catalogue.entries.items() if not self.scope.reaches(entry, self.catalogue)]
+        found = (self.finding(name) for name in left if self.catalogue.entries[name].force != "proposal")
+        return tuple(finding for finding in found if finding.verdict != "does_not_apply")
+
+    def again(self, sheet: AnswerSheet | None = None, on: datetime.date | None = None) -> "Assessment":
+        """The same with another sheet or on another day."""
+        return Assessment(self.catalogue, sheet or self.sheet, on or self.on, self.scope)
 
     def finding(self, entry_id: str) -> Finding:
         """One entry, judged on its own."""
@@ -182,9 +230,17 @@ def _changing(catalogue: Catalogue) -> frozenset[str]:
     return _CHANGING[catalogue.digest]
 
 
-def assess(catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date) -> Assessment:
-    """Judge one sheet against the catalogue on a day."""
-    return Assessment(catalogue, sheet, on)
+def assess(catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date, *, simulate: bool = False) -> Assessment:
+    """Judge one sheet against the catalogue on a day.
+
+    Args:
+        catalogue: the law.
+        sheet: the answers, with the profile that may narrow what is looked at.
+        on: the day.
+        simulate: also judge proposals, drafts and vetoed texts, which are no law.
+
+    """
+    return Assessment(catalogue, sheet, on, scope_of(catalogue, sheet, simulate=simulate))
 
 
 def open_questions(judgements: Iterable[Judgement]) -> frozenset[str]:

@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     _explain(commands.add_parser("explain", help="why an entry applies or not"))
     _compare(commands.add_parser("compare", help="what moved between two sheets, two days or two catalogues"))
     _render(commands.add_parser("render", help="write the papers"))
+    _profiles(commands.add_parser("profiles", help="the profiles: what each looks at, asks for and offers first"))
     _check(commands.add_parser("check", help="everything wrong with the catalogue, file and line, all at once"))
     _doctor(commands.add_parser("doctor", help="libraries, fonts, languages, age of the catalogue"))
     return top
@@ -41,6 +42,14 @@ def _sheet(command: argparse.ArgumentParser, *, optional: bool = False) -> None:
         help="an answer sheet (YAML), or - for standard input",
     )
     command.add_argument("--on", metavar="DATE", help="judge as of this date (year-month-day); default: today")
+    _scope(command)
+
+
+def _scope(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--profile", metavar="NAME", help="look only at what this profile covers (see: profiles)")
+    command.add_argument(
+        "--simulate", action="store_true", help="also judge proposals, drafts and vetoed texts; they are no law"
+    )
 
 
 def _demo(command: argparse.ArgumentParser) -> None:
@@ -59,6 +68,9 @@ def _ask(command: argparse.ArgumentParser) -> None:
         "--answers", metavar="FILE", help="take the answers from a file instead of asking (no terminal needed)"
     )
     command.add_argument("--documents", metavar="LIST", help="which papers to ask for, separated by commas")
+    command.add_argument(
+        "--profile", metavar="NAME", help="ask only for what this profile covers; kept in the sheet (see: profiles)"
+    )
     command.add_argument("--triage", action="store_true", help="stop as soon as the triage is settled")
     command.add_argument("--thorough", action="store_true", help="also ask for what the papers only print where known")
 
@@ -89,6 +101,7 @@ def _compare(command: argparse.ArgumentParser) -> None:
         action="append",
         help="judge as of this date; twice for two days of one sheet (once: from today to that day)",
     )
+    _scope(command)
     command.add_argument(
         "--catalogue",
         metavar="FOLDER",
@@ -114,6 +127,10 @@ def _check(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "pack", metavar="PACK", nargs="?", help="the folder of a pack; default: the built-in catalogue"
     )
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def _profiles(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 

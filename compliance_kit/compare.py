@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from compliance_kit.answers import Answer
-from compliance_kit.assessment import Assessment, Finding, assess
+from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.over_time import rests_on
 from compliance_kit.what_if import asked_facts, judged_by_name
@@ -105,14 +105,12 @@ class _Mover:
         other_law = before.catalogue is not after.catalogue
         self.law = changed_law(before.catalogue, after.catalogue) if other_law else {}
         self.below = rests_on(after.catalogue) if other_law else {}
-        self.by_law = assess(after.catalogue, before.sheet, before.on) if other_law else None
-        self.by_day = assess(before.catalogue, before.sheet, after.on) if before.on != after.on else None
+        self.by_law = Assessment(after.catalogue, before.sheet, before.on, after.scope) if other_law else None
+        self.by_day = before.again(on=after.on) if before.on != after.on else None
 
     def move(self, name: str) -> Move | None:
         """How one entry moved; None if it stands as it stood."""
-        known = [name in found.catalogue.entries for found in (self.before, self.after)]
-        earlier = self.before.finding(name) if known[0] else None
-        later = self.after.finding(name) if known[1] else None
+        earlier, later = self.before.findings.get(name), self.after.findings.get(name)
         if earlier is None or later is None:
             concerned = any(found and found.verdict != "does_not_apply" for found in (earlier, later))
             return Move(name, earlier, later, (Cause("gone" if later is None else "new"),)) if concerned else None
@@ -141,11 +139,11 @@ class _Mover:
         yield from [cause for cause in causes if cause.alone] or causes
 
     def _alone(self, name: str, fact: str) -> str:
-        answer, sheet, catalogue = self.answers[fact][1], self.before.sheet, self.before.catalogue
-        if fact not in catalogue.facts:
+        answer, sheet = self.answers[fact][1], self.before.sheet
+        if fact not in self.before.catalogue.facts:
             return ""
         changed = sheet.without(fact) if answer is None else sheet.with_answer(fact, answer)
-        return assess(catalogue, changed, self.before.on).finding(name).shade
+        return self.before.again(changed).finding(name).shade
 
     def _by_law(self, name: str) -> Iterator[Cause]:
         """The entry itself if it changed, and everything below it that changed."""

@@ -24,6 +24,8 @@ def report(assessment: Assessment, *, ratings: bool = True) -> dict[str, Any]:
         "on": assessment.on.isoformat(),
         "tool": {"name": "compliance-kit", "version": __version__},
         "packs": [{"id": manifest.id, "version": manifest.version, "digest": assessment.catalogue.digest}],
+        "simulated": assessment.scope.simulate,
+        "profile": {"name": assessment.sheet.profile.name, "left_out": len(assessment.outside)},
         "subject": {"name": assessment.sheet.subject.name, "version": assessment.sheet.subject.version},
         "axes": {
             axis.axis.id: {"result": axis.result, "open_facts": sorted(axis.judgement.open)} for axis in assessment.axes

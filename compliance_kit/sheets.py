@@ -52,6 +52,7 @@ def sheet_from_text(text: str, name: str, catalogue: Catalogue) -> AnswerSheet:
         raise Problems(malformed)
     sheet = migrated(from_data(validated), catalogue)
     problems = [*_answer_problems(sheet, text, name, catalogue), *_task_problems(sheet, text, name, catalogue)]
+    problems += [*_profile_problems(sheet, text, name, catalogue), *_adoption_problems(sheet, text, name, catalogue)]
     if problems:
         raise Problems(problems)
     return sheet
@@ -140,6 +141,29 @@ def _task_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogu
             line = _yaml.line_of(text, ["tasks", entry])
             hint = f"Did you mean '{near[0]}'?" if near else None
             problems.append(BadInput(f"tasks: no pack has the entry '{entry}'.", where=f"{name}:{line}", mend=hint))
+    return problems
+
+
+def _profile_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogue) -> list[BadInput]:
+    chosen = sheet.profile.name
+    if chosen is None or chosen in catalogue.profiles:
+        return []
+    known = ", ".join(catalogue.profiles) or "none"
+    line = _yaml.line_of(text, ["profile", "name"])
+    return [BadInput(f"profile: there is no profile '{chosen}'.", where=f"{name}:{line}", mend=f"Known are: {known}.")]
+
+
+def _adoption_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogue) -> list[BadInput]:
+    problems = []
+    guidance = {entry.source.instrument for entry in catalogue.entries.values() if entry.force == "guidance"}
+    for instrument, adoption in sheet.adoptions.items():
+        unknown = [item for item in adoption.items if item not in catalogue.entries]
+        line = f"{name}:{_yaml.line_of(text, ['adoptions', instrument])}"
+        if instrument not in guidance:
+            near = difflib.get_close_matches(instrument, sorted(guidance), 1)
+            hint = f"Did you mean '{near[0]}'?" if near else "Instruments are listed in docs/reference/entries.md."
+            problems.append(BadInput(f"adoptions: '{instrument}' is no guidance of a pack.", where=line, mend=hint))
+        problems += [BadInput(f"adoptions: no pack has the entry '{item}'.", where=line) for item in unknown]
     return problems
 
 

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from compliance_kit.answers import AnswerSheet
-from compliance_kit.assessment import Assessment, Finding, assess, shade
+from compliance_kit.assessment import Assessment, Finding, shade
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.entries import Entry
 from compliance_kit.facts import Period
@@ -59,21 +58,19 @@ def _steps(steps: Iterable[Period | Step]) -> Iterator[datetime.date]:
             yield step.until + DAY
 
 
-def events(catalogue: Catalogue, sheet: AnswerSheet, after: datetime.date, until: datetime.date) -> list[Event]:
-    """What happens to the entries that may concern a sheet, after one day and up to another, by day.
+def events(start: Assessment, until: datetime.date) -> list[Event]:
+    """What happens to the entries that may concern a sheet, by day, if its answers stay as they are.
 
     Args:
-        catalogue: the law.
-        sheet: the answers, taken to stay as they are.
-        after: the day of the first assessment; what happens on it has happened.
+        start: the first assessment; what happens on its day has happened.
         until: the last day that counts.
 
     """
     found: list[Event] = []
-    last = assess(catalogue, sheet, after)
-    for day in days_of_change(catalogue):
-        if after < day <= until:
-            now = assess(catalogue, sheet, day)
+    last = start
+    for day in days_of_change(start.catalogue):
+        if start.on < day <= until:
+            now = start.again(on=day)
             found += _between(last, now, day)
             last = now
     return found
@@ -85,7 +82,7 @@ def ahead(assessment: Assessment, name: str) -> list[tuple[datetime.date, str, s
     last = result_of(assessment, name)
     for day in days_of_change(assessment.catalogue):
         if day > assessment.on:
-            now = result_of(assess(assessment.catalogue, assessment.sheet, day), name)
+            now = result_of(assessment.again(on=day), name)
             if now != last:
                 found.append((day, last, now))
             last = now

@@ -29,7 +29,7 @@ class Change:
 
 def with_change(assessment: Assessment, fact: str, value: object) -> Assessment:
     """The same assessment with one answer given or replaced."""
-    return Assessment(assessment.catalogue, assessment.sheet.with_answer(fact, as_answer(value)), assessment.on)
+    return assessment.again(assessment.sheet.with_answer(fact, as_answer(value)))
 
 
 def replaced(assessment: Assessment, path: str, value: object) -> Assessment:

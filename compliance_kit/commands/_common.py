@@ -1,6 +1,7 @@
 """What several commands share: the clock, the catalogue, the sheet."""
 
 import argparse
+import dataclasses
 import datetime
 import sys
 from pathlib import Path
@@ -30,9 +31,9 @@ def load_catalogue() -> Catalogue:
     return load()
 
 
-def read(path: str | Path, catalogue: Catalogue) -> AnswerSheet:
-    """A sheet; what became of answers of an older catalogue is said on standard error."""
-    sheet = read_sheet(Path(path), catalogue)
+def read(path: str | Path, catalogue: Catalogue, profile: str | None = None) -> AnswerSheet:
+    """A sheet, under another profile if one is named; what became of older answers is said on standard error."""
+    sheet = with_profile(read_sheet(Path(path), catalogue), catalogue, profile)
     for told in sheet.told:
         print(f"compliance-kit: {path}: {told}", file=sys.stderr)
     return sheet
@@ -41,7 +42,25 @@ def read(path: str | Path, catalogue: Catalogue) -> AnswerSheet:
 def assessed(options: argparse.Namespace) -> Assessment:
     """The assessment of the sheet that the options name."""
     catalogue = load()
-    return assess(catalogue, read(options.sheet, catalogue), day(options.on))
+    sheet = read(options.sheet, catalogue, options.profile)
+    return assess(catalogue, sheet, day(options.on), simulate=options.simulate)
+
+
+def with_profile(sheet: AnswerSheet, catalogue: Catalogue, name: str | None) -> AnswerSheet:
+    """The sheet under a profile: with its papers, as far as the sheet names none; as it is without a name.
+
+    Raises:
+        BadInput: the catalogue has no such profile.
+
+    """
+    if name is None:
+        return sheet
+    profile = catalogue.profiles.get(name)
+    if profile is None:
+        known = ", ".join(catalogue.profiles) or "none"
+        raise BadInput(f"there is no profile '{name}'.", where="--profile", mend=f"Known are: {known}.")
+    documents = sheet.profile.documents or profile.documents
+    return dataclasses.replace(sheet, profile=sheet.profile.model_copy(update={"name": name, "documents": documents}))
 
 
 def catalogue_and_sheet_path(options: argparse.Namespace) -> tuple[Catalogue, Path]:

@@ -15,7 +15,7 @@ from compliance_kit import _yaml
 from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.commands._common import catalogue_and_sheet_path, day
+from compliance_kit.commands._common import catalogue_and_sheet_path, day, with_profile
 from compliance_kit.documents import chosen_documents, wanted_by
 from compliance_kit.errors import BadInput
 from compliance_kit.interview import definition, rank, settled, waiting_questions
@@ -103,7 +103,7 @@ def _sit(options: argparse.Namespace, store: Store, words: Words, names: tuple[s
 
     sitting = Sitting(QuestionaryPort(), words, store.catalogue, store.path)
     try:
-        sheet = _with_documents(sitting.opened(store.sheet), names)
+        sheet = with_profile(_with_documents(sitting.opened(store.sheet), names), store.catalogue, options.profile)
         if sheet != store.sheet:
             store.save(sheet)
         sitting.hold(sheet, _plan(options, store, words, sheet))
@@ -124,11 +124,16 @@ def _plan(options: argparse.Namespace, store: Store, words: Words, sheet: Answer
         words=words,
         on=day(options.on),
         today=day(None),
-        wanted=wanted_by(store.catalogue, chosen, thorough=options.thorough),
+        wanted=wanted_by(store.catalogue, chosen, thorough=options.thorough or _thorough(store.catalogue, sheet)),
         titles={**path_titles(store.catalogue), **titles},
         save=store.save,
         triage=options.triage,
     )
+
+
+def _thorough(catalogue: Catalogue, sheet: AnswerSheet) -> bool:
+    profile = catalogue.profiles.get(sheet.profile.name or "")
+    return profile is not None and profile.thorough
 
 
 def path_titles(catalogue: Catalogue) -> dict[str, str]:
@@ -144,7 +149,8 @@ def _take_over(options: argparse.Namespace, store: Store, words: Words, names: t
         fact: answer.model_copy(update={"given": answer.given or day(None)}) for fact, answer in taken.answers.items()
     }
     replaced = sum(fact in before.answers and before.answers[fact] != answer for fact, answer in answers.items())
-    sheet = _with_documents(dataclasses.replace(before, answers={**before.answers, **answers}), names)
+    merged = dataclasses.replace(before, answers={**before.answers, **answers})
+    sheet = with_profile(_with_documents(merged, names), store.catalogue, options.profile)
     store.save(sheet)
     print(words.merged.format(count=len(answers), file=options.answers, sheet=store.path, replaced=replaced))
     for line in state_lines(store.catalogue, sheet, day(options.on), words, triage=options.triage):

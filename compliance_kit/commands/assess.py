@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections import Counter
 from importlib.resources import files
 
 from compliance_kit.assessment import Assessment, Finding
@@ -9,6 +10,7 @@ from compliance_kit.commands._common import assessed
 from compliance_kit.documents import templates_root
 from compliance_kit.errors import BadInput, GateFailed
 from compliance_kit.report import report
+from compliance_kit.views.checklist_guidance import preferred
 from compliance_kit.wording import Words, load_words
 
 DUTIES = ("obligation", "prohibition")
@@ -63,9 +65,13 @@ def text(assessment: Assessment, words: Words) -> list[str]:
     for force, timing in GROUPS:
         found = assessment.where(lambda f, force=force, timing=timing: _in(f, force, timing))  # type: ignore[misc] # bound at once
         if found:
+            if force == "guidance":
+                found = _first(assessment, found)
             lines += ["", f"{words.say(f'force.{force}').capitalize()}, {words.say(f'timing.{timing}')}"]
             lines += [_line(assessment, finding) for finding in found]
     opened = assessment.where(lambda f: f.verdict == "undetermined" and f.entry.force in ("binding", "contract"))
+    lines += _simulated(assessment, words)
+    lines += _outside(assessment, words)
     if opened:
         lines += ["", words.say("verdict.undetermined").capitalize()]
         lines += [
@@ -73,6 +79,33 @@ def text(assessment: Assessment, words: Words) -> list[str]:
             for finding in opened
         ]
     return lines
+
+
+def _first(assessment: Assessment, found: list[Finding]) -> list[Finding]:
+    """Guidance with the instruments first that the profile names."""
+    rank = preferred(assessment)
+    return sorted(found, key=lambda finding: rank.get(finding.entry.source.instrument, len(rank)))
+
+
+def _simulated(assessment: Assessment, words: Words) -> list[str]:
+    """Proposals, drafts and vetoed texts, each with what it would say and that it is no law."""
+    found = assessment.where(lambda f: f.entry.force == "proposal" and f.verdict != "does_not_apply")
+    if not assessment.scope.simulate:
+        return []
+    lines = ["", words.say("assess.simulation"), *([] if found else [f"  {words.say('assess.simulation_none')}"])]
+    for finding in found:
+        status = words.say(f"status.{finding.entry.status}") if finding.entry.status else ""
+        lines += [_line(assessment, finding), f"      {words.say(f'assess.would.{finding.verdict}', status=status)}"]
+    return lines
+
+
+def _outside(assessment: Assessment, words: Words) -> list[str]:
+    """What the profile leaves out, by place."""
+    if assessment.scope.places is None:
+        return []
+    places = Counter(place for finding in assessment.outside for place in finding.entry.places)
+    told = words.names(f"{words.place(place)} {count}" for place, count in sorted(places.items()))
+    return ["", words.say("assess.outside", n=str(len(assessment.outside)), places=told or words.say("none"))]
 
 
 def _in(finding: Finding, force: str, timing: str) -> bool:

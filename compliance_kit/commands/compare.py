@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     """Print or write what moved."""
     catalogue = load_catalogue()
     words = load_words(templates_root() / "base" / "words", "en", catalogue)
-    sheets = [read(path, catalogue) for path in options.sheets]
+    sheets = [read(path, catalogue, options.profile) for path in options.sheets]
     days = [day(text) for text in options.on or ()]
     pair = _pair(options, sheets, days, words)
     text = _calendar(pair, words) if options.format == "ics" else _written(options.format, pair, words)
@@ -71,9 +71,11 @@ def _pair(
             mend="Write: compare A.yaml B.yaml; or A.yaml --on DAY --on DAY; or A.yaml --catalogue FOLDER",
         )
     if len(sheets) > 1:
-        return _sheets(sheets, days[0] if days else day(None), words)
+        return _sheets(sheets, days[0] if days else day(None), words, simulate=options.simulate)
     if options.catalogue:
-        return _editions(sheets[0], Path(options.catalogue), days[0] if days else day(None), words)
+        return _editions(
+            sheets[0], Path(options.catalogue), days[0] if days else day(None), words, simulate=options.simulate
+        )
     first, second = days if len(days) > 1 else (day(None), days[0])
     if first > second:
         raise BadInput(
@@ -81,18 +83,19 @@ def _pair(
             where="--on",
             mend="Name the earlier day first.",
         )
-    return _days(sheets[0], first, second, words)
+    return _days(sheets[0], first, second, words, simulate=options.simulate)
 
 
-def _sheets(sheets: Sequence[AnswerSheet], on: datetime.date, words: Words) -> Pair:
-    before, after = (assess(words.catalogue, sheet, on) for sheet in sheets)
+def _sheets(sheets: Sequence[AnswerSheet], on: datetime.date, words: Words, *, simulate: bool) -> Pair:
+    before, after = (assess(words.catalogue, sheet, on, simulate=simulate) for sheet in sheets)
     names = [f"{sheet.subject.name} {sheet.subject.version}" for sheet in sheets]
     return Pair(before, after, words.say("compare.sheets", first=names[0], second=names[1], day=on.isoformat()))
 
 
-def _days(sheet: AnswerSheet, first: datetime.date, second: datetime.date, words: Words) -> Pair:
-    before, after = (assess(words.catalogue, sheet, on) for on in (first, second))
-    between = tuple(event_rows(events(words.catalogue, sheet, first, second), words))
+def _days(sheet: AnswerSheet, first: datetime.date, second: datetime.date, words: Words, *, simulate: bool) -> Pair:
+    before = assess(words.catalogue, sheet, first, simulate=simulate)
+    after = before.again(on=second)
+    between = tuple(event_rows(events(before, second), words))
     title = words.say("compare.days", subject=_subject(sheet), first=first.isoformat(), second=second.isoformat())
     return Pair(before, after, title, between)
 
@@ -101,11 +104,13 @@ def _subject(sheet: AnswerSheet) -> str:
     return f"{sheet.subject.name} {sheet.subject.version}"
 
 
-def _editions(sheet: AnswerSheet, folder: Path, on: datetime.date, words: Words) -> Pair:
+def _editions(sheet: AnswerSheet, folder: Path, on: datetime.date, words: Words, *, simulate: bool) -> Pair:
     """The older edition lies in a folder; answers that it does not understand are left out there and named."""
     old = load(folder)
     known, lost = fitting(sheet, old)
-    before, after = assess(old, known, on), assess(words.catalogue, sheet, on)
+    before, after = (
+        assess(law, answers, on, simulate=simulate) for law, answers in ((old, known), (words.catalogue, sheet))
+    )
     editions = {"first": old.manifest.version, "second": words.catalogue.manifest.version}
     title = words.say("compare.editions", subject=_subject(sheet), day=on.isoformat(), **editions)
     return Pair(before, after, title, (), tuple(_to_ask(before, after)), lost)

@@ -59,6 +59,13 @@ def _worked_out(assessment: Assessment, words: Words, name: str) -> list[str]:
 
 def _known(assessment: Assessment, name: str) -> None:
     known = [*assessment.catalogue.entries, *assessment.catalogue.determinations]
+    entry = assessment.catalogue.entries.get(name)
+    if entry is not None and entry.force == "proposal" and not assessment.scope.simulate:
+        raise BadInput(
+            f"'{name}' is no law ({entry.status}), so it is judged only as a simulation.",
+            where="ID",
+            mend="Add --simulate.",
+        )
     if name in known:
         return
     near = difflib.get_close_matches(name, known, 1, 0.75)

@@ -117,26 +117,42 @@ class Materials:
             "catalogue_digest": self.assessment.catalogue.digest,
             "catalogue_law_as_of": manifest.law_as_of.isoformat(),
             "tool_version": __version__,
+            "looked_at": self._looked_at(),
+            "simulated": self.assessment.scope.simulate,
             "facts_digest": facts_digest(self.assessment),
-            "status": "approved" if approved else "draft",
+            "status": "simulation" if self.assessment.scope.simulate else "approved" if approved else "draft",
             "status_line": self._status_line(approved),
             "direction": "ltr",
-            "watermark": "" if approved else Markup(watermark(self.words.say("page.watermark_draft"))),  # noqa: S704 - our own generator
+            "watermark": "" if approved else Markup(watermark(self.words.say(self._mark()))),  # noqa: S704 - our own generator
             "locale": self.words.locale,
             "paper": self.assessment.sheet.profile.paper,
             "valid_until": on.fromordinal(on.toordinal() + document.valid_days).isoformat(),
         }
 
+    def _mark(self) -> str:
+        return "page.watermark_simulation" if self.assessment.scope.simulate else "page.watermark_draft"
+
+    def _looked_at(self) -> str:
+        """What the profile narrows the paper to, and how much it leaves out; empty where everything is looked at."""
+        assessment = self.assessment
+        profile = assessment.catalogue.profiles.get(assessment.sheet.profile.name or "")
+        if profile is None or profile.places is None:
+            return ""
+        places = self.words.names(self.words.place(place) for place in profile.places)
+        return self.words.say("page.looked_at", places=places, n=str(len(assessment.outside)))
+
     def approved(self, document: Document) -> bool:
         """Whether somebody approved exactly this state, the approval has not run out, and no stop notice stands."""
         signature = self.assessment.sheet.sign_off.get("approved_by")
-        if signature is None or signature.facts != facts_digest(self.assessment):
+        if signature is None or signature.facts != facts_digest(self.assessment) or self.assessment.scope.simulate:
             return False
         stopped = self.shared()["groups"]["stop"] or self.shared()["groups"]["hold"]
         age = (self.assessment.on - signature.on).days
         return 0 <= age <= document.valid_days and not stopped
 
     def _status_line(self, approved: bool) -> str:  # noqa: FBT001 - private
+        if self.assessment.scope.simulate:
+            return self.words.say("page.simulation")
         if not approved:
             return self.words.say("page.draft")
         return self.words.say("page.approved", date=self.words.date(self.assessment.sheet.sign_off["approved_by"].on))

@@ -7,6 +7,7 @@ from typing import Any
 from compliance_kit.assessment import shade
 from compliance_kit.conditions import Judgement
 from compliance_kit.views.checklist_dates import Dates
+from compliance_kit.views.checklist_guidance import adopted, by_instrument
 from compliance_kit.views.checklist_questions import Questions
 from compliance_kit.views.leaves import LeafWords, deciding, leaves
 from compliance_kit.views.materials import Materials
@@ -56,7 +57,8 @@ class Checklist:
             "binding": self.table(self.groups["now_binding"]),
             "contract": [{**group, **self.table(group["rows"])} for group in licences],
             "later": self.table(self.groups["upcoming"]),
-            "guidance": by_instrument(guidance),
+            "guidance": by_instrument(guidance, self.assessment),
+            "adopted": adopted(self.assessment),
             "guidance_open": [row["title"] for row in self._counted() if column_of(row) == ("guidance", "undecided")],
             "questions": Questions(self.composer, self.said, self.numbers).rows(),
             "near": self.near(),
@@ -151,14 +153,6 @@ class Checklist:
 def column_of(row: Row) -> tuple[str, str]:
     """Where a finding is counted: its force, and now, dated or undecided; empty where nowhere."""
     return row["force"], COLUMNS.get((row["verdict"], row["timing"]), "")
-
-
-def by_instrument(rows: Iterable[Row]) -> list[Row]:
-    """The rows by the body behind them, in order of appearance."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row["source"]["instrument"], []).append(row)
-    return [{"title": title, "rows": members} for title, members in found.items()]
 
 
 def by_licence(rows: Iterable[Row]) -> list[Row]:
