@@ -21,9 +21,9 @@ _ENV = cel.NewEnv(variables={"f": cel.Type.Map(cel.Type.STRING, cel.Type.DYN)})
 class Oracle:
     """Judges sheets with CEL."""
 
-    def __init__(self, catalogue: Catalogue, on: datetime.date) -> None:
+    def __init__(self, catalogue: Catalogue, on: datetime.date, today: datetime.date | None = None) -> None:
         self.catalogue = catalogue
-        law = LawInCel(catalogue, on)
+        law = LawInCel(catalogue, on, today)
         booleans = {fact.id: fact.calculate for fact in catalogue.facts.values() if isinstance(fact.calculate, When)}
         texts = {name: law.condition(calculation.condition) for name, calculation in booleans.items()}
         texts |= {name: law.determination(one) for name, one in catalogue.determinations.items()}

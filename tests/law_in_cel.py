@@ -33,10 +33,10 @@ class Scope:
 
 
 class LawInCel:
-    """Every condition of a catalogue as CEL text, on one day."""
+    """Every condition of a catalogue as CEL text, on one day, looked at today or ahead of it."""
 
-    def __init__(self, catalogue: Catalogue, on: datetime.date) -> None:
-        self.catalogue, self.on = catalogue, on
+    def __init__(self, catalogue: Catalogue, on: datetime.date, today: datetime.date | None = None) -> None:
+        self.catalogue, self.on, self.today = catalogue, on, today or on
 
     def entry(self, entry: Entry) -> str:
         """An entry: its condition and its readings."""
@@ -47,6 +47,8 @@ class LawInCel:
         parts = [self.condition(one.when)]
         if one.applies:
             period = one.period(self.on)
+            if period is not None and not period.looking_ahead:
+                period = one.period(self.today)
             parts.append("false" if period is None else self.condition(period.when))
         return _all([*parts, *self._readings(one.readings)])
 

@@ -23,7 +23,7 @@ from compliance_kit.knowledge import Knowledge
 from compliance_kit.sheets import sheet_of
 
 pytestmark = pytest.mark.xdist_group("oracle")
-DAYS = (DAY, datetime.date(2025, 1, 15), datetime.date(2033, 1, 1))
+DAYS = ((DAY, DAY), (datetime.date(2025, 1, 15), datetime.date(2025, 1, 15)), (datetime.date(2028, 9, 1), DAY))
 SHEETS_PER_DAY = 100
 
 
@@ -42,13 +42,16 @@ def differences(known: Knowledge, second: Mapping[str, bool | None]) -> dict[str
     return {name: pair for name, pair in pairs.items() if pair[0] is not pair[1]}
 
 
-@pytest.mark.parametrize("day", DAYS)
-def test_cel_comes_to_the_same_verdicts_on_random_sheets(catalogue: Catalogue, day: datetime.date) -> None:
-    oracle, sheets, said = Oracle(catalogue, day), Sheets(catalogue, seed=day.year), Counter[bool | None]()
+@pytest.mark.parametrize(("day", "today"), DAYS)
+def test_cel_comes_to_the_same_verdicts_on_random_sheets(
+    catalogue: Catalogue, day: datetime.date, today: datetime.date
+) -> None:
+    oracle, sheets, said = Oracle(catalogue, day, today), Sheets(catalogue, seed=day.year), Counter[bool | None]()
     asked = [case for _, case in all_cases(catalogue) if "applies" in case.expect.values()]
     for case in sheets.random.sample(asked, SHEETS_PER_DAY):
         like = catalogue.scenarios[case.like].answers if case.like else {}
-        known = Knowledge(catalogue, case_sheet(catalogue, None, sheets.answers({**like, **case.given})), day)
+        sheet = case_sheet(catalogue, None, sheets.answers({**like, **case.given}))
+        known = Knowledge(catalogue, sheet, day, today)
         second = oracle.verdicts(known)
         said.update(second.values())
         assert differences(known, second) == {}
