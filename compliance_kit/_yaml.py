@@ -155,13 +155,20 @@ def line_of(text: str, path: Steps) -> int:
 
 def line_below(node: Any, path: Steps) -> int:  # noqa: ANN401 - a node of PyYAML
     """The same in a text that was composed already."""
+    return lines_below(node, path)[0]
+
+
+def lines_below(node: Any, path: Steps) -> tuple[int, int]:  # noqa: ANN401 - a node of PyYAML
+    """The same, and the last line of the text that stands there; no later one where there is no plain text."""
+    import yaml  # noqa: PLC0415 - needed only to explain mistakes
+
     line = 1
     for step in path:
         found = _child(node, step)
         if found is None:
             break
         node, line = found
-    return line
+    return line, max(line, node.end_mark.line + 1) if isinstance(node, yaml.ScalarNode) else line
 
 
 def _child(node: Any, step: str | int | Item) -> tuple[Any, int] | None:  # noqa: ANN401 - a node of PyYAML

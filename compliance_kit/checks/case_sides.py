@@ -1,6 +1,6 @@
 """On which sides of each numeric line cases stand: below, on and above, for each entry or status that draws it.
 
-The tree that explains a verdict names every comparison with the value that was compared, so nothing is worked out twice.
+The tree that explains a verdict names every comparison with the value that was compared; nothing is worked out twice.
 """
 
 import datetime
@@ -70,7 +70,7 @@ class Sides:
 
     def _entry(self, name: str, assessment: Assessment) -> None:
         finding = assessment.finding(name)
-        days = (assessment.on, finding.window.from_)  # a rule to come is judged with the numbers of its first day
+        days = (assessment.on, max(assessment.on, finding.window.from_))  # a rule to come is judged on its first day
         seen: set[int] = set()
         self._tree(f"entry::{name}", finding.judgement, days, seen)
         for window in finding.entry.applies:

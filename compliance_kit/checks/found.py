@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from compliance_kit import _yaml
 from compliance_kit._yaml import Item
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.checks.lines import line_in, names_in
+from compliance_kit.checks.lines import line_between, line_in, names_in
 from compliance_kit.errors import BadInput
 from compliance_kit.packs import text_of
 
@@ -73,7 +73,9 @@ class Places:
             return line_in(self._texts[shown], item, names_in(found.message))
         if shown not in self._trees:
             self._trees[shown] = _yaml.composed(self._texts[shown])
-        return _yaml.line_below(self._trees[shown], (*_way_to(found.owner, self._trees[shown]), *found.at))
+        way = (*_way_to(found.owner, self._trees[shown]), *found.at)
+        first, last = _yaml.lines_below(self._trees[shown], way)
+        return first if first == last else line_between(self._texts[shown], first, last, names_in(found.message))
 
 
 def _way_to(owner: str, tree: Any) -> Way:  # noqa: ANN401 - a node of PyYAML

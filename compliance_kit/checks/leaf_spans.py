@@ -72,7 +72,7 @@ class LeafSpans:
         gone = _NOTHING if holds else Reach()
         return Lines(tuple(gone if line is None else ends(line) for line in self._lines[threshold]))
 
-    def _picks(self, compare: Compare, fact: Fact, *, holds: bool) -> Picks:
+    def _picks(self, compare: Compare, fact: Fact, *, holds: bool) -> Picks | None:
         names = frozenset(_all(compare.operand))
         if fact.kind == "countries":
             names = self.catalogue.expanded(frozenset(filter(self.catalogue.places.known, names)))
@@ -82,7 +82,7 @@ class LeafSpans:
             return held if holds else Picks(without=names, everything=everything)
         if holds:
             return Picks(only=names, everything=everything)
-        return Picks(some=(everything - names,)) if everything is not None else Picks()
+        return Picks(some=(everything - names,)) if everything is not None else None  # also nothing at all
 
 
 def _all(names: Any) -> Iterable[str]:  # noqa: ANN401 - one name or several

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.checks.calculations import calculated_conditions
 from compliance_kit.checks.found import Found, Way
-from compliance_kit.checks.normal import Both, Either, Fixed, Normal, Records, denied, normal, together
+from compliance_kit.checks.normal import Both, Either, Fixed, Normal, Records, normal, together
 from compliance_kit.checks.sense import NOTHING_GIVEN, Given, Sense
 from compliance_kit.checks.walk import judged, spans_of
 from compliance_kit.conditions import Condition
@@ -85,7 +85,7 @@ def _alone(sense: Sense, condition: Condition, at: Way, given: Given, what: str)
     if reason is not None:
         yield at, f"{what} can never hold: {reason}"
         return
-    reason = sense.never(denied(node), given)
+    reason = sense.always(node, given)
     if reason is not None:
         yield at, f"{what} always holds: {reason}"
         return
@@ -107,7 +107,7 @@ def _inside(sense: Sense, node: Normal, given: Given) -> Said:
 
 
 def _compound(sense: Sense, part: Either | Records, given: Given) -> Said:
-    reason = sense.never(denied(part), given)
+    reason = sense.always(part, given)
     if reason is not None:
         yield part.at, f"this part decides nothing, since it always holds beside the others: {reason}"
     else:
@@ -121,7 +121,7 @@ def _alternatives(sense: Sense, node: Either, given: Given) -> Said:
         if reason is not None:
             yield part.at, f"this alternative can never hold: {reason}"
             continue
-        reason = sense.never(denied(part), given)
+        reason = sense.always(part, given)
         if reason is not None:
             yield part.at, f"this alternative always holds, so that the others decide nothing: {reason}"
         alive.append(part)

@@ -5,6 +5,7 @@ can never hold. Determinations and calculated facts that can never hold, or alwa
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from compliance_kit.calculation_words import Calculation, FirstMatch, Ref, When
@@ -38,10 +39,11 @@ NOTHING_GIVEN: Given = {}
 
 
 class Sense:
-    """Judges conditions of one catalogue without any answers."""
+    """Judges conditions of one catalogue without any answers; `if_asked`: as if every question were asked."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, *, if_asked: bool = False) -> None:
         self.catalogue = catalogue
+        self._if_asked = if_asked
         self._spans = LeafSpans(catalogue)
         self._possible: dict[str, Names] = {}
         self._meanings: dict[tuple[int, bool, str | None], Meant] = {}
@@ -58,6 +60,14 @@ class Sense:
         if isinstance(node, Records):
             return self._records(node, given)
         return None if node.holds else "it is the opposite of 'always'"
+
+    def always(self, node: Normal, given: Given = NOTHING_GIVEN) -> str | None:
+        """Why a condition can never fail where `given` holds; what is never asked is open and so settles nothing."""
+        return self._of_answers.never(denied(node), given)
+
+    @cached_property
+    def _of_answers(self) -> "Sense":
+        return self if self._if_asked else Sense(self.catalogue, if_asked=True)
 
     def given(self, node: Normal, given: Given = NOTHING_GIVEN) -> Given:
         """What holds beside a condition that holds: its comparisons, as far as all of them have to hold."""
@@ -117,8 +127,8 @@ class Sense:
         fact, key, span = self._meant(literal)
         if fact is not None and self._never_asked(fact, key[0]):
             return f"'{literal.compare.fact}' is never asked"
-        if span is None:
-            return None
+        if span is None or span.empty:
+            return None if span is None else f"{shown(literal)} leaves no answer"
         if isinstance(span, Names) and span.meet(self._results(literal, fact)).empty:
             return f"{shown(literal._replace(holds=not literal.holds))} always comes out"
         held = given.get(key)
@@ -151,7 +161,7 @@ class Sense:
 
     def _never_asked(self, fact: Fact, records: str) -> bool:
         name = f"{records}.{fact.id}" if records else fact.id
-        return fact.mode == "asked" and name not in self.catalogue.rank
+        return not self._if_asked and fact.mode == "asked" and name not in self.catalogue.rank
 
     def _results(self, literal: Literal, fact: Fact | None) -> Names:
         """Everything that a boolean or a choice can come out as."""

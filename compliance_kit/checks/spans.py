@@ -126,7 +126,7 @@ def _inner(ends: list[tuple[Line | None, bool]], *, highest: bool) -> tuple[Line
     if not known:
         return None, False
     lines = [line for line, _ in known]
-    line = max(lines) if highest else min(lines)  # type: ignore[type-var] # amounts or days
+    line = max(lines) if highest else min(lines)
     return line, all(inside for other, inside in known if other == line)
 
 
