@@ -32,7 +32,7 @@ def noticed(monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue) -> Callable[.
         monkeypatch.setattr(command, "load", lambda _root: catalogue)
         monkeypatch.setattr(command, "check", lambda _catalogue, _root: [*problems])
         monkeypatch.setattr(command, "remarks", lambda _catalogue, _on, _root: [*remarked])
-        monkeypatch.setattr(command, "count_remarks", lambda _catalogue, _on: len(remarked))
+        monkeypatch.setattr(command, "count_remarks", lambda _catalogue, _on, prefix: sum(one.item.startswith(prefix) for one in remarked))
 
     return told
 
@@ -84,6 +84,8 @@ def test_only_what_starts_with_the_prefix_is_said(here: Here, noticed: Callable[
     found = here("check", "--only", "eu.", "--remarks")
     assert [line for line in found.out.splitlines() if "one" in line or "two" in line] == [f"{ENTRY}:3 (eu.one): is wrong. Mend it."]
     assert here("check", "--only", "cn.").code == 0
+    assert here("check", "--only", "us.t").out.splitlines()[0] == "1 remarks; --remarks lists them."
+    assert "remarks" not in here("check", "--only", "cn.").out
 
 
 def test_the_age_of_reviews_is_judged_on_the_day_that_is_given(here: Here, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,11 +32,12 @@ def run(options: argparse.Namespace) -> int:
     problems: list[Noticed] = [*check(catalogue, root)]
     if options.coverage:
         problems += _coverage(catalogue, root, options.only) if cases_hold(problems) else _no_coverage()
-    wanted = options.remarks or options.strict
-    noticed = remarks(catalogue, on, root) if wanted else []
+    listed = options.remarks or options.strict
+    noticed = _only(remarks(catalogue, on, root), options.only) if listed else []
+    count = 0 if listed else count_remarks(catalogue, on, options.only)
     cases = sum(len(entry.cases) for entry in catalogue.entries.values()) + len(catalogue.cases)
-    last = [] if wanted or not (count := count_remarks(catalogue, on)) else [f"{count} remarks; --remarks lists them."]
-    return _report(_only(problems, options.only), _only(noticed, options.only), options, [*last, f"{cases} cases hold"])
+    counted = [f"{count} remarks; --remarks lists them."] if count else []
+    return _report(_only(problems, options.only), noticed, options, [*counted, f"{cases} cases hold"])
 
 
 def _only(noticed: Iterable[Noticed], prefix: str) -> list[Noticed]:
