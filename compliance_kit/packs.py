@@ -100,6 +100,8 @@ class Reader:
             found = self._valid(_CASES, data, text, shown, ())
             if found is not None:
                 self.case_files.append(found)
+                self._scenarios(found, text, shown)
+                self._note(shown, "case", (case.name for case in found.cases))
         elif name.startswith("tables/"):
             if not isinstance(data, Mapping) or "entries" not in data:
                 raise BadInput("the key 'entries' is missing.", where=f"{shown}:1", mend="Put the rows under it.")
@@ -110,7 +112,7 @@ class Reader:
         elif isinstance(data, Mapping) and data.get("kind") == "tort_factor":
             self._own_id(data, text, name, shown)
             self.exposure["factors"][data.get("id")] = data
-            self.files[str(data.get("id"))] = shown
+            self._note(shown, "factor", [str(data.get("id"))])
         else:
             self._read_entry(data, text, name, shown)
 
@@ -119,7 +121,19 @@ class Reader:
         if entry is not None:
             self._own_id(data, text, name, shown)
             self.entries[entry.id] = entry
-            self.files[entry.id] = shown
+            self._note(shown, "entry", [entry.id])
+
+    def _scenarios(self, found: CaseFile, text: str, shown: str) -> None:
+        for scenario in found.scenarios:
+            if f"scenario::{scenario.id}" in self.files:
+                line = _yaml.line_of(text, ["scenarios", _yaml.Item("id", scenario.id)])
+                said = f"the scenario '{scenario.id}' stands twice."
+                self.problems.append(BadInput(said, where=f"{shown}:{line}", mend="Rename one."))
+            self._note(shown, "scenario", [scenario.id])
+
+    def _note(self, shown: str, kind: str, names: Iterable[str]) -> None:
+        """In which file something stands; a threshold may have the name of an entry, so the kind counts too."""
+        self.files.update({f"{kind}::{name}": shown for name in names})
 
     def _own_id(self, data: Mapping[str, Any], text: str, name: str, shown: str) -> None:
         expected = name.removesuffix(".yaml").replace("/", ".")
@@ -149,7 +163,7 @@ class Reader:
             into[found.id] = found
             if model in (Fact, Determination):
                 self.known_facts.add(found.id)
-            self.files[found.id] = shown
+            self._note(shown, model.__name__.casefold(), [found.id])
 
     def _valid(self, adapter: TypeAdapter[Any], data: Any, text: str, shown: str, at: tuple[str | int, ...]) -> Any:  # noqa: ANN401 - parsed YAML
         try:
