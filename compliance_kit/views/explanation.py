@@ -6,9 +6,10 @@ from typing import Any
 
 from compliance_kit.assessment import Assessment, shade
 from compliance_kit.calculation_words import ThresholdRef
+from compliance_kit.candidates import NO_RECORDS, Need
 from compliance_kit.conditions import Judgement
 from compliance_kit.entries import Entry
-from compliance_kit.flips import NO_RECORDS, Need, Turn, flips
+from compliance_kit.flips import Turn, flips
 from compliance_kit.headroom import Headroom
 from compliance_kit.interview import definition
 from compliance_kit.quantities import rounded
