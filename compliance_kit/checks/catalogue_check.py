@@ -11,6 +11,7 @@ from compliance_kit.checks.calculations import Conditions, calculated_conditions
 from compliance_kit.checks.cases import run_cases
 from compliance_kit.checks.exposure import check_exposure
 from compliance_kit.checks.lines import line_in, names_in
+from compliance_kit.checks.lists import check_lists
 from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.entries import Entry
 from compliance_kit.errors import BadInput
@@ -32,7 +33,14 @@ def check(catalogue: Catalogue, root: Path | None = None) -> list[BadInput]:
     """
     dangling = list(_references(catalogue))
     cases = [] if dangling else _cases(catalogue)  # a case cannot be worked out over a name that leads nowhere
-    found = [*dangling, *_entries(catalogue), *_words(catalogue), *check_exposure(catalogue), *cases]
+    found = [
+        *dangling,
+        *_entries(catalogue),
+        *_words(catalogue),
+        *check_exposure(catalogue),
+        *check_lists(catalogue),
+        *cases,
+    ]
     return [_located(problem, root) for problem in found]
 
 
