@@ -23,7 +23,7 @@ class Turn(NamedTuple):
 
     Attributes:
         path: where the answer goes.
-        needs: what the new answer has to fulfil.
+        needs: what the new answer has to fulfil; empty for choices, whose answers are all named.
         values: every answer that does for choices, one example for anything else.
 
     """
@@ -137,7 +137,7 @@ class _Trial:
                     continue
                 if all(self.works(turns, chosen) for chosen in tried):
                     kept[place] = (*kept[place], value)
-            yield turn._replace(values=tuple(value for value in turn.values if value in kept[place]))
+            yield Turn(turn.path, (), tuple(value for value in turn.values if value in kept[place]))
 
     def _said(self, turn: Turn, value: object) -> tuple[Need, ...]:
         """What an example fulfils beyond the needs, where an example that is nearer and fulfils them does not do."""
