@@ -15,7 +15,7 @@ from compliance_kit.over_time import rests_on
 from compliance_kit.sheets import fitting
 from compliance_kit.what_if import asked_facts, judged_by_name
 
-Kind = Literal["answer", "day", "entry", "status", "number", "fact", "new", "gone"]
+Kind = Literal["answer", "day", "entry", "status", "number", "fact", "other", "new", "gone"]
 _RULES = ("when", "readings", "applies", "force", "status")
 
 
@@ -24,9 +24,9 @@ class Cause:
     """Why a result moved.
 
     Attributes:
-        kind: an answer, the day, the entry itself, a legal status or number or worked-out fact below it; or the entry
-            is new or gone.
-        name: id of the fact, status or threshold; the parts of an entry that changed; "" for the day.
+        kind: an answer, the day, the entry itself, a legal status or number or worked-out fact below it, or other data
+            of the catalogue (places, tables, rates); or the entry is new or gone.
+        name: id of the fact, status or threshold; the parts of an entry that changed; "" for the day and other data.
         alone: whether this cause would have moved the result on its own.
 
     """
@@ -107,7 +107,7 @@ class _Mover:
     def __init__(self, before: Assessment, after: Assessment) -> None:
         self.before, self.after = before, after
         other_law = before.catalogue is not after.catalogue
-        sheet = migrated(before.sheet, after.catalogue) if other_law else before.sheet
+        sheet = _under(before, after) if other_law else before.sheet
         aside = {name: answer for name, answer in sheet.set_aside.items() if name not in before.sheet.set_aside}
         asked_before = dataclasses.replace(sheet, answers={**aside, **sheet.answers})
         self.answers = changed_answers(asked_before, after.sheet)
@@ -154,7 +154,15 @@ class _Mover:
 
     def _by_law(self, name: str) -> Iterator[Cause]:
         """The entry itself if it changed, and everything below it that changed."""
-        yield from (self.law[changed] for changed in (name, *sorted(self.below[name])) if changed in self.law)
+        found = [self.law[changed] for changed in (name, *sorted(self.below[name])) if changed in self.law]
+        yield from found or [Cause("other", alone=True)]
+
+
+def _under(before: Assessment, after: Assessment) -> AnswerSheet:
+    """The earlier sheet under the later catalogue; what the earlier one does not ask counts as answered already."""
+    sheet, known = migrated(before.sheet, after.catalogue), before.catalogue.facts
+    only_now = {name: answer for name, answer in after.sheet.answers.items() if name not in known}
+    return dataclasses.replace(sheet, answers={**only_now, **sheet.answers})
 
 
 def _found(assessment: Assessment, name: str) -> Finding | None:
