@@ -128,9 +128,11 @@ class _Mover:
         return Move(name, earlier, later, tuple(self._causes(name, earlier, later)))
 
     def _causes(self, name: str, earlier: Finding, later: Finding) -> Iterator[Cause]:
-        yield from self._by_answers(name, later)
+        by_answers = list(self._by_answers(name, later))
+        yield from by_answers
         if self.by_law is not None and state(self.by_law.finding(name)) != state(earlier):
-            yield from self._by_law(name)
+            by_law = list(self._by_law(name))
+            yield from by_law or ([] if by_answers else [Cause("other", alone=True)])
         if self.by_day is not None and state(self.by_day.finding(name)) != state(earlier):
             yield Cause("day", alone=True)
 
@@ -154,8 +156,7 @@ class _Mover:
 
     def _by_law(self, name: str) -> Iterator[Cause]:
         """The entry itself if it changed, and everything below it that changed."""
-        found = [self.law[changed] for changed in (name, *sorted(self.below[name])) if changed in self.law]
-        yield from found or [Cause("other", alone=True)]
+        yield from (self.law[changed] for changed in (name, *sorted(self.below[name])) if changed in self.law)
 
 
 def _under(before: Assessment, after: Assessment) -> AnswerSheet:
