@@ -1,16 +1,21 @@
 """Two assessments side by side: what moved, and which answer, day or change of the catalogue moved it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Literal
 
-from compliance_kit.answers import Answer
+from compliance_kit.answers import Answer, AnswerSheet
 from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.facts import Fact
+from compliance_kit.migrations import migrated
 from compliance_kit.over_time import rests_on
+from compliance_kit.sheets import fitting
 from compliance_kit.what_if import asked_facts, judged_by_name
 
-Kind = Literal["answer", "day", "entry", "status", "number", "fact", "new", "gone"]
+Kind = Literal["answer", "day", "entry", "status", "number", "fact", "other", "new", "gone"]
 _RULES = ("when", "readings", "applies", "force", "status")
 
 
@@ -19,9 +24,9 @@ class Cause:
     """Why a result moved.
 
     Attributes:
-        kind: an answer, the day, the entry itself, a legal status or number or worked-out fact below it; or the entry
-            is new or gone.
-        name: id of the fact, status or threshold; the parts of an entry that changed; "" for the day.
+        kind: an answer, the day, the entry itself, a legal status or number or worked-out fact below it, or other data
+            of the catalogue (places, tables, rates); or the entry is new or gone.
+        name: id of the fact, status or threshold; the parts of an entry that changed; "" for the day and other data.
         alone: whether this cause would have moved the result on its own.
 
     """
@@ -80,9 +85,9 @@ def is_duty(finding: Finding) -> bool:
     return duty and finding.verdict == "applies" and finding.timing != "past"
 
 
-def changed_answers(before: Assessment, after: Assessment) -> dict[str, tuple[Answer | None, Answer | None]]:
+def changed_answers(before: AnswerSheet, after: AnswerSheet) -> dict[str, tuple[Answer | None, Answer | None]]:
     """The facts whose answers differ, basis and notes aside."""
-    old, new = before.sheet.answers, after.sheet.answers
+    old, new = before.answers, after.answers
     return {
         name: (old.get(name), new.get(name))
         for name in dict.fromkeys([*old, *new])
@@ -101,16 +106,20 @@ class _Mover:
 
     def __init__(self, before: Assessment, after: Assessment) -> None:
         self.before, self.after = before, after
-        self.answers = changed_answers(before, after)
         other_law = before.catalogue is not after.catalogue
+        sheet = _under(before, after) if other_law else before.sheet
+        aside = {name: answer for name, answer in sheet.set_aside.items() if name not in before.sheet.set_aside}
+        asked_before = dataclasses.replace(sheet, answers={**aside, **sheet.answers})
+        self.answers = changed_answers(asked_before, after.sheet)
         self.law = changed_law(before.catalogue, after.catalogue) if other_law else {}
         self.below = rests_on(after.catalogue) if other_law else {}
-        self.by_law = Assessment(after.catalogue, before.sheet, before.on, after.scope) if other_law else None
+        understood = fitting(sheet, after.catalogue)[0] if other_law else sheet
+        self.by_law = Assessment(after.catalogue, understood, before.on, after.scope) if other_law else None
         self.by_day = before.again(on=after.on) if before.on != after.on else None
 
     def move(self, name: str) -> Move | None:
         """How one entry moved; None if it stands as it stood."""
-        earlier, later = self.before.findings.get(name), self.after.findings.get(name)
+        earlier, later = _found(self.before, name), _found(self.after, name)
         if earlier is None or later is None:
             concerned = any(found and found.verdict != "does_not_apply" for found in (earlier, later))
             return Move(name, earlier, later, (Cause("gone" if later is None else "new"),)) if concerned else None
@@ -119,9 +128,11 @@ class _Mover:
         return Move(name, earlier, later, tuple(self._causes(name, earlier, later)))
 
     def _causes(self, name: str, earlier: Finding, later: Finding) -> Iterator[Cause]:
-        yield from self._by_answers(name, later)
+        by_answers = list(self._by_answers(name, later))
+        yield from by_answers
         if self.by_law is not None and state(self.by_law.finding(name)) != state(earlier):
-            yield from self._by_law(name)
+            by_law = list(self._by_law(name))
+            yield from by_law or ([] if by_answers else [Cause("other", alone=True)])
         if self.by_day is not None and state(self.by_day.finding(name)) != state(earlier):
             yield Cause("day", alone=True)
 
@@ -129,25 +140,43 @@ class _Mover:
         """The changed answers that the result rests on; those alone that move it alone, if there are such."""
         if not self.answers:
             return
-        trees = [judged_by_name(self.before, name), judged_by_name(self.after, name)]
-        below = set(asked_facts(trees))
-        causes = [
-            Cause("answer", fact, alone=self._alone(name, fact) == later.shade)
-            for fact in self.answers
-            if fact in below
-        ]
+        below = {fact for assessment in (self.before, self.after) for fact in _asked(assessment, name)}
+        causes = [Cause("answer", fact, alone=self._alone(name, fact, later)) for fact in self.answers if fact in below]
         yield from [cause for cause in causes if cause.alone] or causes
 
-    def _alone(self, name: str, fact: str) -> str:
+    def _alone(self, name: str, fact: str, later: Finding) -> bool:
+        """Whether the changed answer brings the later result about with the law and on the day of before."""
         answer, sheet = self.answers[fact][1], self.before.sheet
         if fact not in self.before.catalogue.facts:
-            return ""
+            return False
         changed = sheet.without(fact) if answer is None else sheet.with_answer(fact, answer)
-        return self.before.again(changed).finding(name).shade
+        found = self.before.again(changed).finding(name)
+        same_world = self.by_law is None and self.by_day is None
+        return state(found) == state(later) if same_world else found.shade == later.shade
 
     def _by_law(self, name: str) -> Iterator[Cause]:
         """The entry itself if it changed, and everything below it that changed."""
         yield from (self.law[changed] for changed in (name, *sorted(self.below[name])) if changed in self.law)
+
+
+def _under(before: Assessment, after: Assessment) -> AnswerSheet:
+    """The earlier sheet under the later catalogue; what the earlier one does not ask counts as answered already."""
+    sheet, known = migrated(before.sheet, after.catalogue), before.catalogue.facts
+    only_now = {name: answer for name, answer in after.sheet.answers.items() if name not in known}
+    return dataclasses.replace(sheet, answers={**only_now, **sheet.answers})
+
+
+def _found(assessment: Assessment, name: str) -> Finding | None:
+    """An entry as judged, also where a profile leaves it out: that one does not look makes no difference of law."""
+    known = name in assessment.catalogue.entries
+    return assessment.findings.get(name) or (assessment.finding(name) if known else None)
+
+
+def _asked(assessment: Assessment, name: str) -> list[str]:
+    """The facts that a result and its dates rest on."""
+    windows = assessment.catalogue.entries[name].applies
+    dates = [assessment.known.judged(window.when) for window in windows]
+    return asked_facts([judged_by_name(assessment, name), *dates])
 
 
 def state(finding: Finding) -> tuple[object, ...]:
@@ -165,14 +194,17 @@ def changed_law(old: Catalogue, new: Catalogue) -> dict[str, Cause]:
         parts = [part for part in _RULES if earlier is not None and getattr(entry, part) != getattr(earlier, part)]
         if parts:
             found[name] = Cause("entry", ", ".join(parts))
-    found |= _different(old.determinations, new.determinations, ("when", "readings", "applies"), "status")
-    found |= _different(old.thresholds, new.thresholds, ("values", "strict"), "number")
-    return found | _different(old.facts, new.facts, ("calculate", "fields"), "fact")
+    found |= _different(old.determinations, new.determinations, attrgetter("when", "readings", "applies"), "status")
+    found |= _different(old.thresholds, new.thresholds, attrgetter("values", "strict"), "number")
+    return found | _different(old.facts, new.facts, _worked_out, "fact")
 
 
-def _different(old: Mapping[str, Any], new: Mapping[str, Any], parts: Iterable[str], kind: Kind) -> dict[str, Cause]:
-    return {
-        name: Cause(kind, name)
-        for name, thing in new.items()
-        if name in old and any(getattr(thing, part) != getattr(old[name], part) for part in parts)
-    }
+def _worked_out(fact: Fact) -> tuple[object, ...]:
+    """How a fact and its fields are calculated, and what stands in for an answer that nobody knows."""
+    return tuple((one.id, one.calculate, one.if_not_known) for one in (fact, *fact.fields))
+
+
+def _different(
+    old: Mapping[str, Any], new: Mapping[str, Any], rule: Callable[[Any], object], kind: Kind
+) -> dict[str, Cause]:
+    return {name: Cause(kind, name) for name in new if name in old and rule(new[name]) != rule(old[name])}

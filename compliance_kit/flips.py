@@ -5,41 +5,17 @@ one part suffices, and the other way round for a disjunction. Every set found is
 that what is said to turn a result round does.
 """
 
-import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from fractions import Fraction
-from itertools import combinations, islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, islice, product
 from typing import Any, NamedTuple
 
-from compliance_kit.answers import as_answer
 from compliance_kit.assessment import Assessment, Verdict
-from compliance_kit.calculation_words import ThresholdRef
+from compliance_kit.candidates import NO_RECORDS, Need, outcome, values
 from compliance_kit.conditions import Judgement
-from compliance_kit.contents import Unreadable, content_of
-from compliance_kit.facts import Fact
 from compliance_kit.interview import definition
-from compliance_kit.values import Selection, Value
 from compliance_kit.what_if import judged_by_name, replaced
 
-MOST_NEEDS, MOST_WAYS, MOST_SHOWN, MOST_TRIED = 8, 48, 6, 160
-_BESIDE = Fraction(1, 1000)
-NO_RECORDS = "no_records"
-
-
-class Need(NamedTuple):
-    """One comparison that has to hold, or to fail.
-
-    Attributes:
-        path: the fact, or the field of a record ("base.models[0].how").
-        operator, operand: the comparison.
-        holds: whether it has to hold.
-
-    """
-
-    path: str
-    operator: str
-    operand: object
-    holds: bool
+MOST_NEEDS, MOST_WAYS, MOST_SHOWN, MOST_TRIED, MOST_TOGETHER = 8, 48, 6, 160, 64
 
 
 class Turn(NamedTuple):
@@ -47,7 +23,7 @@ class Turn(NamedTuple):
 
     Attributes:
         path: where the answer goes.
-        needs: what the new answer has to fulfil.
+        needs: what the new answer has to fulfil; empty for choices, whose answers are all named.
         values: every answer that does for choices, one example for anything else.
 
     """
@@ -65,6 +41,7 @@ class Flip(NamedTuple):
 
 
 Ways = list[frozenset[Need]]
+Comparisons = Mapping[str, list[Need]]
 NOTHING: Ways = [frozenset()]
 
 
@@ -83,55 +60,116 @@ def flips(assessment: Assessment, name: str) -> list[Flip]:
     found = []
     for target in (True, False):
         if judgement.verdict is not target:
-            ways = _Reader(assessment).ways(judgement, target)
-            found += list(_smallest(_tried(assessment, name, ways, target=target)))
+            found += _smallest(_tried(assessment, name, judgement, target=target))
     return sorted(found, key=lambda flip: len(flip.turns))
 
 
-def _smallest(found: Iterable[Flip]) -> Iterator[Flip]:
-    """The first ones of the smallest size."""
-    size = None
-    for flip in islice(found, MOST_SHOWN):
-        size = size or len(flip.turns)
-        if len(flip.turns) > size:
-            return
-        yield flip
+def _smallest(found: Iterable[Flip]) -> list[Flip]:
+    """The first ones of the smallest size, each once."""
+    kept: list[Flip] = []
+    for flip in found:
+        if kept and len(flip.turns) > len(kept[0].turns):
+            break
+        if kept and len(flip.turns) < len(kept[0].turns):
+            kept = []
+        if str(flip) not in map(str, kept):
+            kept.append(flip)
+        if len(kept) == MOST_SHOWN:
+            break
+    return kept
 
 
-def _tried(assessment: Assessment, name: str, ways: Ways, *, target: bool) -> Iterator[Flip]:
+def _tried(assessment: Assessment, name: str, judgement: Judgement, *, target: bool) -> Iterator[Flip]:
     seen = set()
-    for way in sorted(ways, key=lambda way: (len({need.path for need in way}), sorted(map(str, way))))[:MOST_TRIED]:
-        turns = _turns(assessment, way)
+    reader = _Reader(assessment)
+    ways, everywhere = reader.ways(judgement, target), reader.comparisons(judgement)
+    for way in sorted(ways, key=_order)[:MOST_TRIED]:
+        turns = _turns(assessment, way, everywhere)
         if not turns or str(turns) in seen:
             continue
         seen.add(str(turns))
-        working = tuple(_working(assessment, name, turns, place, target=target) for place in range(len(turns)))
-        if all(turn.values for turn in working):
+        working = _Trial(assessment, name, everywhere, target=target).working(turns)
+        if working:
             yield Flip("applies" if target else "does_not_apply", working)
 
 
-def _working(assessment: Assessment, name: str, turns: tuple[Turn, ...], place: int, *, target: bool) -> Turn:
-    """One turn with those of its answers that, together with the other turns, bring the result about."""
-    changed = assessment
-    for turn in (*turns[:place], *turns[place + 1 :]):
-        changed = replaced(changed, turn.path, turn.values[0])
-    path = turns[place].path
-    works = [
-        value for value in turns[place].values if judged_by_name(replaced(changed, path, value), name).verdict is target
-    ]
-    return turns[place]._replace(values=tuple(works))
+def _order(way: frozenset[Need]) -> tuple[int, list[str]]:
+    """The fewest questions first, then by name: the same in every run."""
+    return len({need.path for need in way}), sorted(need.key for need in way)
 
 
-def _turns(assessment: Assessment, way: frozenset[Need]) -> tuple[Turn, ...]:
+class _Trial:
+    """Tries answers out on the whole sheet."""
+
+    def __init__(self, assessment: Assessment, name: str, everywhere: Comparisons, *, target: bool) -> None:
+        self.assessment, self.name, self.target = assessment, name, target
+        self.everywhere = everywhere
+
+    def works(self, turns: Sequence[Turn], chosen: Sequence[Any]) -> bool:
+        """Whether these answers, one for each turn, bring the result about."""
+        changed = self.assessment
+        for turn, value in zip(turns, chosen, strict=True):
+            changed = replaced(changed, turn.path, value)
+        return judged_by_name(changed, self.name).verdict is self.target
+
+    def working(self, turns: Sequence[Turn]) -> tuple[Turn, ...]:
+        """The turns that are needed, each with answers of which every combination works; empty if none does."""
+        combinations_ = islice(product(*(turn.values for turn in turns)), MOST_TOGETHER)
+        first = next((chosen for chosen in combinations_ if self.works(turns, chosen)), None)
+        if first is None:
+            return ()
+        for place in reversed(range(len(turns))):
+            fewer, chosen = _without(turns, place), _without(first, place)
+            if fewer and self.works(fewer, chosen):
+                turns, first = fewer, chosen
+        return tuple(self._widened(turns, [(value,) for value in first]))
+
+    def _widened(self, turns: Sequence[Turn], kept: list[tuple[Any, ...]]) -> Iterator[Turn]:
+        """The turns; choices with every further answer that goes with all answers kept so far."""
+        for place, turn in enumerate(turns):
+            if definition(self.assessment.catalogue, turn.path).kind not in ("boolean", "choice"):
+                yield turn._replace(needs=self._said(turn, kept[place][0]), values=kept[place])
+                continue
+            for value in turn.values:
+                others = [*kept[:place], (value,), *kept[place + 1 :]]
+                tried = list(islice(product(*others), MOST_TOGETHER + 1))
+                if value in kept[place] or len(tried) > MOST_TOGETHER:
+                    continue
+                if all(self.works(turns, chosen) for chosen in tried):
+                    kept[place] = (*kept[place], value)
+            yield Turn(turn.path, (), tuple(value for value in turn.values if value in kept[place]))
+
+    def _said(self, turn: Turn, value: object) -> tuple[Need, ...]:
+        """What an example fulfils beyond the needs, where an example that is nearer and fulfils them does not do."""
+        if value == turn.values[0]:
+            return turn.needs
+        more = {}
+        for need in self.everywhere.get(turn.path, ()):
+            now, nearer = (outcome(self.assessment, turn.path, one, need) for one in (value, turn.values[0]))
+            if now is not nearer and now is not None:
+                found = need._replace(holds=now)
+                more[found.key] = found
+        return tuple({need.key: need for need in (*turn.needs, *more.values())}.values())
+
+
+def _without(items: Sequence[Any], place: int) -> tuple[Any, ...]:
+    return (*items[:place], *items[place + 1 :])
+
+
+def _turns(assessment: Assessment, way: frozenset[Need], everywhere: Comparisons) -> tuple[Turn, ...]:
+    """The answers that a set of needs asks for; empty where some need cannot be fulfilled."""
     by_path: dict[str, list[Need]] = {}
-    for need in sorted(way, key=str):
+    for need in sorted(way, key=lambda need: need.key):
         by_path.setdefault(need.path, []).append(need)
+    emptied = {path for path, needs in by_path.items() if any(need.operator == NO_RECORDS for need in needs)}
     turns = []
     for path, needs in by_path.items():
-        values = tuple(_values(assessment, path, needs))
-        if not values:
+        if "[" in path and path.partition("[")[0] in emptied:
+            continue  # the list is gone, and its fields with it
+        found = tuple(values(assessment, path, needs, everywhere.get(path, ())))
+        if not found:
             return ()
-        turns.append(Turn(path, tuple(needs), values))
+        turns.append(Turn(path, tuple(needs), found))
     return tuple(turns)
 
 
@@ -171,17 +209,37 @@ class _Reader:
             return self.ways(inner, judgement.operand is target, record)
         if judgement.subject in self.catalogue.determinations:
             return []
+        path = self._path(judgement, record)
+        return [frozenset({Need(path, judgement.operator, judgement.operand, target)})]
+
+    def _path(self, judgement: Judgement, record: str) -> str:
         owner = record.partition("[")[0]
         inside = owner and judgement.subject in self.catalogue.fields[owner]
-        path = f"{record}.{judgement.subject}" if inside else judgement.subject
-        return [frozenset({Need(path, judgement.operator, judgement.operand, target)})]
+        return f"{record}.{judgement.subject}" if inside else judgement.subject
+
+    def comparisons(self, judgement: Judgement) -> Comparisons:
+        """Everything that answers are compared with anywhere in a tree, by the question."""
+        found: dict[str, dict[str, Need]] = {}
+        waiting, seen = [(judgement, "")], set()
+        while waiting:
+            part, record = waiting.pop()
+            if (id(part), record) in seen:
+                continue
+            seen.add((id(part), record))
+            inner = part.value.judgement if part.value is not None else None
+            if part.word == "compare" and inner is None:
+                need = Need(self._path(part, record), part.operator, part.operand, holds=part.verdict is True)
+                found.setdefault(need.path, {}).setdefault(need.key, need)
+            inside = part.subject if part.word == "record" else record
+            waiting += [(below, inside) for below in (*part.children, *((inner,) if inner is not None else ()))]
+        return {path: list(needs.values()) for path, needs in found.items()}
 
     def counted(self, judgement: Judgement, target: bool, _record: str) -> Ways:  # noqa: FBT001 - a verdict
         """Records: enough of them have to fulfil the condition, or all but too few of them to fail it."""
         least = 1 if judgement.word == "some" else 2
-        if target and len(judgement.children) < least:
-            return []
         none = [frozenset({Need(judgement.subject, NO_RECORDS, None, holds=True)})]
+        if len(judgement.children) < least:
+            return [] if target else none
         size = least if target else len(judgement.children) - least + 1
         chosen = combinations(judgement.children, size)
         found = [way for group in chosen for way in self.every(group, target, "")]
@@ -241,89 +299,3 @@ def _kept(ways: Iterable[frozenset[Need]]) -> Ways:
         if not any(smaller <= way for smaller in kept):
             kept.append(way)
     return kept
-
-
-def _values(assessment: Assessment, path: str, needs: list[Need]) -> Iterator[Any]:
-    """The answers that fulfil the needs: every choice, else the first example found."""
-    fact = definition(assessment.catalogue, path)
-    many = fact.kind in ("boolean", "choice")
-    if fact.kind == "records":
-        yield "none"
-        return
-    for value in _candidates(assessment, path, fact, needs):
-        if _fulfils(assessment, fact, path, value, needs):
-            yield value
-            if not many:
-                return
-
-
-def _fulfils(assessment: Assessment, fact: Fact, path: str, value: object, needs: list[Need]) -> bool:
-    try:
-        content = content_of(fact, as_answer(value), assessment.catalogue.places, path)
-    except Unreadable:
-        return False
-    known = Value(content)
-    return all(assessment.known.compare(known, need.operator, need.operand, fact.id)[0] is need.holds for need in needs)
-
-
-def _candidates(assessment: Assessment, path: str, fact: Fact, needs: list[Need]) -> Iterator[Any]:
-    if fact.kind == "boolean":
-        yield from (True, False)
-    elif fact.kind == "choice":
-        yield from fact.choices
-    elif fact.kind in ("choices", "countries"):
-        yield _selected(assessment, path, fact, needs)
-    elif fact.kind == "text":
-        yield from (str(item) for need in needs for item in _items(need.operand))
-        yield "other"
-    else:
-        for need in needs:
-            if isinstance(need.operand, ThresholdRef):
-                yield from _around(assessment, fact, need.operand.id)
-
-
-def _selected(assessment: Assessment, path: str, fact: Fact, needs: list[Need]) -> list[str]:
-    """What was chosen before, with the items needed added or taken away."""
-    content = _content(assessment, path)
-    chosen = set(content.chosen) - {"none"} if isinstance(content, Selection) else set()
-    for need in needs:
-        items = _items(need.operand)
-        named = set(assessment.catalogue.expanded(frozenset(items))) if fact.kind == "countries" else set(items)
-        if need.operator == "includes_only":
-            others = [item for item in _known(assessment, fact) if item not in named]
-            chosen = (chosen & named or {items[0]}) if need.holds else chosen | set(others[:1])
-        else:
-            chosen = chosen | {items[0]} if need.holds else chosen - named
-    return sorted(chosen) or ["none"]
-
-
-def _known(assessment: Assessment, fact: Fact) -> list[str]:
-    """Every item that a multiple choice can hold."""
-    names = assessment.catalogue.places.by_id if fact.kind == "countries" else fact.choices
-    return [name for name in names if name != "none"]
-
-
-def _content(assessment: Assessment, path: str) -> object:
-    owner, bracket, rest = path.partition("[")
-    if not bracket:
-        return assessment.known.value(path).content
-    index, _, field = rest.partition("].")
-    records: Any = assessment.known.value(owner).content
-    return assessment.known.value(field, records[int(index)]).content
-
-
-def _items(operand: object) -> list[str]:
-    return sorted(operand) if isinstance(operand, frozenset) else [str(operand)]
-
-
-def _around(assessment: Assessment, fact: Fact, threshold: str) -> Iterator[Any]:
-    """Amounts or days on a line and just beside it."""
-    line = assessment.known.threshold(threshold)
-    if isinstance(line, datetime.date):
-        yield from (line, line - datetime.timedelta(days=1))
-    elif isinstance(line, Fraction):
-        step = Fraction(1) if fact.kind == "integer" else line * _BESIDE
-        currency = assessment.catalogue.thresholds[threshold].unit.split()[0]
-        for amount in (line, line + step, line - step):
-            text = str(amount)
-            yield {"value": text, "currency": currency} if fact.kind == "money" else text

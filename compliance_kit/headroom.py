@@ -4,7 +4,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from compliance_kit.assessment import Assessment
-from compliance_kit.quantities import Interval, divide, multiply, subtract
+from compliance_kit.quantities import Interval, divide, multiply
 
 SHARE, COMPARED, BASE = "modification.compute_share", "modification.compared_compute", "base.training_compute"
 ACTIVE, PEAK, UTILISATION, MACHINE = (
@@ -56,9 +56,9 @@ class Headroom:
             return None
         base = self.amount(BASE)
         if fact == SHARE and base is not None and (compared := self.amount(COMPARED)) is not None:
-            return self._worth(subtract(multiply(Interval.exact(line), base), compared))
+            return self._worth(_between(compared, multiply(Interval.exact(line), base)))
         if (definition.unit or "").startswith(COUNTED):
-            return self._worth(subtract(Interval.exact(line), own))
+            return self._worth(_between(own, Interval.exact(line)))
         return None
 
     def _worth(self, room: Interval) -> Room:
@@ -93,3 +93,10 @@ class Headroom:
         """The accelerator that the hours are counted in: the one answered, else the reference."""
         machine = self.known.value(MACHINE).content
         return str(machine) if self.amount(PEAK) is not None else REFERENCE_MACHINE
+
+
+def _between(own: Interval, line: Interval) -> Interval:
+    """From an amount up to a line; less than nothing where the amount is beyond it."""
+    mid = None if own.mid is None or line.mid is None else line.mid - own.mid
+    low = Fraction(0) if own.hi is None else line.lo - own.hi
+    return Interval(low, mid, None if line.hi is None else line.hi - own.lo)

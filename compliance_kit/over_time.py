@@ -17,7 +17,7 @@ def changing_entries(catalogue: Catalogue) -> frozenset[str]:
 
 def rests_on(catalogue: Catalogue) -> Names:
     """By id of each entry every fact, status and threshold that its conditions reach, directly or not."""
-    names = _names(catalogue)
+    names = {**_names(catalogue), **dict(_with_dates(catalogue))}
     defined = {*catalogue.facts, *catalogue.determinations, *catalogue.thresholds}
     return {entry: frozenset(_reached(_key(entry), names) & defined) for entry in catalogue.entries}
 
@@ -50,6 +50,14 @@ def _names(catalogue: Catalogue) -> Names:
     for name, entry in catalogue.entries.items():
         found[_key(name)] = frozenset(_texts((entry.when, entry.readings)))
     return found
+
+
+def _with_dates(catalogue: Catalogue) -> Iterator[tuple[str, frozenset[str]]]:
+    """The names in conditions of entries and statuses, those of their periods and windows among them."""
+    for name, status in catalogue.determinations.items():
+        yield name, frozenset(_texts((status.when, status.readings, status.applies)))
+    for name, entry in catalogue.entries.items():
+        yield _key(name), frozenset(_texts((entry.when, entry.readings, entry.applies)))
 
 
 def _texts(thing: object) -> Iterable[str]:

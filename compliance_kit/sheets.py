@@ -25,19 +25,25 @@ STANDARD_INPUT = "-"
 _NUMBER_OF_YAML_1_2 = re.compile(r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+)$")
 
 
-def read_sheet(path: Path, catalogue: Catalogue) -> AnswerSheet:
+def read_sheet(path: Path, catalogue: Catalogue, undated: datetime.date | None = None) -> AnswerSheet:
     """The answer sheet in a file, or on standard input for "-".
+
+    Args:
+        path: the file.
+        catalogue: what the answers are checked against.
+        undated: when answers without a day were given; None if that may be long ago.
 
     Raises:
         Problems: everything that is wrong with it, each with file, line and how to mend it.
 
     """
     if str(path) == STANDARD_INPUT:
-        return sheet_from_text(_yaml.read_stream(sys.stdin.buffer, "standard input"), "standard input", catalogue)
-    return sheet_from_text(_yaml.read_text(path), str(path), catalogue)
+        text = _yaml.read_stream(sys.stdin.buffer, "standard input")
+        return sheet_from_text(text, "standard input", catalogue, undated)
+    return sheet_from_text(_yaml.read_text(path), str(path), catalogue, undated)
 
 
-def sheet_from_text(text: str, name: str, catalogue: Catalogue) -> AnswerSheet:
+def sheet_from_text(text: str, name: str, catalogue: Catalogue, undated: datetime.date | None = None) -> AnswerSheet:
     """The answer sheet that a text holds, checked against the facts of the catalogue."""
     data = _yaml.parse(text, name)
     if not isinstance(data, Mapping):
@@ -50,7 +56,7 @@ def sheet_from_text(text: str, name: str, catalogue: Catalogue) -> AnswerSheet:
     malformed = _malformed_answers(validated, text, name)
     if malformed:
         raise Problems(malformed)
-    sheet = migrated(from_data(validated), catalogue)
+    sheet = migrated(from_data(validated), catalogue, undated)
     problems = [*_answer_problems(sheet, text, name, catalogue), *_task_problems(sheet, text, name, catalogue)]
     problems += [*_profile_problems(sheet, text, name, catalogue), *_adoption_problems(sheet, text, name, catalogue)]
     if problems:
@@ -79,12 +85,13 @@ def _known_format(data: Mapping[str, Any], text: str, name: str) -> None:
 
 def _malformed_answers(data: SheetData, text: str, name: str) -> list[BadInput]:
     problems: list[BadInput] = []
-    for fact, given in data.answers.items():
-        if isinstance(given, Mapping):
-            try:
-                Answer.model_validate(dict(given))
-            except ValidationError as error:
-                problems.extend(said(error, text, name, ("answers", fact)))
+    for section, answers in (("answers", data.answers), ("set_aside", data.set_aside)):
+        for fact, given in answers.items():
+            if isinstance(given, Mapping):
+                try:
+                    Answer.model_validate(dict(given))
+                except ValidationError as error:
+                    problems.extend(said(error, text, name, (section, fact)))
     return problems
 
 
@@ -157,13 +164,20 @@ def _adoption_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Cata
     problems = []
     guidance = {entry.source.instrument for entry in catalogue.entries.values() if entry.force == "guidance"}
     for instrument, adoption in sheet.adoptions.items():
-        unknown = [item for item in adoption.items if item not in catalogue.entries]
         line = f"{name}:{_yaml.line_of(text, ['adoptions', instrument])}"
         if instrument not in guidance:
             near = difflib.get_close_matches(instrument, sorted(guidance), 1)
             hint = f"Did you mean '{near[0]}'?" if near else "Instruments are listed in docs/reference/entries.md."
             problems.append(BadInput(f"adoptions: '{instrument}' is no guidance of a pack.", where=line, mend=hint))
-        problems += [BadInput(f"adoptions: no pack has the entry '{item}'.", where=line) for item in unknown]
+        items = [
+            entry.id
+            for entry in catalogue.entries.values()
+            if entry.force == "guidance" and entry.source.instrument == instrument
+        ]
+        for item in [item for item in adoption.items if instrument in guidance and item not in items]:
+            near = difflib.get_close_matches(item, items, 1)
+            hint = f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(items)}."
+            problems.append(BadInput(f"adoptions: '{item}' is no item of '{instrument}'.", where=line, mend=hint))
     return problems
 
 

@@ -61,6 +61,8 @@ def _steps(steps: Iterable[Period | Step]) -> Iterator[datetime.date]:
 def events(start: Assessment, until: datetime.date) -> list[Event]:
     """What happens to the entries that may concern a sheet, by day, if its answers stay as they are.
 
+    What is no law and what only informs (references) is left out.
+
     Args:
         start: the first assessment; what happens on its day has happened.
         until: the last day that counts.
@@ -99,18 +101,18 @@ def result_of(assessment: Assessment, name: str) -> str:
 
 def _between(before: Assessment, after: Assessment, day: datetime.date) -> Iterator[Event]:
     for name, finding in after.findings.items():
-        what = _what(before.findings[name], finding, day) if finding.entry.force != "proposal" else None
+        asks = finding.entry.force != "proposal" and finding.entry.kind != "reference"
+        what = _what(before.findings[name], finding, day) if asks else None
         if what is not None:
             yield Event(day, finding, before.findings[name], what)
 
 
 def _what(before: Finding, after: Finding, day: datetime.date) -> What | None:
-    if before.verdict != after.verdict and before.timing == after.timing == "current":
-        return "moves"
-    if after.verdict == "does_not_apply":
-        return None
-    if after.timing == "current" and before.timing == "upcoming":
+    was, concerns = before.verdict != "does_not_apply", after.verdict != "does_not_apply"
+    if after.timing == "past":
+        return "ends" if was and before.timing == "current" else None
+    if concerns and after.timing == "current" and before.timing != "current":
         return "starts"
-    if after.timing == "past" and before.timing == "current":
-        return "ends"
-    return "enforced" if after.timing == "current" and after.window.enforced_from == day else None
+    if before.shade != after.shade or (concerns and before.timing != after.timing):
+        return "moves"
+    return "enforced" if concerns and after.timing == "current" and after.window.enforced_from == day else None

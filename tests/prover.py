@@ -165,9 +165,9 @@ def roots(item: Item) -> Iterator[Root]:
 
 def calculated_roots(catalogue: Catalogue) -> Iterator[Root]:
     """Every condition inside a calculation."""
-    for place, (name, condition, fields) in enumerate(calculated_conditions(catalogue)):
+    for place, (name, _, condition, fields) in enumerate(calculated_conditions(catalogue)):
         owner = _owner(catalogue, fields)
-        yield Root(f"{name}.calculate.{place}", condition, Slot(owner, 0) if owner else None)
+        yield Root(f"{name.partition('::')[2]}.calculate.{place}", condition, Slot(owner, 0) if owner else None)
 
 
 def _owner(catalogue: Catalogue, fields: Mapping[str, Fact]) -> str | None:

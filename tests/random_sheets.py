@@ -9,7 +9,7 @@ from typing import Any
 
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.checks.catalogue_check import conditions_of
+from compliance_kit.checks.walk import conditions_of
 from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.facts import Fact
 
@@ -24,7 +24,7 @@ class Sheets:
         self.catalogue = catalogue
         self.random = Random(seed)  # noqa: S311 - sheets are no secrets
         self.operands: dict[str, list[Any]] = defaultdict(list)
-        for _, condition, _ in conditions_of(catalogue):
+        for condition in (stands.condition for stands in conditions_of(catalogue)):
             for compare in _comparisons(condition):
                 self.operands[compare.fact].append(compare.operand)
 

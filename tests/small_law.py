@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from compliance_kit import packs
 from compliance_kit.answers import AnswerSheet, Subject
-from compliance_kit.assessment import Assessment
+from compliance_kit.assessment import EVERYTHING, Assessment, Scope
 from compliance_kit.catalogue import Axis, Catalogue
 from compliance_kit.entries import Entry
 from compliance_kit.facts import Determination, Fact
@@ -116,6 +116,6 @@ def entry(data: Data) -> Entry:
     return TypeAdapter(Entry).validate_python({**always, **data})
 
 
-def assessed(catalogue: Catalogue, answers: Data, on: datetime.date = DAY) -> Assessment:
+def assessed(catalogue: Catalogue, answers: Data, on: datetime.date = DAY, scope: Scope = EVERYTHING) -> Assessment:
     """The assessment of plain answers."""
-    return Assessment(catalogue, AnswerSheet(Subject(name="made up"), answers=sheet_of(answers)), on)
+    return Assessment(catalogue, AnswerSheet(Subject(name="made up"), answers=sheet_of(answers)), on, scope)

@@ -11,7 +11,17 @@ from small_law import assessed, small
 from update_stability import EXAMPLES, LISTS, stability
 
 from compliance_kit.answers import Answer, AnswerSheet, Subject, Task
-from compliance_kit.assessment import Assessment, Finding, assess, axis_result, open_questions, shade, verdict_word
+from compliance_kit.assessment import (
+    EVERYTHING,
+    Assessment,
+    Finding,
+    Scope,
+    assess,
+    axis_result,
+    open_questions,
+    shade,
+    verdict_word,
+)
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.conditions import FACTS, LAW, MARGIN, Judgement
 from compliance_kit.sheets import read_sheet
@@ -19,9 +29,9 @@ from compliance_kit.sheets import read_sheet
 Data = dict[str, Any]
 
 
-def found(entry: Data, answers: Data, on: str = "2026-11-20") -> Finding:
+def found(entry: Data, answers: Data, on: str = "2026-11-20", scope: Scope = EVERYTHING) -> Finding:
     law = small(entries=[{"id": "e.new", **entry}])
-    return assessed(law, answers, datetime.date.fromisoformat(on)).findings["e.new"]
+    return assessed(law, answers, datetime.date.fromisoformat(on), scope).findings["e.new"]
 
 
 # --- timing ----------------------------------------------------------------------------------------------------------
@@ -45,10 +55,8 @@ def test_enforcement_may_start_later_and_changes_no_timing() -> None:
 @pytest.mark.parametrize("on", ["2019-01-01", "2026-11-20", "2030-01-01"])
 @pytest.mark.parametrize("status", ["vetoed", "proposed", "draft"])
 def test_a_proposal_is_never_in_force(status: str, on: str) -> None:
-    finding = found(
-        {"force": "proposal", "status": status, "applies": [{"from": "2020-01-01", "until": "2029-01-01"}]}, {}, on
-    )
-    assert finding.timing == "proposed"
+    text = {"force": "proposal", "status": status, "applies": [{"from": "2020-01-01", "until": "2029-01-01"}]}
+    assert found(text, {}, on, Scope(simulate=True)).timing == "proposed"
 
 
 WINDOWS = [{"from": "2027-08-02", "when": {"a.day": {"before": {"threshold": "t.start"}}}}, {"from": "2025-08-02"}]
@@ -160,7 +168,7 @@ def test_without_any_answer_no_entry_of_the_law_applies_except_what_needs_no_con
 
 def test_proposals_and_vetoed_bills_are_never_current(catalogue: Catalogue) -> None:
     for year in range(2024, 2031):
-        assessment = assess(catalogue, AnswerSheet(Subject(name="x")), datetime.date(year, 7, 1))
+        assessment = assess(catalogue, AnswerSheet(Subject(name="x")), datetime.date(year, 7, 1), simulate=True)
         proposals = assessment.where(lambda finding: finding.entry.force == "proposal")
         assert proposals
         assert {finding.timing for finding in proposals} == {"proposed"}

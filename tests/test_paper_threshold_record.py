@@ -17,7 +17,7 @@ import pytest
 from paper_page import DAY, Paper, catalogue, example, find, has, paper_of, text
 from verapdf import failures, without_java
 
-from compliance_kit.assessment import Assessment
+from compliance_kit.assessment import Assessment, assess
 from compliance_kit.documents import Composer, load_documents
 from compliance_kit.papers import write
 from compliance_kit.quantities import rounded
@@ -234,17 +234,26 @@ def test_a_rule_whose_value_is_missing_says_what_it_needs(name: str) -> None:
                 assert row["told"].startswith("Rule not evaluated: needs ")
 
 
-@every_sheet
-def test_texts_that_are_not_law_stand_on_a_page_of_their_own_with_the_word_in_every_row(name: str) -> None:
-    found = paper(name)
+@pytest.mark.parametrize("name", ["lora_startup", "emu3_5", "image_lora_real_people"])
+def test_simulated_texts_stand_on_a_page_of_their_own_with_the_words_not_law_in_every_row(name: str) -> None:
+    law = example(name)
+    found = of(assess(law.catalogue, law.sheet, law.on, simulate=True))
     heading = next(h2 for h2 in find(found.page, "h2") if h2.get("id") == "not-law")
     assert has("new-page")(heading)
     assert "not law" in text(heading)
-    shown = find(found.page, "table", has("rules"))[-1]
-    for row in find(shown, "tr")[1:]:
+    shown = find(find(found.page, "table", has("rules"))[-1], "tr")[1:]
+    assert shown
+    for row in shown:
         assert re.search(r"(vetoed|proposed|repealed|superseded|draft), not law", text(row), re.IGNORECASE)
     others = [row for group in ("law", "contract", "guidance") for row in found.view["extra"]["rules"][group]]
     assert not [row for row in others if row["status"]]
+
+
+@every_sheet
+def test_without_simulation_no_row_and_no_page_is_about_texts_that_are_not_law(name: str) -> None:
+    found = paper(name)
+    assert not find(found.page, "h2", lambda h2: h2.get("id") == "not-law")
+    assert not [row for group in found.view["extra"]["rules"].values() for row in group if row["status"]]
 
 
 @every_sheet

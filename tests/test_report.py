@@ -119,7 +119,8 @@ def test_a_report_names_tool_packs_and_date(of_emu: dict[str, Any], catalogue: C
 
 
 def test_a_report_holds_every_entry_status_and_axis_once(of_emu: dict[str, Any], catalogue: Catalogue) -> None:
-    assert [finding["id"] for finding in of_emu["findings"]] == list(catalogue.entries)
+    law = [entry.id for entry in catalogue.entries.values() if entry.force != "proposal"]
+    assert [finding["id"] for finding in of_emu["findings"]] == law
     assert list(of_emu["determinations"]) == sorted(catalogue.determinations)
     assert list(of_emu["axes"]) == [axis.id for axis in catalogue.axes]
     assert (

@@ -8,7 +8,7 @@ from z3_amounts import ONE, exactly, number
 from z3_values import FALSE, TRUE, Bool, Day, Items, Money, OneOf, Text, Value, one_of, opposite, some, surely
 
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.checks.catalogue_check import conditions_of
+from compliance_kit.checks.walk import conditions_of
 from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.facts import Fact
 
@@ -20,7 +20,7 @@ class Vocabulary:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        conditions = [(condition, fields) for _, condition, fields in conditions_of(catalogue)]
+        conditions = [(stands.condition, stands.fields) for stands in conditions_of(catalogue)]
         leaves = [leaf for condition, fields in conditions for leaf in _leaves(condition, fields, catalogue)]
         texts = {name.casefold() for kind, leaf in leaves if kind == "text" for name in _named(leaf.operand)}
         self.texts = ["none", *sorted(texts - {"none"})]

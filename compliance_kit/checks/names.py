@@ -29,7 +29,7 @@ def link_problems(catalogue: Catalogue, documents: Collection[str]) -> Iterator[
     yield from _instruments(catalogue)
     yield from _profiles(catalogue, documents)
     yield from _entries(catalogue, documents)
-    for fact, message in problems(catalogue.migrations, catalogue):
+    for fact, message in problems(catalogue):
         yield Found(MIGRATIONS, f"the migration of '{fact}' {message}", None, (Item("fact", fact),))
 
 

@@ -1,8 +1,10 @@
 """What several commands share: the clock, the catalogue, the sheet."""
 
 import argparse
+import codecs
 import dataclasses
 import datetime
+import json
 import sys
 from pathlib import Path
 
@@ -34,9 +36,14 @@ def load_catalogue() -> Catalogue:
 def read(path: str | Path, catalogue: Catalogue, profile: str | None = None) -> AnswerSheet:
     """A sheet, under another profile if one is named; what became of older answers is said on standard error."""
     sheet = with_profile(read_sheet(Path(path), catalogue), catalogue, profile)
+    tell(path, sheet)
+    return sheet
+
+
+def tell(path: str | Path, sheet: AnswerSheet) -> None:
+    """Say on standard error what became of answers of an older edition."""
     for told in sheet.told:
         print(f"compliance-kit: {path}: {told}", file=sys.stderr)
-    return sheet
 
 
 def assessed(options: argparse.Namespace) -> Assessment:
@@ -47,7 +54,7 @@ def assessed(options: argparse.Namespace) -> Assessment:
 
 
 def with_profile(sheet: AnswerSheet, catalogue: Catalogue, name: str | None) -> AnswerSheet:
-    """The sheet under a profile: with its papers, as far as the sheet names none; as it is without a name.
+    """The sheet under a profile: with its papers, unless the sheet names others; as it is without a name.
 
     Raises:
         BadInput: the catalogue has no such profile.
@@ -59,8 +66,16 @@ def with_profile(sheet: AnswerSheet, catalogue: Catalogue, name: str | None) -> 
     if profile is None:
         known = ", ".join(catalogue.profiles) or "none"
         raise BadInput(f"there is no profile '{name}'.", where="--profile", mend=f"Known are: {known}.")
-    documents = sheet.profile.documents or profile.documents
+    former = catalogue.profiles.get(sheet.profile.name or "")
+    own = () if former is not None and sheet.profile.documents == former.documents else sheet.profile.documents
+    documents = own or profile.documents
     return dataclasses.replace(sheet, profile=sheet.profile.model_copy(update={"name": name, "documents": documents}))
+
+
+def as_json(data: object, encoding: str | None = None) -> str:
+    """Plain data as JSON; letters that the encoding (by default that of the output) lacks as numbers."""
+    every_letter = codecs.lookup(encoding or sys.stdout.encoding or "ascii").name == "utf-8"
+    return json.dumps(data, indent=1, ensure_ascii=not every_letter, default=str)
 
 
 def catalogue_and_sheet_path(options: argparse.Namespace) -> tuple[Catalogue, Path]:

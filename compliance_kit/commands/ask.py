@@ -15,7 +15,7 @@ from compliance_kit import _yaml
 from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.commands._common import catalogue_and_sheet_path, day, with_profile
+from compliance_kit.commands._common import catalogue_and_sheet_path, day, tell, with_profile
 from compliance_kit.documents import chosen_documents, wanted_by
 from compliance_kit.errors import BadInput
 from compliance_kit.interview import definition, rank, settled, waiting_questions
@@ -63,6 +63,8 @@ class Store:
         self.path = path
         self.catalogue = catalogue
         self.sheet = read_sheet(path, catalogue) if path.exists() else None
+        if self.sheet is not None:
+            tell(path, self.sheet)
         self._text = _yaml.read_text(path) if path.exists() else None
 
     def save(self, sheet: AnswerSheet) -> None:
@@ -143,13 +145,15 @@ def path_titles(catalogue: Catalogue) -> dict[str, str]:
 
 
 def _take_over(options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...]) -> int:
-    taken = read_sheet(Path(options.answers), store.catalogue)
+    taken = read_sheet(Path(options.answers), store.catalogue, undated=day(None))
+    tell(options.answers, taken)
     before = store.sheet or dataclasses.replace(taken, answers={})
     answers = {
         fact: answer.model_copy(update={"given": answer.given or day(None)}) for fact, answer in taken.answers.items()
     }
     replaced = sum(fact in before.answers and before.answers[fact] != answer for fact, answer in answers.items())
-    merged = dataclasses.replace(before, answers={**before.answers, **answers})
+    aside = {**before.set_aside, **taken.set_aside}
+    merged = dataclasses.replace(before, answers={**before.answers, **answers}, set_aside=aside)
     sheet = with_profile(_with_documents(merged, names), store.catalogue, options.profile)
     store.save(sheet)
     print(words.merged.format(count=len(answers), file=options.answers, sheet=store.path, replaced=replaced))

@@ -1,12 +1,11 @@
 """`compliance-kit assess`: the findings for an answer sheet, as text or as the published JSON."""
 
 import argparse
-import json
 from collections import Counter
 from importlib.resources import files
 
 from compliance_kit.assessment import Assessment, Finding
-from compliance_kit.commands._common import assessed
+from compliance_kit.commands._common import as_json, assessed
 from compliance_kit.documents import templates_root
 from compliance_kit.errors import BadInput, GateFailed
 from compliance_kit.report import report
@@ -32,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput("no answer sheet is named.", where="assess", mend="Write: compliance-kit assess SHEET")
     assessment = assessed(options)
     if options.format == "json":
-        print(json.dumps(report(assessment), indent=1, ensure_ascii=False))
+        print(as_json(report(assessment)))
     else:
         words = load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
         print("\n".join(text(assessment, words)))

@@ -3,7 +3,7 @@
 import argparse
 import dataclasses
 import datetime
-import json
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 from compliance_kit import _yaml
 from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import Assessment, assess
-from compliance_kit.commands._common import day, load_catalogue, read
+from compliance_kit.commands._common import as_json, day, load_catalogue, read
 from compliance_kit.documents import templates_root, wanted_by
 from compliance_kit.errors import BadInput
 from compliance_kit.interop.ics import Date, calendar
 from compliance_kit.interview import definition, waiting_questions
+from compliance_kit.migrations import unmigrated
 from compliance_kit.packs import load
 from compliance_kit.sheets import fitting
 from compliance_kit.timetable import events
@@ -50,10 +51,14 @@ def run(options: argparse.Namespace) -> int:
     sheets = [read(path, catalogue, options.profile) for path in options.sheets]
     days = [day(text) for text in options.on or ()]
     pair = _pair(options, sheets, days, words)
-    text = _calendar(pair, words) if options.format == "ics" else _written(options.format, pair, words)
+    encoding = "utf-8" if options.out else sys.stdout.encoding
+    text = _calendar(pair, words) if options.format == "ics" else _written(options.format, pair, words, encoding)
     if options.out:
         _yaml.write_atomically(Path(options.out), text)
         print(options.out)
+    elif isinstance(text, bytes):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text)  # a calendar is UTF-8 with its own line ends, whatever the terminal
     else:
         print(text, end="")
     return 0
@@ -107,7 +112,7 @@ def _subject(sheet: AnswerSheet) -> str:
 def _editions(sheet: AnswerSheet, folder: Path, on: datetime.date, words: Words, *, simulate: bool) -> Pair:
     """The older edition lies in a folder; answers that it does not understand are left out there and named."""
     old = load(folder)
-    known, lost = fitting(sheet, old)
+    known, lost = fitting(unmigrated(sheet, old, words.catalogue), old)
     before, after = (
         assess(law, answers, on, simulate=simulate) for law, answers in ((old, known), (words.catalogue, sheet))
     )
@@ -125,12 +130,12 @@ def _to_ask(before: Assessment, after: Assessment) -> Iterator[str]:
             yield path
 
 
-def _written(form: str, pair: Pair, words: Words) -> str:
+def _written(form: str, pair: Pair, words: Words, encoding: str) -> str:
     found = ComparisonRows(pair.before, pair.after, words).data()
     if form == "json":
         rest = {"title": pair.title, "between": list(pair.between), "ask": list(pair.ask), "lost": list(pair.lost)}
         told_of = list(pair.after.sheet.told)
-        return json.dumps({**rest, "told": told_of, **found}, indent=1, ensure_ascii=False, default=str) + "\n"
+        return as_json({**rest, "told": told_of, **found}, encoding) + "\n"
     head = [f"# {pair.title}" if form == "markdown" else pair.title, ""]
     body = told(found, words, bold="**" if form == "markdown" else "")
     return "\n".join([*head, *body, *_rest(pair, words)]) + "\n"
@@ -144,6 +149,7 @@ def _rest(pair: Pair, words: Words) -> Iterator[str]:
             yield f"- {words.say('compare.event', what=row['what_words'], **parts)}"
     yield from _listed("ask", (_asked(pair.after, path, words) for path in pair.ask), words)
     yield from _listed("lost", pair.lost, words)
+    yield from _listed("told", pair.after.sheet.told, words)
 
 
 def _asked(assessment: Assessment, path: str, words: Words) -> str:
@@ -156,7 +162,7 @@ def _listed(head: str, items: Iterator[str] | Sequence[str], words: Words) -> It
         yield from ("", words.say(f"compare.{head}"), "", *(f"- {item}" for item in found))
 
 
-def _calendar(pair: Pair, words: Words) -> str:
+def _calendar(pair: Pair, words: Words) -> bytes:
     if pair.before.on == pair.after.on:
         raise BadInput(
             "a calendar needs two days.",
@@ -164,7 +170,7 @@ def _calendar(pair: Pair, words: Words) -> str:
             mend="Write: compare SHEET --on DATE --on DATE --format ics",
         )
     dates = [_date(row, pair, words) for row in pair.between]
-    return calendar(dates, pair.title, pair.before.on).decode()
+    return calendar(dates, pair.title, pair.before.on)
 
 
 def _date(row: dict[str, Any], pair: Pair, words: Words) -> Date:

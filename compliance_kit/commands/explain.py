@@ -3,7 +3,6 @@
 import argparse
 import difflib
 import io
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from compliance_kit.assessment import Assessment
-from compliance_kit.commands._common import assessed
+from compliance_kit.commands._common import as_json, assessed
 from compliance_kit.documents import templates_root
 from compliance_kit.errors import BadInput
-from compliance_kit.report import trace
+from compliance_kit.report import trace, value_data
 from compliance_kit.tracing import Line, Tracer
 from compliance_kit.views.explanation import Explanation
 from compliance_kit.views.rules import RuleRows
@@ -31,30 +30,36 @@ def run(options: argparse.Namespace) -> int:
     """Print the verdict, the tree in words, what is open, what would change it, and from when."""
     assessment = assessed(options)
     words = load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
-    if options.id in assessment.catalogue.facts and options.format == "text":
-        print("\n".join(_worked_out(assessment, words, options.id)))
+    if options.id in assessment.catalogue.facts:
+        found = _worked_out(assessment, words, options.id)
+        print(as_json(found) if options.format == "json" else "\n".join(_told(found)))
         return 0
     _known(assessment, options.id)
     found = Explanation(assessment, words).of(options.id)
     if options.format == "json":
         tree = trace(judged_by_name(assessment, options.id), deep=True)
         rest = {name: value for name, value in found.items() if name != "tree"}
-        print(json.dumps({**tree, **rest}, indent=1, ensure_ascii=False))
+        print(as_json({**tree, **rest}))
         return 0
     print("\n".join(Printed(words).lines(found)))
     return 0
 
 
-def _worked_out(assessment: Assessment, words: Words, name: str) -> list[str]:
+def _worked_out(assessment: Assessment, words: Words, name: str) -> Row:
     """A fact: its value and, if it is calculated, the steps that lead there."""
     tracer = Tracer(assessment, words)
-    fact = assessment.catalogue.facts[name]
-    value = words.value(fact, assessment.known.value(name), assessment.sheet.answers.get(name))
-    lines = [f"{tracer.short_label(name, name)}: {value}"]
-    for step in RuleRows(assessment, words, tracer).steps([name]):
+    value = assessment.known.value(name)
+    told = words.value(assessment.catalogue.facts[name], value, assessment.sheet.answers.get(name))
+    steps = RuleRows(assessment, words, tracer).steps([name])
+    label = tracer.short_label(name, name)
+    return {"id": name, "label": label, "value": value_data(value), "value_words": told, "steps": steps}
+
+
+def _told(found: Row) -> Iterator[str]:
+    yield f"{found['label']}: {found['value_words']}"
+    for step in found["steps"]:
         inputs = "; ".join(f"{part['label']} {part['value']}" for part in step["inputs"])
-        lines.append(f"  {step['number']}. {step['label']}: {step['value']}" + (f"  [{inputs}]" if inputs else ""))
-    return lines
+        yield f"  {step['number']}. {step['label']}: {step['value']}" + (f"  [{inputs}]" if inputs else "")
 
 
 def _known(assessment: Assessment, name: str) -> None:
@@ -68,9 +73,9 @@ def _known(assessment: Assessment, name: str) -> None:
         )
     if name in known:
         return
-    near = difflib.get_close_matches(name, known, 1, 0.75)
+    near = difflib.get_close_matches(name, [*known, *assessment.catalogue.facts], 1, 0.75)
     raise BadInput(
-        f"no pack has the entry or determination '{name}'.",
+        f"no pack has the entry, determination or fact '{name}'.",
         where="ID",
         mend=f"Did you mean '{near[0]}'?" if near else "They are listed by: compliance-kit assess SHEET",
     )

@@ -1,11 +1,10 @@
 """`compliance-kit profiles`: what each profile looks at, asks for and offers first."""
 
 import argparse
-import json
 from collections.abc import Iterator
 
 from compliance_kit.catalogue import ProfileOf
-from compliance_kit.commands._common import load_catalogue
+from compliance_kit.commands._common import as_json, load_catalogue
 from compliance_kit.documents import templates_root
 from compliance_kit.wording import Words, load_words
 
@@ -15,7 +14,7 @@ def run(options: argparse.Namespace) -> int:
     catalogue = load_catalogue()
     profiles = catalogue.profiles.values()
     if options.format == "json":
-        print(json.dumps([profile.model_dump(mode="json") for profile in profiles], indent=1, ensure_ascii=False))
+        print(as_json([profile.model_dump(mode="json") for profile in profiles]))
         return 0
     words = load_words(templates_root() / "base" / "words", "en", catalogue)
     for profile in profiles:

@@ -7,13 +7,14 @@ from compliance_kit.answers import Answer
 from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.compare import Cause, Comparison, Move, compare, is_duty
 from compliance_kit.contents import content_of
+from compliance_kit.sheets import answer_problem
 from compliance_kit.timetable import Event
 from compliance_kit.tracing import Tracer
 from compliance_kit.values import NOT_KNOWN, Value
 from compliance_kit.wording import Words
 
 Row = dict[str, Any]
-GROUPS = ("came", "went", "opened", "settled", "dates", "new", "gone", "guidance")
+GROUPS = ("came", "went", "opened", "settled", "dates", "new", "gone", "guidance", "simulated")
 
 
 class ComparisonRows:
@@ -33,23 +34,30 @@ class ComparisonRows:
 
     def data(self) -> Row:
         """Everything that moved, by group, with counts."""
-        rows = [self._row(move) for move in self.found.moves if self._counts(move)]
-        duties = {finding.entry.id for finding in self.before.where(is_duty)}
-        binding = [row for row in rows if row["group"] != "guidance"]
+        moves = [move for move in self.found.moves if self._counts(move)]
+        rows = [self._row(move) for move in moves]
         return {
-            "counted": {
-                "duties": self.found.duties,
-                "moved": sum(row["id"] in duties for row in binding),
-                "came": sum(row["group"] in ("came", "new") for row in binding),
-                "went": sum(row["group"] in ("went", "gone") for row in binding),
-            },
+            "counted": self._counted(moves),
             "axes": [self._axis(name, *pair) for name, pair in self.found.axes.items()],
             "groups": {name: [row for row in rows if row["group"] == name] for name in GROUPS},
         }
 
+    def _counted(self, moves: Sequence[Move]) -> dict[str, int]:
+        """How many duties applied before, how many of them moved, and how many results came up or fell away."""
+        binding = [move for move in moves if _group(move) not in ("guidance", "simulated")]
+        duties = {finding.entry.id for finding in self.before.where(is_duty)}
+        return {
+            "duties": self.found.duties,
+            "moved": sum(move.name in duties for move in binding),
+            "came": sum(_verdict(move.after) == "applies" and _verdict(move.before) != "applies" for move in binding),
+            "went": sum(_verdict(move.before) == "applies" and _group(move) in ("went", "gone") for move in binding),
+        }
+
     def _counts(self, move: Move) -> bool:
-        entry = (move.after or move.before or _neither()).entry
-        return entry.force != "proposal" and entry.kind != "reference"
+        """References are left out, and what was no law before and is none now, unless it is simulated."""
+        found = [finding for finding in (move.before, move.after) if finding is not None]
+        law = any(finding.entry.force != "proposal" for finding in found)
+        return (law or self.after.scope.simulate) and found[-1].entry.kind != "reference"
 
     def _row(self, move: Move) -> Row:
         finding = move.after or move.before or _neither()
@@ -69,6 +77,8 @@ class ComparisonRows:
     def _state(self, finding: Finding | None) -> str:
         if finding is None:
             return self.words.say("none")
+        if finding.entry.force == "proposal" and not self.after.scope.simulate:
+            return self.words.say("timing.proposed")
         told = self.words.say(f"shade.{finding.shade}")
         if finding.verdict == "does_not_apply":
             return told
@@ -107,15 +117,24 @@ class ComparisonRows:
         return self._say("answer", label=self.tracer.short_label(name, name), before=before, after=after)
 
     def _told(self, name: str, answer: Answer | None) -> str:
-        fact = self.after.catalogue.facts.get(name)
-        if fact is None or answer is None:
-            return self.words.say("not_asked") if answer is None else str(answer.value)
-        content = content_of(fact, answer, self.after.catalogue.places, name)
-        return self.words.value(fact, NOT_KNOWN if content is None else Value(content), answer)
+        """An answer in words, as the edition that understands it puts it."""
+        if answer is None:
+            return self.words.say("not_asked")
+        for catalogue in (self.after.catalogue, self.before.catalogue):
+            if answer_problem(name, answer, catalogue) is None:
+                fact = catalogue.facts[name]
+                content = content_of(fact, answer, catalogue.places, name)
+                return self.words.value(fact, NOT_KNOWN if content is None else Value(content), answer)
+        return str(answer.value)
 
 
 def _neither() -> Finding:
     raise AssertionError("a move has a finding before or after")
+
+
+def _verdict(finding: Finding | None) -> str:
+    """The verdict; that of a text which is no law does not count."""
+    return finding.verdict if finding is not None and finding.entry.force != "proposal" else "does_not_apply"
 
 
 _GROUP = {
@@ -129,14 +148,17 @@ _GROUP = {
 
 
 def _group(move: Move) -> str:
-    finding = move.after or move.before
-    if finding is not None and finding.entry.force == "guidance":
-        return "guidance"
+    forces = {finding.entry.force for finding in (move.before, move.after) if finding is not None}
+    if len(forces) == 1 and forces <= _APART.keys():
+        return _APART[forces.pop()]
     if move.before is None:
         return "new"
     if move.after is None:
         return "gone"
-    return _GROUP.get((move.before.verdict, move.after.verdict), "dates")
+    return _GROUP.get((_verdict(move.before), _verdict(move.after)), "dates")
+
+
+_APART = {"guidance": "guidance", "proposal": "simulated"}
 
 
 def event_rows(events: Iterable[Event], words: Words) -> Iterator[Row]:
@@ -154,7 +176,7 @@ def event_rows(events: Iterable[Event], words: Words) -> Iterator[Row]:
             "url": words.catalogue.url(entry.source) or "",
             "force": words.say(f"force.{entry.force}"),
             "verdict": words.say(f"shade.{event.finding.shade}"),
-            "decided": event.finding.verdict == "applies" or event.what == "moves",
+            "decided": event.finding.verdict != "undetermined",
         }
 
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from compliance_kit.assessment import Assessment, shade
 from compliance_kit.calculation_words import ThresholdRef
+from compliance_kit.candidates import NO_RECORDS, Need
 from compliance_kit.conditions import Judgement
 from compliance_kit.entries import Entry
-from compliance_kit.flips import NO_RECORDS, Need, Turn, flips
+from compliance_kit.flips import Turn, flips
 from compliance_kit.headroom import Headroom
 from compliance_kit.interview import definition
 from compliance_kit.quantities import rounded
 from compliance_kit.timetable import ahead
 from compliance_kit.tracing import Line, Tracer, carrying
+from compliance_kit.values import Record, records_in
 from compliance_kit.views.findings import FindingRows
 from compliance_kit.what_if import judged_by_name
 from compliance_kit.wording import Words
@@ -140,7 +142,20 @@ class Explanation:
         }
 
     def _label(self, path: str) -> str:
-        return self.tracer.short_label(definition(self.catalogue, path).id, path)
+        """The name of a question; of a field with the name of its record, where several could be meant."""
+        label = self.tracer.short_label(definition(self.catalogue, path).id, path)
+        owner, bracket, rest = path.partition("[")
+        if not bracket:
+            return label
+        record = self._records(owner)[int(rest.partition("]")[0])]
+        named = record.fields.get("name")
+        known = named is not None and isinstance(named.content, str)
+        return self.words.say(
+            "explain.of_record", label=label, record=str(named.content) if named and known else record.path
+        )
+
+    def _records(self, owner: str) -> tuple[Record, ...]:
+        return records_in(self.assessment.known.value(owner).content) or ()
 
     def _wanted(self, turn: Turn) -> str:
         fact = definition(self.catalogue, turn.path)
@@ -166,8 +181,7 @@ class Explanation:
         if not bracket:
             return self.words.value(fact, self.assessment.known.value(path), self.assessment.sheet.answers.get(path))
         index, _, field = rest.partition("].")
-        records: Any = self.assessment.known.value(owner).content
-        return self.words.value(fact, self.assessment.known.value(field, records[int(index)]))
+        return self.words.value(fact, self.assessment.known.value(field, self._records(owner)[int(index)]))
 
     def _room(self, judgement: Judgement) -> Iterator[Row]:
         """The distance to every line of compute in the tree, each line once."""

@@ -32,9 +32,13 @@ def canonical(data: object) -> bytes:
 
 
 def facts_digest(assessment: Assessment) -> str:
-    """The digest of subject, answers, tasks and catalogue: what a signature covers."""
+    """The digest of what a signature covers: subject, answers, tasks, catalogue, and adoptions and profile if any."""
     data = to_data(assessment.sheet)
     covered = {"subject": data["subject"], "answers": data["answers"], "tasks": data.get("tasks", {})}
+    if data.get("adoptions"):
+        covered["adoptions"] = data["adoptions"]
+    if assessment.sheet.profile.name is not None:
+        covered["profile"] = assessment.sheet.profile.name
     return digest({**covered, "catalogue": assessment.catalogue.digest})
 
 

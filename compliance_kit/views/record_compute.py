@@ -193,10 +193,10 @@ class ComputeParts:
         }
 
     def _two(self, number: Fraction | None, unit: str = "") -> str:
-        """Two significant digits; empty where there is no number."""
+        """Two significant digits; nothing where a line is passed, empty where there is no number."""
         if number is None:
             return ""
-        return self.words.number(rounded(number, DIGITS), unit)
+        return self.words.number(rounded(max(number, Fraction(0)), DIGITS), unit)
 
     def _pace(self) -> dict[str, str]:
         """Which machine, utilisation and active parameters the room was converted with."""

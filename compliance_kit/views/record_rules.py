@@ -186,14 +186,11 @@ class RuleTable:
         return "beside" if rule.row["passed"] == "applies" else "not_triggered"
 
     def _status(self, rule: Rule) -> str:
+        """What a text that is not law is; nothing for a line that something in force uses as well."""
+        if rule.group != "reference":
+            return ""
         named = [finding.entry.status for finding in rule.uses if finding.entry.status]
-        return (
-            self.words.say(f"status.{named[0]}")
-            if named
-            else rule.row["nature_words"]
-            if rule.group == "reference"
-            else ""
-        )
+        return self.words.say(f"status.{named[0]}") if named else str(rule.row["nature_words"])
 
     def _told(self, rule: Rule) -> str:
         """Why an open rule is open: what it needs, or what else leaves it open."""
