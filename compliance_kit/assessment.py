@@ -176,7 +176,7 @@ class Assessment:
         if window.from_ <= self.on or entry.id not in _changing(self.catalogue):
             return self.known
         if window.from_ not in self._later:
-            self._later[window.from_] = Knowledge(self.catalogue, self.sheet, window.from_)
+            self._later[window.from_] = Knowledge(self.catalogue, self.sheet, window.from_, self.on)
         return self._later[window.from_]
 
     def _windows(self, entry: Entry) -> tuple[Window, ...]:

@@ -83,13 +83,20 @@ class Reading(Data):
 
 
 class Period(Data):
-    """A condition that holds on top of `when` from one day to another."""
+    """A condition that holds on top of `when` from one day to another.
+
+    Attributes:
+        looking_ahead: False for a status that only time brings, such as being older than a rule: while a rule to come is
+            judged on its first day, the period of today counts instead, because until then the thing can still change.
+
+    """
 
     model_config = ALLOW_OWN_TYPES
 
     from_: datetime.date = Field(alias="from")
     until: datetime.date | None = None
     source: Source
+    looking_ahead: bool = True
     when: ConditionData
 
 

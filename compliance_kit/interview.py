@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from compliance_kit.assessment import Assessment
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.conditions import Judgement
+from compliance_kit.entries import Entry
 from compliance_kit.facts import Fact
 from compliance_kit.liability import waiting_facts
 from compliance_kit.values import records_in
@@ -56,9 +57,9 @@ def rank(catalogue: Catalogue, path: str) -> tuple[int, tuple[int, ...]]:
 
 
 def goals(assessment: Assessment, printed: Mapping[str, Sequence[str]]) -> Goals:
-    """Every finding that law or contract can still make, every axis, and the facts of the chosen documents.
+    """Every duty that law or contract can still make, every axis, and the facts of the chosen documents.
 
-    Voluntary guidance is judged with what is known and never asked for on its own: docs/decisions/0004.
+    Voluntary guidance, and what only informs (references), is judged with what is known and never asked for on its own: docs/decisions/0004.
 
     Args:
         assessment: what is known so far.
@@ -67,9 +68,14 @@ def goals(assessment: Assessment, printed: Mapping[str, Sequence[str]]) -> Goals
     """
     results = {axis.axis.id: axis.judgement for axis in assessment.axes}
     for entry_id, finding in assessment.findings.items():
-        if finding.timing not in ("past", "proposed") and finding.entry.force != "guidance":
+        if finding.timing not in ("past", "proposed") and _asks_for(finding.entry):
             results[entry_id] = finding.judgement
     return Goals(results, {document: tuple(facts) for document, facts in printed.items()})
+
+
+def _asks_for(entry: Entry) -> bool:
+    """Whether an entry is worth a question of its own."""
+    return entry.force in ("binding", "contract") and entry.kind != "reference"
 
 
 def open_paths(assessment: Assessment, aims: Goals) -> dict[str, list[str]]:

@@ -21,12 +21,20 @@ OPEN: Outcome = (None, None)
 
 
 class Knowledge:
-    """The values of all facts for one sheet on one day. Pure: the same sheet and day give the same values."""
+    """The values of all facts for one sheet on one day. Pure: the same sheet and day give the same values.
 
-    def __init__(self, catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date) -> None:
+    Attributes:
+        today: the day of the assessment; where `on` lies ahead of it, what only time brings counts as it stands today.
+
+    """
+
+    def __init__(
+        self, catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date, today: datetime.date | None = None
+    ) -> None:
         self.catalogue = catalogue
         self.sheet = sheet
         self.on = on
+        self.today = today or on
         self._facts: dict[str, Value] = {}
         self._in_records: dict[tuple[str, str], Value] = {}
         self._judged: dict[int, Judgement] = {}
@@ -104,6 +112,8 @@ class Knowledge:
         parts = [self.judged(determination.when)]
         if determination.applies:
             period = determination.period(self.on)
+            if period is not None and not period.looking_ahead:
+                period = determination.period(self.today)
             if period is None:
                 parts.append(Judgement("expired", verdict=False, side=False))
             else:

@@ -61,6 +61,8 @@ def mutants(owner: Owner) -> Iterator[tuple[Mutant, Owner]]:
     for group in ("readings", "applies"):
         items: list[Any] = list(getattr(owner, group))
         for item in items:
+            if getattr(item, "weight", "") == "noted":
+                continue  # printed, never weighed: no case can notice it
             for leaf, change, condition in _changes(item.when):
                 changed = item.model_copy(update={"when": condition})
                 update = {group: tuple(changed if other is item else other for other in items)}
