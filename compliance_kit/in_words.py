@@ -43,9 +43,15 @@ class ConditionWords:
         self.catalogue = catalogue
         self.words = words
 
-    def lines(self, condition: Condition) -> list[ConditionLine]:
-        """The lines of a condition, each group before its parts; legal statuses are named and not opened."""
-        return list(self._lines(condition, 0, ""))
+    def lines(self, condition: Condition, owner: str = "") -> list[ConditionLine]:
+        """The lines of a condition, each group before its parts; legal statuses are named and not opened.
+
+        Args:
+            condition: what is put in words.
+            owner: the list of records whose fields its bare names are ("" for conditions outside records).
+
+        """
+        return list(self._lines(condition, 0, owner))
 
     def _lines(self, condition: Condition, depth: int, owner: str) -> Iterator[ConditionLine]:
         if isinstance(condition, Compare):
