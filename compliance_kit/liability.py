@@ -89,16 +89,22 @@ def scheme_of(assessment: Assessment) -> Scheme:
 
 
 def markets(assessment: Assessment) -> frozenset[str]:
-    """The places where the version is offered or used, as far as known."""
-    content = assessment.known.value("release.markets").content
-    return content.chosen if isinstance(content, Selection) else frozenset()
+    """The places where the version is offered or used, as far as they are known and looked at."""
+    content, places = assessment.known.value("release.markets").content, assessment.scope.places
+    offered = content.chosen if isinstance(content, Selection) else frozenset[str]()
+    return offered if places is None else offered & places
 
 
 def statutes(assessment: Assessment, places: Iterable[str]) -> dict[str, Reply]:
-    """For each place, whether a binding rule in force there stays unmet; one that protects people counts most."""
+    """For each place, whether a binding rule in force there stays unmet; one that protects people counts most.
+
+    Rules that a profile leaves out count all the same, so that no rating depends on what is looked at.
+    """
     rated_as, expanded = scheme_of(assessment).rated_as, assessment.catalogue.expanded
     there: dict[str, list[Finding]] = {place: [] for place in places}
-    for finding in assessment.where(lambda finding: _binding(finding) and finding.verdict != "does_not_apply"):
+    for finding in (*assessment.findings.values(), *assessment.outside):
+        if not _binding(finding) or finding.verdict == "does_not_apply":
+            continue
         for place in {rated_as.get(code, code) for code in expanded(frozenset(finding.entry.places))} & there.keys():
             there[place].append(finding)
     return {place: _unmet(findings) for place, findings in there.items()}

@@ -54,10 +54,11 @@ class ComparisonRows:
         }
 
     def _counts(self, move: Move) -> bool:
-        """References are left out, and what was no law before and is none now, unless it is simulated."""
-        found = [finding for finding in (move.before, move.after) if finding is not None]
-        law = any(finding.entry.force != "proposal" for finding in found)
-        return (law or self.after.scope.simulate) and found[-1].entry.kind != "reference"
+        """What asked something before or asks it now; what is no law at all only where it is simulated."""
+        entries = [finding.entry for finding in (move.before, move.after) if finding is not None]
+        if all(entry.force == "proposal" for entry in entries):
+            return self.after.scope.simulate
+        return any(entry.force != "proposal" and entry.kind != "reference" for entry in entries)
 
     def _row(self, move: Move) -> Row:
         finding = move.after or move.before or _neither()
