@@ -14,7 +14,7 @@ from compliance_kit import packs
 from compliance_kit.answers import AnswerSheet, Subject
 from compliance_kit.assessment import Assessment
 from compliance_kit.catalogue import Axis, Catalogue
-from compliance_kit.entries import Entry
+from compliance_kit.entries import Cases, Entry
 from compliance_kit.facts import Determination, Fact
 from compliance_kit.sheets import sheet_of
 from compliance_kit.thresholds import Threshold
@@ -102,8 +102,7 @@ def small(
         axes=tuple(TypeAdapter(Axis).validate_python({"title": "Made up", "question": "?", **data}) for data in axes),
         order=tuple(asked),
         triage=(),
-        scenarios={},
-        cases=(),
+        read_cases=Cases,
     )
 
 

@@ -192,7 +192,7 @@ def _entries(catalogue: Catalogue) -> Iterator[BadInput]:
 
 
 def _entry_problems(entry: Entry, catalogue: Catalogue) -> Iterator[str]:
-    expected = {case.expect for case in entry.cases}
+    expected = {case.expect for case in catalogue.cases.of_entries.get(entry.id, ())}
     for verdict in ("applies", "does_not_apply"):
         if verdict not in expected:
             yield f"no case expects '{verdict}'."

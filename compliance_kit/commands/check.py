@@ -7,17 +7,17 @@ from pathlib import Path
 
 from compliance_kit.checks.catalogue_check import check
 from compliance_kit.errors import BadInput, Problems
-from compliance_kit.packs import load
+from compliance_kit.packs import data_root, load
 
 
 def run(options: argparse.Namespace) -> int:
     """Print every problem; exit code 1 if there is one."""
-    root = Path(options.pack) if options.pack else None
+    root = Path(options.pack) if options.pack else data_root()
     try:
         catalogue = load(root)
     except Problems as error:
         return _report(error.problems, options.format, 0)
-    cases = sum(len(entry.cases) for entry in catalogue.entries.values()) + len(catalogue.cases)
+    cases = sum(map(len, catalogue.cases.of_entries.values())) + len(catalogue.cases.broad)
     return _report(check(catalogue, root), options.format, cases)
 
 
