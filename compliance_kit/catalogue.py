@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from compliance_kit.compute import ComputeRules
-from compliance_kit.entries import BroadCase, Entry, Scenario
+from compliance_kit.entries import Cases, Entry
 from compliance_kit.facts import Determination, Fact, field_map
 from compliance_kit.places import Places
 from compliance_kit.quantities import Interval, divide, multiply, read_number
@@ -218,11 +218,20 @@ class Catalogue:
     compute: ComputeRules
     editorial: Editorial
     exposure: Mapping[str, Any]
-    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
-    cases: tuple[BroadCase, ...] = ()
+    read_cases: Callable[[], Cases] = field(default=Cases, compare=False)
     files: Mapping[str, str] = field(default_factory=dict)  # by "entry::<id>", "threshold::<id>", "case::<name>", …
     migrations: tuple[Migration, ...] = ()
     profiles: Mapping[str, ProfileOf] = field(default_factory=dict)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """What the catalogue expects of itself; the cases of the built-in one are read when this is asked.
+
+        Raises:
+            Problems: everything that is wrong with them, with file and line.
+
+        """
+        return self.read_cases()
 
     @cached_property
     def fields(self) -> Mapping[str, Mapping[str, Fact]]:

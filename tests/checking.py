@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml_rs
 from pydantic import TypeAdapter
-from small_law import entry, small
+from small_law import cases_in, entry, small
 
 from compliance_kit.catalogue import Catalogue, Editorial
 from compliance_kit.checks.found import Found
@@ -40,7 +40,9 @@ def alone(catalogue: Catalogue) -> Catalogue:
 def with_entry(catalogue: Catalogue, **data: Any) -> Catalogue:
     """The same catalogue with one more entry ("x.rule" unless it says otherwise)."""
     new = entry({"id": "x.rule", **data})
-    return dataclasses.replace(catalogue, entries={**catalogue.entries, new.id: new})
+    of_entries = {**catalogue.cases.of_entries, new.id: cases_in(data)}
+    cases = dataclasses.replace(catalogue.cases, of_entries=of_entries)
+    return dataclasses.replace(catalogue, entries={**catalogue.entries, new.id: new}, read_cases=lambda: cases)
 
 
 def with_lines(catalogue: Catalogue, text: str) -> Catalogue:

@@ -24,7 +24,7 @@ def items(catalogue: Catalogue) -> list[Item]:
 
 def verdict_of(known: Knowledge, item: Item) -> bool | None:
     """How our judging judges it."""
-    return (known.entry(item.id) if isinstance(item, Entry) else known.determine(item)).verdict
+    return (known.entry(item) if isinstance(item, Entry) else known.determine(item)).verdict
 
 
 class Possible(NamedTuple):

@@ -26,7 +26,9 @@ def _cases(*given: Any, **more: Any) -> list[Any]:
 
 
 def _broad(catalogue: Catalogue, **data: Any) -> Catalogue:
-    return dataclasses.replace(catalogue, cases=(TypeAdapter(BroadCase).validate_python({"name": "broad", **data}),))
+    broad = TypeAdapter(BroadCase).validate_python({"name": "broad", **data})
+    cases = dataclasses.replace(catalogue.cases, broad=(broad,))
+    return dataclasses.replace(catalogue, read_cases=lambda: cases)
 
 
 def _sides(catalogue: Catalogue) -> list[str]:

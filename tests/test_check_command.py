@@ -171,7 +171,7 @@ def test_a_threshold_with_the_name_of_an_entry_stands_in_its_own_file(catalogue:
 
 
 def test_a_broad_case_and_a_scenario_are_found_in_their_file(catalogue: Catalogue) -> None:
-    case, scenario = catalogue.cases[-1].name, next(iter(catalogue.scenarios))
+    case, scenario = catalogue.cases.broad[-1].name, next(iter(catalogue.cases.scenarios))
     for owner, text in ((f"case::{case}", case), (f"scenario::{scenario}", f"id: {scenario}")):
         file, number = Places(catalogue, None).where(Found(owner, "?")).split(" ")[0].split(":")
         lines = (ROOT / file).read_text(encoding="utf-8").splitlines()

@@ -79,7 +79,8 @@ def test_scenarios_that_nobody_has_and_answers_to_no_question_are_said() -> None
     catalogue = with_entry(small(), when=FLAG, cases=[*CASES, {"name": "like", "like": "nobody", "expect": "applies"}])
     broad = TypeAdapter(BroadCase).validate_python({"name": "broad", "like": "start", "expect": {"x.rule": "applies", "x.rul": "applies"}})
     scenario = TypeAdapter(Scenario).validate_python({"id": "start", "answers": {"a.flag": True, "a.flog": True}})
-    catalogue = dataclasses.replace(catalogue, cases=(broad,), scenarios={"start": scenario})
+    cases = dataclasses.replace(catalogue.cases, broad=(broad,), scenarios={"start": scenario})
+    catalogue = dataclasses.replace(catalogue, read_cases=lambda: cases)
     found = list(name_problems(catalogue))
     assert [(one.owner, one.message, one.mend) for one in found] == [
         ("scenario::start", "the scenario answers 'a.flog', which no pack defines.", "Did you mean 'a.flag'?"),

@@ -30,7 +30,7 @@ SHEETS_PER_DAY = 100
 def ours(known: Knowledge, name: str) -> bool | None:
     """What our judging says of an entry, a status or a calculated yes or no."""
     if name in known.catalogue.entries:
-        return known.entry(name).verdict
+        return known.entry(known.catalogue.entries[name]).verdict
     content = known.value(name).content
     assert content is None or isinstance(content, bool)
     return content
@@ -49,7 +49,7 @@ def test_cel_comes_to_the_same_verdicts_on_random_sheets(
     oracle, sheets, said = Oracle(catalogue, day, today), Sheets(catalogue, seed=day.year), Counter[bool | None]()
     asked = [case for _, case in all_cases(catalogue) if "applies" in case.expect.values()]
     for case in sheets.random.sample(asked, SHEETS_PER_DAY):
-        like = catalogue.scenarios[case.like].answers if case.like else {}
+        like = catalogue.cases.scenarios[case.like].answers if case.like else {}
         sheet = case_sheet(catalogue, None, sheets.answers({**like, **case.given}))
         known = Knowledge(catalogue, sheet, day, today)
         second = oracle.verdicts(known)

@@ -16,7 +16,7 @@ OPEN = frozenset({"undetermined", "contested", "leans_applies", "leans_does_not_
 def verdicts_lacking(catalogue: Catalogue) -> Iterator[Found]:
     """The verdicts that no case of an entry expects."""
     for name, entry in catalogue.entries.items():
-        expected = {case.expect for case in entry.cases}
+        expected = {case.expect for case in catalogue.cases.of(entry.id)}
         lacking = [verdict for verdict in ("applies", "does_not_apply") if verdict not in expected]
         for verdict in [*lacking, *([] if expected & OPEN else ["undetermined"])]:
             yield Found(f"entry::{name}", f"no case expects '{verdict}'.", None, ("cases",))
@@ -29,8 +29,8 @@ def senseless_days(catalogue: Catalogue) -> Iterator[Found]:
         return
     cases = [
         *((f"entry::{name}", ("cases", n), case.on) for name, entry in catalogue.entries.items()
-          for n, case in enumerate(entry.cases)),
-        *((f"case::{case.name}", (), case.on) for case in catalogue.cases),
+          for n, case in enumerate(catalogue.cases.of(entry.id))),
+        *((f"case::{case.name}", (), case.on) for case in catalogue.cases.broad),
     ]  # fmt: skip
     for owner, at, day in cases:
         if day is not None and not span.from_ <= day <= span.until:

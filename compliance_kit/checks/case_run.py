@@ -23,7 +23,7 @@ def case_problems(catalogue: Catalogue) -> Mapping[str, list[Found]]:
 def _placed(catalogue: Catalogue) -> Iterator[tuple[tuple[str, str, int] | tuple[str], Ran]]:
     """Every case with the owner and the way to it, in the order in which they run."""
     places: list[tuple[str, str, int] | tuple[str]] = [
-        (f"entry::{name}", "cases", n) for name, entry in catalogue.entries.items() for n in range(len(entry.cases))
+        (f"entry::{name}", "cases", n) for name in catalogue.entries for n in range(len(catalogue.cases.of(name)))
     ]
-    places += [(f"case::{case.name}",) for case in catalogue.cases]
+    places += [(f"case::{case.name}",) for case in catalogue.cases.broad]
     return zip(places, run_cases(catalogue), strict=True)

@@ -27,10 +27,10 @@ def all_cases(catalogue: Catalogue) -> Iterator[tuple[str, Asked]]:
     """Every case of every entry and every broad case under its name ("entry::name")."""
     law_as_of = catalogue.manifest.law_as_of
     for entry in catalogue.entries.values():
-        for case in entry.cases:
+        for case in catalogue.cases.of(entry.id):
             asked = Asked(case.like, case.given, case.on or law_as_of, {entry.id: case.expect}, case.timing)
             yield f"{entry.id}::{case.name}", asked
-    for broad in catalogue.cases:
+    for broad in catalogue.cases.broad:
         yield f"cases::{broad.name}", Asked(broad.like, broad.given, broad.on or law_as_of, broad.expect)
 
 
@@ -85,7 +85,7 @@ def _assessment(catalogue: Catalogue, asked: Asked) -> Assessment:
 
 def case_sheet(catalogue: Catalogue, like: str | None, given: Mapping[str, Any]) -> AnswerSheet:
     """The sheet of a case: the answers of its scenario, changed by what the case gives."""
-    base = dict(catalogue.scenarios[like].answers) if like else {}
+    base = dict(catalogue.cases.scenarios[like].answers) if like else {}
     unknown = [
         fact for fact in {**base, **given} if fact not in catalogue.facts and fact not in catalogue.determinations
     ]

@@ -105,15 +105,15 @@ def _entries(catalogue: Catalogue, documents: Collection[str]) -> Iterator[Found
 def _cases(catalogue: Catalogue) -> Iterator[Found]:
     facts = {*catalogue.facts, *catalogue.determinations}
     known = _Known(facts, "the scenario answers '{}', which no pack defines.")
-    for name, scenario in catalogue.scenarios.items():
+    for name, scenario in catalogue.cases.scenarios.items():
         for fact in scenario.answers:
             yield from _unknown(f"scenario::{name}", ("answers", fact), [fact], known)
-    like = _Known(catalogue.scenarios, "there is no scenario '{}'.")
+    like = _Known(catalogue.cases.scenarios, "there is no scenario '{}'.")
     for name, entry in catalogue.entries.items():
-        for n, case in enumerate(entry.cases):
+        for n, case in enumerate(catalogue.cases.of(entry.id)):
             yield from _unknown(f"entry::{name}", ("cases", n, "like"), filter(None, [case.like]), like)
     results = _Known({*catalogue.entries, *facts}, "the case expects something of '{}', which nothing defines.")
-    for broad in catalogue.cases:
+    for broad in catalogue.cases.broad:
         owner = f"case::{broad.name}"
         yield from _unknown(owner, ("like",), filter(None, [broad.like]), like)
         yield from _unknown(owner, ("expect",), broad.expect, results)

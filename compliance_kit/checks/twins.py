@@ -68,11 +68,11 @@ def _titles(entries: Iterable[Entry]) -> Iterator[Found]:
 def _case_names(catalogue: Catalogue) -> Iterator[Found]:
     for name, entry in catalogue.entries.items():
         seen: set[str] = set()
-        for n, case in enumerate(entry.cases):
+        for n, case in enumerate(catalogue.cases.of(entry.id)):
             if case.name in seen:
                 message = f"the case name '{case.name}' stands twice."
                 yield Found(f"entry::{name}", message, "Say in the name what differs.", ("cases", n))
             seen.add(case.name)
-    for name, times in Counter(case.name for case in catalogue.cases).items():
+    for name, times in Counter(case.name for case in catalogue.cases.broad).items():
         if times > 1:
             yield Found(f"case::{name}", f"the case name '{name}' stands twice.", "Say in the name what differs.")

@@ -19,12 +19,12 @@ from compliance_kit.checks.found import Noticed
 from compliance_kit.checks.mutants import owners
 from compliance_kit.commands._common import day
 from compliance_kit.errors import BadInput, Problems
-from compliance_kit.packs import load
+from compliance_kit.packs import data_root, load
 
 
 def run(options: argparse.Namespace) -> int:
     """Print every problem; exit code 1 if there is one."""
-    root, on = Path(options.pack) if options.pack else None, day(options.on)
+    root, on = Path(options.pack) if options.pack else data_root(), day(options.on)
     try:
         catalogue = load(root)
     except Problems as error:
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     listed = options.remarks or options.strict
     noticed = _only(remarks(catalogue, on, root), options.only) if listed else []
     count = 0 if listed else count_remarks(catalogue, on, options.only)
-    cases = sum(len(entry.cases) for entry in catalogue.entries.values()) + len(catalogue.cases)
+    cases = sum(map(len, catalogue.cases.of_entries.values())) + len(catalogue.cases.broad)
     counted = [f"{count} remarks; --remarks lists them."] if count else []
     return _report(_only(problems, options.only), noticed, options, [*counted, f"{cases} cases hold"])
 

@@ -55,10 +55,10 @@ def own_cases(page: Page, files: CaseFiles, entry: Entry) -> list[str]:
             page.words.say(f"shade.{case.expect}"),
             page.words.say(f"timing.{case.timing}") if case.timing else "",
         )
-        for case in entry.cases
+        for case in page.catalogue.cases.of(entry.id)
     )
     told = table(HEAD, rows)
-    return ["", f"**Cases** ({len(entry.cases)})", *told] if told else []
+    return ["", f"**Cases** ({len(page.catalogue.cases.of(entry.id))})", *told] if told else []
 
 
 def broad_cases(page: Page, files: CaseFiles, judged: Entry | Determination) -> Iterator[str]:

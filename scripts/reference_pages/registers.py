@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, TypeAdapter, ValidationError, model_valid
 from compliance_kit import _yaml
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.exposure.scheme import ReadSource
-from compliance_kit.packs import said
+from compliance_kit.mistakes import said
 from compliance_kit.sources import Data, Text, Texts
 
 Item = TypeVar("Item", bound=BaseModel)
