@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -99,6 +100,11 @@ class Entry(Data):
     protective: bool = False
     dossier: Texts
     verified: Verified | Literal[False]
+
+    @cached_property
+    def plain(self) -> tuple[Window, ...] | None:
+        """Its only period, where neither periods nor readings have to be weighed; None where they have."""
+        return None if self.readings or self.applies[0].when is not ALWAYS else self.applies[:1]
 
 
 class Scenario(Data):

@@ -68,7 +68,11 @@ class Knowledge:
 
     def judged(self, condition: Condition, record: Record | None = None) -> Judgement:
         """The judgement of a condition, worked out once for the sheet or a record: equal conditions are one object."""
-        return self.all_judged((condition,), record)[0]
+        judged = self._judged[None if record is None else record.path]
+        found = judged.get(id(condition))
+        if found is None:
+            found = judged[id(condition)] = JUDGES[type(condition)](condition, self, record)
+        return found
 
     def all_judged(self, conditions: tuple[Condition, ...], record: Record | None) -> tuple[Judgement, ...]:
         """The same for several conditions."""
