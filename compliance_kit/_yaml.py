@@ -4,6 +4,7 @@ yaml-rs reads (YAML 1.2: `1e25` is a number, `NO` is a text, duplicate keys are 
 PyYAML composes the same text once more to find the line: that costs nothing on the good path.
 """
 
+import codecs
 import os
 import re
 import stat
@@ -22,11 +23,11 @@ _DEEP = re.compile(r"(?:[-?:] +){100}|^ {300}", re.MULTILINE)
 _HINT, _STEP = re.compile(r"[-?: ]{8}"), 25
 
 
-def read_text(path: Path, *, name: str | None = None) -> str:
+def read_text(path: Path | str, *, name: str | None = None) -> str:
     """The text of a file, refused with a clear message if it is missing, a folder, too large or not text."""
     shown = name or str(path)
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - of a thousand files that are read at every start
     except OSError as error:
         raise BadInput(
             f"cannot be read: {error.strerror}.", where=shown, mend="Check the name and the folder."
@@ -38,9 +39,11 @@ def read_text(path: Path, *, name: str | None = None) -> str:
         size = f"{status.st_size / 1024 / 1024:.0f} MB"
         raise BadInput(f"is {size} large; such files hold at most 4 MB.", where=shown, mend="Is it the right file?")
     try:
-        return _decoded(path.read_bytes(), shown)
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - as above
+            data = file.read()
     except OSError as error:
         raise BadInput(f"cannot be read: {error.strerror}.", where=shown, mend="Check its permissions.") from None
+    return _decoded(data, shown)
 
 
 def read_stream(stream: BinaryIO, name: str) -> str:
@@ -53,7 +56,7 @@ def read_stream(stream: BinaryIO, name: str) -> str:
 
 def _decoded(data: bytes, shown: str) -> str:
     try:
-        return data.decode("utf-8-sig")
+        return data.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         raise BadInput(
             f"is no UTF-8 text (byte {error.start} cannot be read).",

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from compliance_kit.sources import Data, Text
+from compliance_kit.values import Value
 
 FORMAT = 1
 Basis = Literal["measured", "third_party", "declared", "estimated"]
@@ -140,7 +141,7 @@ class AnswerSheet:
         adoptions: voluntary guidance that is followed, by id of the instrument.
         set_aside: answers to questions that changed their meaning or are no longer asked; kept, never judged.
         told: what became of answers of an older catalogue, in words, for the person who reads the sheet again.
-        read: what answers were read as before, with the answer itself; shared by sheets that follow from each other,
+        read: as what answers were read before, with the answer itself; shared by sheets that follow from each other,
             so that each answer is read once. It is a memory and no part of the sheet.
 
     """
@@ -153,7 +154,7 @@ class AnswerSheet:
     set_aside: Mapping[str, Answer] = field(default_factory=dict)
     adoptions: Mapping[str, Adoption] = field(default_factory=dict)
     told: tuple[str, ...] = field(default=(), compare=False)
-    read: dict[str, tuple[Answer, object]] = field(default_factory=dict, compare=False, repr=False)
+    read: dict[str, tuple[Answer, Value]] = field(default_factory=dict, compare=False, repr=False)
 
     def with_answer(self, fact: str, answer: Answer) -> "AnswerSheet":
         """The sheet with one answer given or replaced."""

@@ -143,27 +143,30 @@ def disjunction(word: str, parts: Iterable[Judgement], subject: str = "") -> Jud
 
 def negation(part: Judgement) -> Judgement:
     """The opposite; open stays open for the same reasons."""
-    flip: Callable[[bool | None], bool | None] = lambda verdict: None if verdict is None else not verdict  # noqa: E731 - one place, one line
-    return Judgement("not", flip(part.verdict), flip(part.side), part.reasons, part.open, children=(part,))
+    verdict = None if part.verdict is None else not part.verdict
+    side = None if part.side is None else not part.side
+    return made(("not", verdict, side, part.reasons, part.open, "", "", None, None, (part,)))
 
 
-def _combine(word: str, parts: tuple[Judgement, ...], *, settling: bool, subject: str) -> Judgement:
+def _combine(
+    word: str, parts: tuple[Judgement, ...], *, settling: bool, subject: str, value: Value | None = None
+) -> Judgement:
     opened = []
     for part in parts:
         verdict = part.verdict
         if verdict is settling:
-            return made((word, settling, settling, NO_REASON, NOTHING_OPEN, subject, "", None, None, parts))
+            return made((word, settling, settling, NO_REASON, NOTHING_OPEN, subject, "", None, value, parts))
         if verdict is None:
             opened.append(part)
     if not opened:
         settled = not settling
-        return made((word, settled, settled, NO_REASON, NOTHING_OPEN, subject, "", None, None, parts))
+        return made((word, settled, settled, NO_REASON, NOTHING_OPEN, subject, "", None, value, parts))
     side = _kleene([part.side for part in parts], settling=settling)
     if len(opened) == 1:
-        return Judgement(word, None, side, opened[0].reasons, opened[0].open, subject, "", None, None, parts)
+        return Judgement(word, None, side, opened[0].reasons, opened[0].open, subject, "", None, value, parts)
     reasons = frozenset().union(*(part.reasons for part in opened))
     questions = frozenset().union(*(part.open for part in opened))
-    return Judgement(word, None, side, reasons, questions, subject, "", None, None, parts)
+    return Judgement(word, None, side, reasons, questions, subject, "", None, value, parts)
 
 
 def _kleene(verdicts: list[bool | None], *, settling: bool) -> bool | None:
@@ -195,7 +198,9 @@ def _some(condition: Some, known: Known, record: Record | None) -> Judgement:
         reasons = FACTS if verdict is None else NO_REASON
         return Judgement("some", verdict, verdict, reasons, value.open, condition.of, value=value)
     parts = tuple([named("record", item.path, known.judged(condition.where, item)) for item in items])
-    return _count(condition, value, parts)
+    if condition.least == 1:
+        return _combine("some", parts, settling=True, subject=condition.of, value=value)
+    return _several(condition, value, parts)
 
 
 def named(word: str, subject: str, below: Judgement) -> Judgement:
@@ -204,14 +209,13 @@ def named(word: str, subject: str, below: Judgement) -> Judgement:
     return made((word, below.verdict, below.side, below.reasons, below.open, subject, "", None, None, parts))
 
 
-def _count(condition: Some, value: Value, parts: tuple[Judgement, ...]) -> Judgement:
+def _several(condition: Some, value: Value, parts: tuple[Judgement, ...]) -> Judgement:
     verdict = _at_least(condition.least, [part.verdict for part in parts])
-    word = "some" if condition.least == 1 else "several"
     if verdict is not None:
-        return made((word, verdict, verdict, NO_REASON, NOTHING_OPEN, condition.of, "", None, value, parts))
+        return Judgement("several", verdict, verdict, subject=condition.of, value=value, children=parts)
     opened = [part for part in parts if part.verdict is None]
     return Judgement(
-        word,
+        "several",
         None,
         _at_least(condition.least, [part.side for part in parts]),
         frozenset().union(*(part.reasons for part in opened)),
@@ -262,7 +266,7 @@ def facts_of(condition: Condition) -> Iterable[tuple[str, Compare | Some]]:
 def as_boolean(judgement: Judgement) -> Value:
     """A judgement as the value of a boolean fact."""
     content: Content | None = judgement.verdict
-    return Value(content, judgement.open, judgement=judgement, word="determined")
+    return Value(content, judgement.open, None, judgement, (), "determined")
 
 
 JUDGES: Mapping[type, Callable[[Any, Known, Record | None], Judgement]] = {

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from compliance_kit.answers import Answer, AnswerSheet
 from compliance_kit.calculation_words import ANYTHING_ELSE, ThresholdRef
@@ -107,11 +107,11 @@ class Knowledge:
     def _answered(self, definition: Fact, answer: Answer) -> Value:
         remembered = self.sheet.read.get(definition.id)
         if remembered is not None and remembered[0] is answer:
-            content = cast("Content | None", remembered[1])
-        else:
-            content = content_of(definition, answer, self.catalogue.places, definition.id)
-            self.sheet.read[definition.id] = (answer, content)
-        return Value(content) if content is not None else _assumed(definition)
+            return remembered[1]
+        content = content_of(definition, answer, self.catalogue.places, definition.id)
+        value = Value(content) if content is not None else _assumed(definition)
+        self.sheet.read[definition.id] = (answer, value)
+        return value
 
     def _field(self, field: Fact, record: Record) -> Value:
         if field.id in record.fields:
@@ -191,6 +191,8 @@ def _assumed(fact: Fact) -> Value:
 
 def _is(_known: Knowledge, value: Value, operand: object, _fact: str) -> Outcome:
     content = value.content
+    if isinstance(content, bool):
+        return YES if content == operand else NO
     if content is None:
         if value.alternatives is not None and operand not in value.alternatives:
             return NO
@@ -224,12 +226,12 @@ def _folded(names: frozenset[str]) -> frozenset[str]:
 def _includes(known: Knowledge, value: Value, operand: Any, fact: str) -> Outcome:  # noqa: ANN401 - a set of names
     if not isinstance(value.content, Selection):
         return OPEN
+    chosen, unsure = value.content
     names = known.codes(operand, fact)
-    if names & value.content.chosen:
+    if not names.isdisjoint(chosen):
         return YES
-    unsure = value.content.unsure
-    nothing = "none" in names and unsure and not value.content.chosen
-    return OPEN if names & unsure or ANYTHING_ELSE in unsure or nothing else NO
+    nothing = "none" in names and unsure and not chosen
+    return OPEN if not names.isdisjoint(unsure) or ANYTHING_ELSE in unsure or nothing else NO
 
 
 def _includes_only(known: Knowledge, value: Value, operand: Any, fact: str) -> Outcome:  # noqa: ANN401 - a set of names

@@ -77,7 +77,7 @@ class Reader:
             )
         for parts, path, link in paths:
             try:
-                self._read_file(Path(path), "/".join(parts), link=link)
+                self._read_file(path, "/".join(parts), link=link)
             except BadInput as error:
                 self.problems.append(error)
         for name in _SINGLE:
@@ -89,9 +89,9 @@ class Reader:
             raise Problems(self.problems)
         return self._catalogue()
 
-    def _read_file(self, path: Path, name: str, *, link: bool) -> None:
+    def _read_file(self, path: str, name: str, *, link: bool) -> None:
         shown = f"obligations/{name}"
-        if link and not path.resolve().is_relative_to(self.root.resolve()):
+        if link and not Path(path).resolve().is_relative_to(self.root.resolve()):
             raise BadInput("leads out of the pack.", where=shown, mend="Replace the link by the file.")
         text = _yaml.read_text(path, name=shown)
         self._digest.update(f"{name}\0{text}\0".encode())
@@ -121,7 +121,7 @@ class Reader:
         elif isinstance(data, Mapping) and data.get("kind") == "tort_factor":
             self._own_id(data, text, name, shown)
             self.exposure["factors"][data.get("id")] = data
-            self._note(shown, "factor", [str(data.get("id"))])
+            self._note(shown, "factor", str(data.get("id")))
         else:
             self._read_entry(data, text, name, shown)
 
@@ -154,11 +154,11 @@ class Reader:
 
     def _add(self, entry: Entry, shown: str) -> None:
         self.entries[entry.id] = entry
-        self._note(shown, "entry", [entry.id])
+        self._note(shown, "entry", entry.id)
 
-    def _note(self, shown: str, kind: str, names: Iterable[str]) -> None:
+    def _note(self, shown: str, kind: str, name: str) -> None:
         """In which file something stands; a threshold may have the name of an entry, so the kind counts too."""
-        self.files.update({f"{kind}::{name}": shown for name in names})
+        self.files[f"{kind}::{name}"] = shown
 
     def _own_id(self, data: Mapping[str, Any], text: str, name: str, shown: str) -> None:
         expected = _id_of(name)
@@ -188,7 +188,7 @@ class Reader:
             into[found.id] = found
             if answerable:
                 self.known_facts.add(found.id)
-            self._note(shown, type(found).__name__.casefold(), [found.id])
+            self._note(shown, type(found).__name__.casefold(), found.id)
 
     def _valid(self, adapter: TypeAdapter[Any], data: Any, text: str, shown: str, at: tuple[str | int, ...]) -> Any:  # noqa: ANN401 - parsed YAML
         try:
