@@ -241,7 +241,7 @@ def test_the_text_of_two_editions_names_both_and_has_every_part(newer: Here, old
     assert "a clearer name" in found.err
 
 
-def test_an_answer_that_the_older_edition_does_not_understand_is_named(here: Here, older: Path, tmp_path: Path) -> None:
+def test_an_answer_that_the_older_edition_does_not_understand_is_named(here: Here, older: Path) -> None:
     """Without a migration the older edition does not know the new name."""
     data = json.loads(here("compare", STARTUP, *ON, "--catalogue", older, "--format", "json").out)
     assert data["lost"] == ["use.talks_to_people"]
@@ -256,9 +256,9 @@ def test_the_same_edition_moves_nothing(here: Here, tmp_path: Path) -> None:
 
 # --- usage -----------------------------------------------------------------------------------------------------------
 
-ONE_THING = (
-    "compliance-kit: compare: compares one thing at a time: two sheets, two days, or two editions of the catalogue. "
-)
+SAID = "compliance-kit: "
+ONE_THING = f"{SAID}compare: compares one thing at a time: two sheets, two days, or two editions of the catalogue. "
+LATE = f"{SAID}--on: the first day (2027-01-01) lies after the second (2026-01-01). Name the earlier day first."
 
 
 @pytest.mark.parametrize(
