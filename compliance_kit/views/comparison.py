@@ -5,8 +5,9 @@ from typing import Any
 
 from compliance_kit.answers import Answer
 from compliance_kit.assessment import Assessment, Finding
-from compliance_kit.compare import Cause, Comparison, Move, compare, is_duty
+from compliance_kit.compare import Comparison, Move, compare, is_duty
 from compliance_kit.contents import content_of
+from compliance_kit.editions import Cause
 from compliance_kit.sheets import answer_problem
 from compliance_kit.timetable import Event
 from compliance_kit.tracing import Tracer
