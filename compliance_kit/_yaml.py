@@ -10,7 +10,7 @@ import stat
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import yaml_rs
 
@@ -19,6 +19,7 @@ from compliance_kit.errors import BadInput
 LARGEST_FILE = 4 * 1024 * 1024
 _TOO_DEEP = "recursion limit"
 _DEEP = re.compile(r"(?:[-?:] +){100}|^ {300}", re.MULTILINE)
+_HINT, _STEP = re.compile(r"[-?: ]{8}"), 25
 
 
 def read_text(path: Path, *, name: str | None = None) -> str:
@@ -70,12 +71,17 @@ def parse(text: str, name: str) -> Any:  # noqa: ANN401 - YAML holds anything
     """
     if "\x00" in text:
         raise BadInput("is no text file (it holds zero bytes).", where=name, mend="Check that it is the right file.")
-    if _DEEP.search(text):
+    if _too_deep(text):
         raise _nested_too_deeply(name)
     try:
         return yaml_rs.loads(text)
     except ValueError as error:  # yaml_rs.YAMLDecodeError, and Python's own limit on the digits of a number
         raise _explained(text, name, str(error)) from None
+
+
+def _too_deep(text: str) -> bool:
+    """Whether it is nested as no file of ours is: that takes 200 such signs in a row; every 25th shows eight."""
+    return _HINT.search(text[::_STEP]) is not None and _DEEP.search(text) is not None
 
 
 def _nested_too_deeply(name: str) -> BadInput:
@@ -128,31 +134,67 @@ def _duplicate(node: Any, looked_at: set[int]) -> tuple[str, int, int] | None:  
     return next((found for child in children if (found := _duplicate(child, looked_at)) is not None), None)
 
 
-def line_of(text: str, path: Iterable[str | int]) -> int:
-    """The line (from 1) of the place that the path leads to, or of the last part that exists."""
+class Item(NamedTuple):
+    """A step of a path that leads into a list: to the item whose key has this value."""
+
+    key: str
+    value: str
+
+
+Steps = Iterable[str | int | Item]
+
+
+def composed(text: str) -> Any:  # noqa: ANN401 - a node of PyYAML
+    """The tree of a text in which every part knows its line; None where PyYAML does not read it (YAML 1.2)."""
     import yaml  # noqa: PLC0415 - needed only to explain mistakes
 
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError:  # YAML 1.2 that PyYAML does not read
-        return 1
+        return yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        return None
+
+
+def line_of(text: str, path: Steps) -> int:
+    """The line (from 1) of the place that the path leads to, or of the last part that exists."""
+    return line_below(composed(text), path)
+
+
+def line_below(node: Any, path: Steps) -> int:  # noqa: ANN401 - a node of PyYAML
+    """The same in a text that was composed already."""
+    return lines_below(node, path)[0]
+
+
+def lines_below(node: Any, path: Steps) -> tuple[int, int]:  # noqa: ANN401 - a node of PyYAML
+    """The same, and the last line of the text that stands there; no later one where there is no plain text."""
+    import yaml  # noqa: PLC0415 - needed only to explain mistakes
+
     line = 1
     for step in path:
         found = _child(node, step)
         if found is None:
             break
         node, line = found
-    return line
+    return line, max(line, node.end_mark.line + 1) if isinstance(node, yaml.ScalarNode) else line
 
 
-def _child(node: Any, step: str | int) -> tuple[Any, int] | None:  # noqa: ANN401 - a node of PyYAML
+def _child(node: Any, step: str | int | Item) -> tuple[Any, int] | None:  # noqa: ANN401 - a node of PyYAML
     import yaml  # noqa: PLC0415 - needed only to explain mistakes
 
     if isinstance(node, yaml.MappingNode):
         return next(((value, key.start_mark.line + 1) for key, value in node.value if key.value == str(step)), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value):
+    if not isinstance(node, yaml.SequenceNode):
+        return None
+    if isinstance(step, Item):
+        found = (child for child in node.value if _has(child, step))
+        return next(((child, child.start_mark.line + 1) for child in found), None)
+    if isinstance(step, int) and 0 <= step < len(node.value):
         return node.value[step], node.value[step].start_mark.line + 1
     return None
+
+
+def _has(node: Any, item: Item) -> bool:  # noqa: ANN401 - a node of PyYAML
+    found = _child(node, item.key) if isinstance(node.value, list) else None
+    return found is not None and found[0].value == item.value
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

@@ -121,8 +121,12 @@ class Source(Protocol):
         """Verdict and side of one comparison."""
         ...
 
-    def judged(self, condition: Condition) -> Judgement:
-        """The judgement of a condition outside records, worked out once."""
+    def judged(self, condition: Condition, record: Record | None = None) -> Judgement:
+        """The judgement of a condition, worked out once outside records and once inside each."""
+        ...
+
+    def all_judged(self, conditions: tuple[Condition, ...], record: Record | None) -> tuple[Judgement, ...]:
+        """The same for several conditions."""
         ...
 
     def threshold(self, threshold: str) -> Fraction | datetime.date | None:

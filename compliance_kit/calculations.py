@@ -29,7 +29,7 @@ from compliance_kit.calculation_words import (
     amount,
     union_of,
 )
-from compliance_kit.conditions import Judgement, as_boolean, judge
+from compliance_kit.conditions import Judgement, as_boolean
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval
 from compliance_kit.values import NONE, NOT_KNOWN, NOTHING_OPEN, NoneGiven, Record, Value
 
@@ -89,7 +89,7 @@ def _first_match(match: FirstMatch, source: Source, fact: str, record: Record | 
     possible: list[tuple[str, Value]] = []
     judgements: list[Judgement] = []
     for condition, result in match.steps:
-        judgement = judge(condition, source, record)
+        judgement = source.judged(condition, record)
         if judgement.verdict is False:
             continue
         possible.append((name_of(result), calculate(result, source, fact, record)))
@@ -173,7 +173,7 @@ def _plus_days(plus: PlusDays, source: Source, _fact: str, record: Record | None
 
 
 def _when(when: When, source: Source, _fact: str, record: Record | None) -> Value:
-    return as_boolean(judge(when.condition, source, record))
+    return as_boolean(source.judged(when.condition, record))
 
 
 def name_of(calculation: Calculation) -> str:

@@ -2,20 +2,20 @@
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from compliance_kit.compute import ComputeRules
-from compliance_kit.entries import BroadCase, Entry, Scenario
+from compliance_kit.entries import Cases, Entry
 from compliance_kit.facts import Determination, Fact, field_map
 from compliance_kit.places import Places
 from compliance_kit.quantities import Interval, divide, multiply, read_number
-from compliance_kit.sources import Data, Id, Instrument, Source, Text
+from compliance_kit.sources import Data, Id, Instrument, InstrumentKind, Source, Text
 from compliance_kit.thresholds import Threshold
 from compliance_kit.values import Money
 
@@ -55,13 +55,86 @@ class Rate(Data):
     high: Text
 
 
-class Editorial(Data):
-    """Words that the kit never prints, and hosts that are no sources."""
+def _compiles(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from None
+    return text
 
-    forbidden: tuple[Text, ...]
-    guidance_never: tuple[Text, ...]
-    binding_never: tuple[Text, ...]
+
+Pattern = Annotated[Text, AfterValidator(_compiles)]
+"""A regular expression."""
+
+
+class Pinpoints(Data):
+    """How a citation is written so that somebody finds the place again; each part (between semicolons) is looked at.
+
+    Attributes:
+        numbered: places with a number or letter, good in every text.
+        named: places known by their name or order, good in texts of `named_kinds`, which carry few numbers.
+        linked: descriptions that suffice where the source carries an address of its own.
+        admitted: words by which a source says itself that its place was not read.
+        refused: words that lead nowhere.
+
+    """
+
+    numbered: tuple[Pattern, ...] = ()
+    named: tuple[Pattern, ...] = ()
+    named_kinds: frozenset[InstrumentKind] = frozenset()
+    linked: tuple[Pattern, ...] = ()
+    admitted: tuple[Pattern, ...] = ()
+    refused: tuple[Pattern, ...] = ()
+
+
+class Span(Data):
+    """From one day to another, both included."""
+
+    from_: datetime.date = Field(alias="from")
+    until: datetime.date
+
+
+class Accepted(Data):
+    """Findings of one check that are as they should be.
+
+    Attributes:
+        check: the name of the check, as `check --format json` prints it.
+        at: what they are about: ids or files, with `*` for anything.
+        why: the reason, for the next reader.
+
+    """
+
+    check: Text
+    at: Annotated[tuple[Text, ...], Field(min_length=1)]
+    why: Text
+
+
+class Editorial(Data):
+    """What `check` watches over. Words are regular expressions, whatever case.
+
+    Attributes:
+        forbidden: words that the kit never prints as its own verdict.
+        guidance_never, binding_never: words that summaries of guidance and of binding entries never use.
+        hedges: words that leave a binding duty in doubt; allowed where the certainty is inference or contested.
+        untrusted: hosts that are no sources.
+        no_address: words by which the note of an instrument says why it has no address.
+        pinpoints: how citations are written; None: however.
+        stale_after_days: by kind of instrument, after how many days a review is stale.
+        case_days: outside these days the day of a case is a slip of the pen; None: any day.
+        accepted: findings that are as they should be, with the reason.
+
+    """
+
+    forbidden: tuple[Pattern, ...]
+    guidance_never: tuple[Pattern, ...]
+    binding_never: tuple[Pattern, ...]
+    hedges: tuple[Pattern, ...] = ()
     untrusted: tuple[Text, ...]
+    no_address: tuple[Pattern, ...] = ()
+    pinpoints: Pinpoints | None = None
+    stale_after_days: Mapping[InstrumentKind, int] = Field(default_factory=dict)
+    case_days: Span | None = None
+    accepted: tuple[Accepted, ...] = ()
 
 
 class Migration(Data):
@@ -145,11 +218,20 @@ class Catalogue:
     compute: ComputeRules
     editorial: Editorial
     exposure: Mapping[str, Any]
-    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
-    cases: tuple[BroadCase, ...] = ()
-    files: Mapping[str, str] = field(default_factory=dict)
+    read_cases: Callable[[], Cases] = field(default=Cases, compare=False)
+    files: Mapping[str, str] = field(default_factory=dict)  # by "entry::<id>", "threshold::<id>", "case::<name>", …
     migrations: tuple[Migration, ...] = ()
     profiles: Mapping[str, ProfileOf] = field(default_factory=dict)
+
+    @cached_property
+    def cases(self) -> Cases:
+        """What the catalogue expects of itself; the cases of the built-in one are read when this is asked.
+
+        Raises:
+            Problems: everything that is wrong with them, with file and line.
+
+        """
+        return self.read_cases()
 
     @cached_property
     def fields(self) -> Mapping[str, Mapping[str, Fact]]:

@@ -127,6 +127,17 @@ def _check(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "pack", metavar="PACK", nargs="?", help="the folder of a pack; default: the built-in catalogue"
     )
+    command.add_argument("--on", metavar="DATE", help="judge the age of reviews as of this date; default: today")
+    command.add_argument("--only", metavar="PREFIX", default="", help="only ids that start so, for example eu.ai_act")
+    command.add_argument(
+        "--remarks", action="store_true", help="also list what is wrong in nothing: unread entries, old reviews"
+    )
+    command.add_argument("--strict", action="store_true", help="exit 1 for remarks as well, and list them")
+    command.add_argument(
+        "--coverage",
+        action="store_true",
+        help="also change every comparison of every condition, and list the changes that no case notices (minutes)",
+    )
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 

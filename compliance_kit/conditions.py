@@ -5,8 +5,9 @@ estimate; an open verdict says for which reasons (facts, margin, law); and it na
 Conditions know facts by id only. Every judgement is the root of the tree that explains it.
 """
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, NamedTuple, Protocol
 
 from compliance_kit.values import (
     FACTS,
@@ -57,8 +58,12 @@ class Known(Protocol):
         """Verdict and side of one comparison with a known or partly known value."""
         ...
 
-    def judged(self, condition: "Condition") -> "Judgement":
-        """The judgement of a condition outside records, worked out once."""
+    def judged(self, condition: "Condition", record: Record | None = None) -> "Judgement":
+        """The judgement of a condition, worked out once outside records and once inside each."""
+        ...
+
+    def all_judged(self, conditions: tuple["Condition", ...], record: Record | None) -> tuple["Judgement", ...]:
+        """The same for several conditions."""
         ...
 
 
@@ -101,28 +106,29 @@ class Always(NamedTuple):
 
 
 Condition = All | AnyOf | Not | Compare | Some | Always
+made: Callable[[tuple[object, ...]], Judgement] = partial(tuple.__new__, Judgement)
+"""A judgement of all its ten parts in their order. An assessment makes thousands; this takes half of the usual time."""
 
 
 def judge(condition: Condition, known: Known, record: Record | None = None) -> Judgement:
-    """Judge a condition against what is known."""
-    kind = type(condition)
-    if kind is Compare:
-        return _compare(condition, known, record)  # type: ignore[arg-type] # by its type
-    if kind is All or kind is AnyOf:
-        below = condition.parts  # type: ignore[union-attr] # by its type
-        # Outside records a part is remembered, since many entries share parts.
-        parts = tuple(map(known.judged, below)) if record is None else tuple(judge(p, known, record) for p in below)
-        return _combine("all" if kind is All else "any", parts, settling=kind is AnyOf, subject="")
-    if kind is Not:
-        return negation(_part(condition.part, known, record))  # type: ignore[union-attr] # by its type
-    if kind is Some:
-        return _some(condition, known, record)  # type: ignore[arg-type] # by its type
+    """Judge a condition against what is known. Its parts are remembered, since many entries share them."""
+    return JUDGES[type(condition)](condition, known, record)
+
+
+def _all(condition: All, known: Known, record: Record | None) -> Judgement:
+    return _combine("all", known.all_judged(condition.parts, record), settling=False, subject="")
+
+
+def _any(condition: AnyOf, known: Known, record: Record | None) -> Judgement:
+    return _combine("any", known.all_judged(condition.parts, record), settling=True, subject="")
+
+
+def _not(condition: Not, known: Known, record: Record | None) -> Judgement:
+    return negation(known.judged(condition.part, record))
+
+
+def _always(_condition: Always, _known: Known, _record: Record | None) -> Judgement:
     return Judgement("always", verdict=True, side=True)
-
-
-def _part(condition: "Condition", known: Known, record: Record | None) -> Judgement:
-    """A part of a condition; outside records it is remembered, since many entries share parts."""
-    return known.judged(condition) if record is None else judge(condition, known, record)
 
 
 def conjunction(word: str, parts: Iterable[Judgement], subject: str = "") -> Judgement:
@@ -146,12 +152,12 @@ def _combine(word: str, parts: tuple[Judgement, ...], *, settling: bool, subject
     for part in parts:
         verdict = part.verdict
         if verdict is settling:
-            return Judgement(word, settling, settling, NO_REASON, NOTHING_OPEN, subject, "", None, None, parts)
+            return made((word, settling, settling, NO_REASON, NOTHING_OPEN, subject, "", None, None, parts))
         if verdict is None:
             opened.append(part)
     if not opened:
         settled = not settling
-        return Judgement(word, settled, settled, NO_REASON, NOTHING_OPEN, subject, "", None, None, parts)
+        return made((word, settled, settled, NO_REASON, NOTHING_OPEN, subject, "", None, None, parts))
     side = _kleene([part.side for part in parts], settling=settling)
     if len(opened) == 1:
         return Judgement(word, None, side, opened[0].reasons, opened[0].open, subject, "", None, None, parts)
@@ -167,17 +173,18 @@ def _kleene(verdicts: list[bool | None], *, settling: bool) -> bool | None:
 
 
 def _compare(condition: Compare, known: Known, record: Record | None) -> Judgement:
-    value = known.value(condition.fact, record)
-    verdict, side = known.compare(value, condition.operator, condition.operand, condition.fact)
+    fact, operator, operand = condition
+    value = known.value(fact, record)
+    verdict, side = known.compare(value, operator, operand, fact)
     if verdict is not None:
-        return Judgement("compare", verdict, verdict, NO_REASON, NOTHING_OPEN, *condition, value)
+        return made(("compare", verdict, verdict, NO_REASON, NOTHING_OPEN, fact, operator, operand, value, ()))
     if value.judgement is not None:
         reasons = value.judgement.reasons
     elif side is None or value.open:
         side, reasons = None, FACTS
     else:
         reasons = MARGIN
-    return Judgement("compare", None, side, reasons, value.open, *condition, value)
+    return made(("compare", None, side, reasons, value.open, fact, operator, operand, value, ()))
 
 
 def _some(condition: Some, known: Known, record: Record | None) -> Judgement:
@@ -187,37 +194,38 @@ def _some(condition: Some, known: Known, record: Record | None) -> Judgement:
         verdict = None if value.content is None else False
         reasons = FACTS if verdict is None else NO_REASON
         return Judgement("some", verdict, verdict, reasons, value.open, condition.of, value=value)
-    parts = tuple(named("record", item.path, judge(condition.where, known, item)) for item in items)
+    parts = tuple([named("record", item.path, known.judged(condition.where, item)) for item in items])
     return _count(condition, value, parts)
 
 
 def named(word: str, subject: str, below: Judgement) -> Judgement:
     """A judgement under a name of its own: a record, a reading, a period."""
-    verdict, side, reasons, questions = below[1:5]
-    return Judgement(word, verdict, side, reasons, questions, subject, "", None, None, (below,))
+    parts = (below,)
+    return made((word, below.verdict, below.side, below.reasons, below.open, subject, "", None, None, parts))
 
 
 def _count(condition: Some, value: Value, parts: tuple[Judgement, ...]) -> Judgement:
-    def at_least(verdicts: list[bool | None]) -> bool | None:
-        if verdicts.count(True) >= condition.least:
-            return True
-        return None if len(verdicts) - verdicts.count(False) >= condition.least else False
-
-    verdict = at_least([part.verdict for part in parts])
+    verdict = _at_least(condition.least, [part.verdict for part in parts])
     word = "some" if condition.least == 1 else "several"
     if verdict is not None:
-        return Judgement(word, verdict, verdict, subject=condition.of, value=value, children=parts)
+        return made((word, verdict, verdict, NO_REASON, NOTHING_OPEN, condition.of, "", None, value, parts))
     opened = [part for part in parts if part.verdict is None]
     return Judgement(
         word,
         None,
-        at_least([part.side for part in parts]),
+        _at_least(condition.least, [part.side for part in parts]),
         frozenset().union(*(part.reasons for part in opened)),
         frozenset().union(*(part.open for part in opened)),
         condition.of,
         value=value,
         children=parts,
     )
+
+
+def _at_least(least: int, verdicts: list[bool | None]) -> bool | None:
+    if verdicts.count(True) >= least:
+        return True
+    return None if len(verdicts) - verdicts.count(False) >= least else False
 
 
 def weigh(readings: list[Judgement], subject: str = "") -> Judgement:
@@ -255,3 +263,14 @@ def as_boolean(judgement: Judgement) -> Value:
     """A judgement as the value of a boolean fact."""
     content: Content | None = judgement.verdict
     return Value(content, judgement.open, judgement=judgement, word="determined")
+
+
+JUDGES: Mapping[type, Callable[[Any, Known, Record | None], Judgement]] = {
+    All: _all,
+    AnyOf: _any,
+    Not: _not,
+    Compare: _compare,
+    Some: _some,
+    Always: _always,
+}
+"""By kind of condition how it is judged."""

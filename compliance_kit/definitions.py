@@ -10,7 +10,8 @@ from compliance_kit import _yaml
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.interview import Wanted
-from compliance_kit.packs import data_root, said
+from compliance_kit.mistakes import said
+from compliance_kit.packs import data_root
 from compliance_kit.sources import Data, Id, Text
 
 Audience = Literal["public", "customer", "regulator", "counsel"]

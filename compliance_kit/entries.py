@@ -2,6 +2,8 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -67,7 +69,7 @@ class Case(Data):
 
 
 class Entry(Data):
-    """What law, a licence or guidance asks, with its condition, source, dates and cases."""
+    """What law, a licence or guidance asks, with its condition, source and dates; its file holds its cases as well."""
 
     model_config = ALLOW_OWN_TYPES
 
@@ -98,7 +100,11 @@ class Entry(Data):
     protective: bool = False
     dossier: Texts
     verified: Verified | Literal[False]
-    cases: tuple[Case, ...] = ()
+
+    @cached_property
+    def plain(self) -> tuple[Window, ...] | None:
+        """Its only period, where neither periods nor readings have to be weighed; None where they have."""
+        return None if self.readings or self.applies[0].when is not ALWAYS else self.applies[:1]
 
 
 class Scenario(Data):
@@ -124,3 +130,23 @@ class CaseFile(Data):
 
     scenarios: tuple[Scenario, ...] = ()
     cases: tuple[BroadCase, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cases:
+    """What a catalogue expects of itself.
+
+    Attributes:
+        scenarios: the sets of answers that cases start from, by id.
+        broad: the cases that look at several results at once.
+        of_entries: by id of an entry its own cases.
+
+    """
+
+    scenarios: Mapping[str, Scenario] = field(default_factory=dict)
+    broad: tuple[BroadCase, ...] = ()
+    of_entries: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
+
+    def of(self, entry: str) -> tuple[Case, ...]:
+        """The own cases of an entry."""
+        return self.of_entries.get(entry, ())

@@ -86,8 +86,8 @@ class Period(Data):
     """A condition that holds on top of `when` from one day to another.
 
     Attributes:
-        looking_ahead: False for a status that only time brings, such as being older than a rule: while a rule to come is
-            judged on its first day, the period of today counts instead, because until then the thing can still change.
+        looking_ahead: False for a status that only time brings, such as being older than a rule: while a rule to come
+            is judged on its first day, the period of today counts, because until then the thing can still change.
 
     """
 

@@ -59,7 +59,8 @@ def rank(catalogue: Catalogue, path: str) -> tuple[int, tuple[int, ...]]:
 def goals(assessment: Assessment, printed: Mapping[str, Sequence[str]]) -> Goals:
     """Every duty that law or contract can still make, every axis, and the facts of the chosen documents.
 
-    Voluntary guidance, and what only informs (references), is judged with what is known and never asked for on its own: docs/decisions/0004.
+    Voluntary guidance, and what only informs (references), is judged with what is known and never asked for on its
+    own: docs/decisions/0004.
 
     Args:
         assessment: what is known so far.

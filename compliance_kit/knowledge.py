@@ -1,6 +1,7 @@
 """What is known on one day: the value of every fact for one sheet, worked out once and remembered."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
@@ -10,13 +11,16 @@ from compliance_kit.answers import Answer, AnswerSheet
 from compliance_kit.calculation_words import ANYTHING_ELSE, ThresholdRef
 from compliance_kit.calculations import calculate
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.conditions import Condition, Judgement, as_boolean, conjunction, judge, named, weigh
+from compliance_kit.conditions import JUDGES, Condition, Judgement, as_boolean, conjunction, named, weigh
 from compliance_kit.contents import Unreadable, content_of
+from compliance_kit.entries import Entry
 from compliance_kit.facts import Determination, Fact, Reading
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, above, reaches, read_number
 from compliance_kit.values import NONE, NOT_KNOWN, Content, Money, NoneGiven, Record, Selection, Value, not_asked
 
 Outcome = tuple[bool | None, bool | None]
+YES: Outcome = (True, True)
+NO: Outcome = (False, False)
 OPEN: Outcome = (None, None)
 
 
@@ -37,7 +41,7 @@ class Knowledge:
         self.today = today or on
         self._facts: dict[str, Value] = {}
         self._in_records: dict[tuple[str, str], Value] = {}
-        self._judged: dict[int, Judgement] = {}
+        self._judged: dict[str | None, dict[int, Judgement]] = defaultdict(dict)
         self._thresholds: dict[str, Fraction | datetime.date | None] = {}
         self._fields = catalogue.fields
 
@@ -62,12 +66,24 @@ class Knowledge:
         """Every fact and determination that was worked out so far."""
         return frozenset(self._facts)
 
-    def judged(self, condition: Condition) -> Judgement:
-        """The judgement of a condition outside records, worked out once: equal conditions are one object."""
-        found = self._judged.get(id(condition))
+    def judged(self, condition: Condition, record: Record | None = None) -> Judgement:
+        """The judgement of a condition, worked out once for the sheet or a record: equal conditions are one object."""
+        judged = self._judged[None if record is None else record.path]
+        found = judged.get(id(condition))
         if found is None:
-            found = self._judged[id(condition)] = judge(condition, self)
+            found = judged[id(condition)] = JUDGES[type(condition)](condition, self, record)
         return found
+
+    def all_judged(self, conditions: tuple[Condition, ...], record: Record | None) -> tuple[Judgement, ...]:
+        """The same for several conditions."""
+        judged = self._judged[None if record is None else record.path]
+        parts = []
+        for condition in conditions:
+            found = judged.get(id(condition))
+            if found is None:
+                found = judged[id(condition)] = JUDGES[type(condition)](condition, self, record)
+            parts.append(found)
+        return tuple(parts)
 
     def _fact(self, fact: str) -> Value:
         answer = self.sheet.answers.get(fact)
@@ -133,12 +149,11 @@ class Knowledge:
     def _reading(self, reading: Reading) -> Judgement:
         return named("reading" if reading.weight == "weighed" else "noted", reading.name, self.judged(reading.when))
 
-    def entry(self, entry_id: str) -> Judgement:
-        """How an entry of the catalogue is judged, dates aside."""
-        entry = self.catalogue.entries[entry_id]
+    def entry(self, entry: Entry) -> Judgement:
+        """How an entry is judged, dates aside."""
         if not entry.readings:
-            return named("entry", entry_id, self.judged(entry.when))
-        return self._with_readings("entry", [self.judged(entry.when)], entry.readings, entry_id)
+            return named("entry", entry.id, self.judged(entry.when))
+        return self._with_readings("entry", [self.judged(entry.when)], entry.readings, entry.id)
 
     def compare(self, value: Value, operator: str, operand: object, fact: str) -> Outcome:
         """Verdict and side of a comparison; what is not known leaves it open."""
@@ -174,37 +189,31 @@ def _assumed(fact: Fact) -> Value:
     return Value(Interval(low, value, high), word="assumed")
 
 
-def _both(verdict: bool | None) -> Outcome:  # noqa: FBT001 - a verdict is three-valued
-    return verdict, verdict
-
-
 def _is(_known: Knowledge, value: Value, operand: object, _fact: str) -> Outcome:
     content = value.content
     if content is None:
         if value.alternatives is not None and operand not in value.alternatives:
-            return _both(verdict=False)
+            return NO
         side = value.judgement.side if value.judgement is not None else None
         return None, None if side is None else side == operand
-    return _both(_same(content, operand))
+    return YES if _same(content, operand) else NO
 
 
 def _same(content: Content, operand: object) -> bool:
-    if isinstance(content, NoneGiven):
-        return operand == "none"
     if isinstance(content, str) and isinstance(operand, str):
-        return content.casefold() == operand.casefold()
-    return content == operand
+        return content == operand or content.casefold() == operand.casefold()
+    return operand == "none" if isinstance(content, NoneGiven) else content == operand
 
 
 def _is_one_of(_known: Knowledge, value: Value, operand: Any, _fact: str) -> Outcome:  # noqa: ANN401 - a set of names
     if value.content is None:
         impossible = value.alternatives is not None and not value.alternatives & operand
         certain = value.alternatives is not None and value.alternatives <= operand
-        return _both(verdict=certain) if impossible or certain else OPEN
+        return YES if certain else NO if impossible else OPEN
     content = value.content
     if isinstance(content, str):
-        return _both(content in operand or content.casefold() in _folded(operand))
-    return _both("none" in operand)
+        return YES if content in operand or content.casefold() in _folded(operand) else NO
+    return YES if "none" in operand else NO
 
 
 @cache
@@ -217,10 +226,10 @@ def _includes(known: Knowledge, value: Value, operand: Any, fact: str) -> Outcom
         return OPEN
     names = known.codes(operand, fact)
     if names & value.content.chosen:
-        return _both(verdict=True)
+        return YES
     unsure = value.content.unsure
     nothing = "none" in names and unsure and not value.content.chosen
-    return OPEN if names & unsure or ANYTHING_ELSE in unsure or nothing else _both(verdict=False)
+    return OPEN if names & unsure or ANYTHING_ELSE in unsure or nothing else NO
 
 
 def _includes_only(known: Knowledge, value: Value, operand: Any, fact: str) -> Outcome:  # noqa: ANN401 - a set of names
@@ -228,19 +237,19 @@ def _includes_only(known: Knowledge, value: Value, operand: Any, fact: str) -> O
         return OPEN
     names = known.codes(operand, fact)
     if value.content.chosen - names:
-        return _both(verdict=False)
+        return NO
     if value.content.unsure - names or (value.content.unsure and not value.content.chosen):
         return OPEN
-    return _both(bool(value.content.chosen))
+    return YES if value.content.chosen else NO
 
 
 def _ordered(known: Knowledge, value: Value, operand: Any, fact: str, test: Callable[..., bool | None]) -> Outcome:  # noqa: ANN401
     line = known.threshold(operand.id)
     if not isinstance(line, Fraction):
-        return _both(verdict=False)
+        return NO
     content = value.content
     if isinstance(content, NoneGiven):
-        return _both(verdict=False)
+        return NO
     if known.catalogue.kind(fact) == "money":
         content = known.catalogue.in_currency(content, operand.id) if isinstance(content, Money) else None
     amount = content if isinstance(content, Interval) else UNKNOWN_AMOUNT
@@ -266,12 +275,12 @@ def _at_most(amount: Interval, line: Fraction) -> bool | None:
 def _dated(known: Knowledge, value: Value, operand: ThresholdRef, *, before: bool) -> Outcome:
     line = known.threshold(operand.id)
     if not isinstance(line, datetime.date):
-        return _both(verdict=False)
+        return NO
     if value.content is NONE:
-        return _both(verdict=False)
+        return NO
     if not isinstance(value.content, datetime.date):
         return OPEN
-    return _both((value.content < line) == before)
+    return YES if (value.content < line) == before else NO
 
 
 _COMPARISONS: Mapping[str, Callable[[Knowledge, Value, Any, str], Outcome]] = {

@@ -1,32 +1,36 @@
 """Which results depend on the day: those that rest on a number or a status that law changed or will change."""
 
-import datetime
 from collections.abc import Iterable, Iterator, Mapping
 
 from compliance_kit.catalogue import Catalogue
 
 Names = Mapping[str, frozenset[str]]
+_PARTS = (tuple, frozenset)
 
 
 def changing_entries(catalogue: Catalogue) -> frozenset[str]:
     """The entries whose condition can come out differently on different days with the same answers."""
-    dated = frozenset(_dated(catalogue))
-    rests_on = _names(catalogue)
-    return frozenset(entry for entry in catalogue.entries if not _reached(_key(entry), rests_on).isdisjoint(dated))
+    above: dict[str, list[str]] = {}
+    for name, below in _names(catalogue).items():
+        for one in below:
+            above.setdefault(one, []).append(name)
+    changing = _reached(_dated(catalogue), above)
+    return frozenset(entry for entry in catalogue.entries if _key(entry) in changing)
 
 
 def rests_on(catalogue: Catalogue) -> Names:
     """By id of each entry every fact, status and threshold that its conditions reach, directly or not."""
     names = {**_names(catalogue), **dict(_with_dates(catalogue))}
     defined = {*catalogue.facts, *catalogue.determinations, *catalogue.thresholds}
-    return {entry: frozenset(_reached(_key(entry), names) & defined) for entry in catalogue.entries}
+    return {entry: frozenset(_reached([_key(entry)], names) & defined) for entry in catalogue.entries}
 
 
-def _reached(start: str, names: Names) -> set[str]:
-    reached, waiting = set[str](), [start]
+def _reached(start: Iterable[str], names: Mapping[str, Iterable[str]]) -> set[str]:
+    """Everything to which the names lead, step by step."""
+    reached, waiting = set[str](), list(start)
     while waiting:
-        below = names.get(waiting.pop(), frozenset()) - reached
-        reached |= below
+        below = [name for name in names.get(waiting.pop(), ()) if name not in reached]
+        reached.update(below)
         waiting.extend(below)
     return reached
 
@@ -43,31 +47,34 @@ def _dated(catalogue: Catalogue) -> Iterator[str]:
 
 
 def _names(catalogue: Catalogue) -> Names:
-    found = {name: frozenset(_texts((d.when, d.readings))) for name, d in catalogue.determinations.items()}
+    """By id (entries by their key) every text inside conditions, calculations and readings: names among them."""
+    found = {name: _texts(d.when, d.readings) for name, d in catalogue.determinations.items()}
     for name, fact in catalogue.facts.items():
-        calculations = (fact.calculate, *(field.calculate for field in fact.fields))
-        found[name] = frozenset(_texts(calculations))
+        found[name] = _texts(fact.calculate, *(field.calculate for field in fact.fields))
     for name, entry in catalogue.entries.items():
-        found[_key(name)] = frozenset(_texts((entry.when, entry.readings)))
+        found[_key(name)] = _texts(entry.when, entry.readings)
     return found
 
 
 def _with_dates(catalogue: Catalogue) -> Iterator[tuple[str, frozenset[str]]]:
     """The names in conditions of entries and statuses, those of their periods and windows among them."""
     for name, status in catalogue.determinations.items():
-        yield name, frozenset(_texts((status.when, status.readings, status.applies)))
+        yield name, _texts(status.when, status.readings, status.applies)
     for name, entry in catalogue.entries.items():
-        yield _key(name), frozenset(_texts((entry.when, entry.readings, entry.applies)))
+        yield _key(name), _texts(entry.when, entry.readings, entry.applies)
 
 
-def _texts(thing: object) -> Iterable[str]:
-    """Every text inside conditions, calculations and readings: names of facts, statuses and thresholds among them."""
-    if isinstance(thing, str):
-        yield thing
-    elif isinstance(thing, Mapping):
-        yield from _texts(tuple(thing.values()))
-    elif isinstance(thing, tuple | frozenset):
-        for part in thing:
-            yield from _texts(part)
-    elif hasattr(thing, "when") and not isinstance(thing, datetime.date):
-        yield from _texts(thing.when)
+def _texts(*things: object) -> frozenset[str]:
+    """Every text inside the things: names of facts, statuses and thresholds among them."""
+    found, waiting = set[str](), list(things)
+    while waiting:
+        thing = waiting.pop()
+        if isinstance(thing, str):
+            found.add(thing)
+        elif isinstance(thing, _PARTS):
+            waiting.extend(thing)
+        elif isinstance(thing, Mapping):
+            waiting.extend(thing.values())
+        elif hasattr(thing, "when"):
+            waiting.append(thing.when)
+    return frozenset(found)

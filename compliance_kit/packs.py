@@ -1,29 +1,34 @@
 """Finding and reading packs: the only module that opens data files. Every problem is collected before it is said."""
 
+import contextlib
 import gc
 import hashlib
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
+from compliance_kit.case_files import CaseReader, head_of
 from compliance_kit.catalogue import Axis, Catalogue, Editorial, Manifest, Migration, ProfileOf, Rate, Row
 from compliance_kit.compute import ComputeRules
-from compliance_kit.entries import CaseFile, Entry
+from compliance_kit.entries import Entry
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.facts import Determination, Fact
+from compliance_kit.mistakes import said
 from compliance_kit.places import Places
 from compliance_kit.quantities import Interval, read_number
 from compliance_kit.sources import Instrument
 from compliance_kit.thresholds import Threshold
 
-Item = TypeVar("Item", bound=BaseModel)
-_LISTS: Mapping[str, type[BaseModel]] = {
-    "instruments.yaml": Instrument,
-    "thresholds.yaml": Threshold,
-    "determinations.yaml": Determination,
+_FACT: TypeAdapter[Any] = TypeAdapter(Fact)
+_DETERMINATION: TypeAdapter[Any] = TypeAdapter(Determination)
+_LISTS: Mapping[str, TypeAdapter[Any]] = {
+    "instruments.yaml": TypeAdapter(Instrument),
+    "thresholds.yaml": TypeAdapter(Threshold),
+    "determinations.yaml": _DETERMINATION,
 }
 
 
@@ -35,10 +40,16 @@ def data_root() -> Path:
 
 
 class Reader:
-    """Reads one pack and collects every problem."""
+    """Reads one pack and collects every problem.
 
-    def __init__(self, root: Path) -> None:
+    Attributes:
+        later: whether its cases are read when they are asked for; what is wrong with them is said only then.
+
+    """
+
+    def __init__(self, root: Path, *, later: bool = False) -> None:
         self.root = root
+        self.later = later
         self.problems: list[BadInput] = []
         self.lists: dict[str, dict[str, Any]] = {name: {} for name in _LISTS}
         self.facts: dict[str, Fact] = {}
@@ -46,7 +57,7 @@ class Reader:
         self.known_facts: set[str] = set()
         self.files: dict[str, str] = {}
         self.single: dict[str, Any] = {}
-        self.case_files: list[CaseFile] = []
+        self.cases = CaseReader(self.files)
         self.tables: dict[str, tuple[Row, ...]] = {}
         self.exposure: dict[str, Any] = {"scheme": None, "factors": {}}
         self._digest = hashlib.sha256()
@@ -59,14 +70,14 @@ class Reader:
 
         """
         folder = self.root / "obligations"
-        paths = sorted(folder.rglob("*.yaml"))
+        paths = sorted(_files(str(folder)))
         if not paths:
             raise BadInput(
                 "holds no catalogue.", where=str(folder), mend="A pack has a folder 'obligations' with YAML files."
             )
-        for path in paths:
+        for parts, path, link in paths:
             try:
-                self._read_file(path, path.relative_to(folder).as_posix())
+                self._read_file(Path(path), "/".join(parts), link=link)
             except BadInput as error:
                 self.problems.append(error)
         for name in _SINGLE:
@@ -78,18 +89,20 @@ class Reader:
             raise Problems(self.problems)
         return self._catalogue()
 
-    def _read_file(self, path: Path, name: str) -> None:
+    def _read_file(self, path: Path, name: str, *, link: bool) -> None:
         shown = f"obligations/{name}"
-        if path.is_symlink() and not path.resolve().is_relative_to(self.root.resolve()):
+        if link and not path.resolve().is_relative_to(self.root.resolve()):
             raise BadInput("leads out of the pack.", where=shown, mend="Replace the link by the file.")
         text = _yaml.read_text(path, name=shown)
         self._digest.update(f"{name}\0{text}\0".encode())
+        if self.later and self._without_cases(text, name, shown):
+            return
         data = _yaml.parse(text, shown)
         parts = name.split("/")
         if parts[-1] in _LISTS:
             self._read_list(data, text, shown, _LISTS[parts[-1]], self.lists[parts[-1]])
         elif parts[0] == "facts" and parts[-1] != "order.yaml":
-            self._read_list(data, text, shown, Fact, self.facts)
+            self._read_list(data, text, shown, _FACT, self.facts)
         else:
             self._read_single(data, text, name, shown)
 
@@ -97,9 +110,7 @@ class Reader:
         if name in _SINGLE:
             self.single[name] = self._valid(_SINGLE[name], data, text, shown, ())
         elif name.startswith("cases/"):
-            found = self._valid(_CASES, data, text, shown, ())
-            if found is not None:
-                self.case_files.append(found)
+            self.problems += self.cases.read_file(data, text, shown)
         elif name.startswith("tables/"):
             if not isinstance(data, Mapping) or "entries" not in data:
                 raise BadInput("the key 'entries' is missing.", where=f"{shown}:1", mend="Put the rows under it.")
@@ -110,19 +121,47 @@ class Reader:
         elif isinstance(data, Mapping) and data.get("kind") == "tort_factor":
             self._own_id(data, text, name, shown)
             self.exposure["factors"][data.get("id")] = data
-            self.files[str(data.get("id"))] = shown
+            self._note(shown, "factor", [str(data.get("id"))])
         else:
             self._read_entry(data, text, name, shown)
 
+    def _without_cases(self, text: str, name: str, shown: str) -> bool:
+        """Put cases off; whether that could be done. Where anything is wrong the whole file is read, to say it."""
+        if name.startswith("cases/"):
+            self.cases.later(text, shown)
+            return True
+        head = head_of(text)
+        if head is None:
+            return False
+        try:
+            entry: Entry = _ENTRY.validate_python(_yaml.parse(head, shown))
+        except (BadInput, ValidationError):
+            return False
+        if entry.id != _id_of(name):
+            return False
+        self._add(entry, shown)
+        self.cases.later(text, shown, entry.id)
+        return True
+
     def _read_entry(self, data: Any, text: str, name: str, shown: str) -> None:  # noqa: ANN401 - parsed YAML
-        entry = self._valid(_ENTRY, data, text, shown, ())
+        rest = {key: value for key, value in data.items() if key != "cases"} if isinstance(data, Mapping) else data
+        entry = self._valid(_ENTRY, rest, text, shown, ())
+        if rest is not data:
+            self.problems += self.cases.read_cases(str(rest.get("id")), data.get("cases", ()), text, shown)
         if entry is not None:
             self._own_id(data, text, name, shown)
-            self.entries[entry.id] = entry
-            self.files[entry.id] = shown
+            self._add(entry, shown)
+
+    def _add(self, entry: Entry, shown: str) -> None:
+        self.entries[entry.id] = entry
+        self._note(shown, "entry", [entry.id])
+
+    def _note(self, shown: str, kind: str, names: Iterable[str]) -> None:
+        """In which file something stands; a threshold may have the name of an entry, so the kind counts too."""
+        self.files.update({f"{kind}::{name}": shown for name in names})
 
     def _own_id(self, data: Mapping[str, Any], text: str, name: str, shown: str) -> None:
-        expected = name.removesuffix(".yaml").replace("/", ".")
+        expected = _id_of(name)
         if data.get("id") != expected:
             line = _yaml.line_of(text, ["id"])
             self.problems.append(
@@ -133,23 +172,23 @@ class Reader:
                 )
             )
 
-    def _read_list(self, data: Any, text: str, shown: str, model: type[Item], into: dict[str, Any]) -> None:  # noqa: ANN401 - parsed YAML
+    def _read_list(self, data: Any, text: str, shown: str, adapter: TypeAdapter[Any], into: dict[str, Any]) -> None:  # noqa: ANN401 - parsed YAML
         if not isinstance(data, list):
             raise BadInput("holds no list.", where=f"{shown}:1", mend="Start every item with '- id: …'.")
-        adapter = TypeAdapter(model)
+        answerable = adapter in (_FACT, _DETERMINATION)
         for index, item in enumerate(data):
             found: Any = self._valid(adapter, item, text, shown, (index,))
             if found is None:
                 continue
-            if found.id in into or (model in (Fact, Determination) and found.id in self.known_facts):
+            if found.id in into or (answerable and found.id in self.known_facts):
                 line = _yaml.line_of(text, [index])
                 self.problems.append(
                     BadInput(f"the id '{found.id}' stands twice.", where=f"{shown}:{line}", mend="Rename one.")
                 )
             into[found.id] = found
-            if model in (Fact, Determination):
+            if answerable:
                 self.known_facts.add(found.id)
-            self.files[found.id] = shown
+            self._note(shown, type(found).__name__.casefold(), [found.id])
 
     def _valid(self, adapter: TypeAdapter[Any], data: Any, text: str, shown: str, at: tuple[str | int, ...]) -> Any:  # noqa: ANN401 - parsed YAML
         try:
@@ -181,8 +220,7 @@ class Reader:
             compute=self.single["compute.yaml"],
             editorial=self.single["editorial.yaml"],
             exposure=self.exposure,
-            scenarios={scenario.id: scenario for file in self.case_files for scenario in file.scenarios},
-            cases=tuple(case for file in self.case_files for case in file.cases),
+            read_cases=self.cases.cases,
             files=self.files,
             migrations=self.single.get("migrations.yaml") or (),
             profiles={profile.id: profile for profile in self.single.get("profiles.yaml") or ()},
@@ -196,7 +234,6 @@ class _Order(BaseModel):
 
 
 _ENTRY = TypeAdapter(Entry)
-_CASES = TypeAdapter(CaseFile)
 _ROWS = TypeAdapter(tuple[Row, ...])
 _SINGLE: Mapping[str, TypeAdapter[Any]] = {
     "pack.yaml": TypeAdapter(Manifest),
@@ -210,6 +247,21 @@ _SINGLE: Mapping[str, TypeAdapter[Any]] = {
     "profiles.yaml": TypeAdapter(tuple[ProfileOf, ...]),
 }
 _OPTIONAL = ("migrations.yaml", "profiles.yaml")
+
+
+def _files(folder: str, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str, bool]]:
+    """Every YAML file below: the parts of its name, its path, whether it is a link; links to folders stay closed."""
+    with contextlib.suppress(FileNotFoundError, NotADirectoryError, PermissionError), os.scandir(folder) as found:
+        for item in found:
+            parts = (*above, item.name)
+            if item.name.endswith(".yaml"):
+                yield parts, item.path, item.is_symlink()
+            if item.is_dir(follow_symlinks=False):
+                yield from _files(item.path, parts)
+
+
+def _id_of(name: str) -> str:
+    return name.removesuffix(".yaml").replace("/", ".")
 
 
 def _asking_order(facts: Mapping[str, Fact], lists: _Order) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -226,50 +278,28 @@ def _asked(facts: Iterable[Fact], section: str) -> Iterable[str]:
             yield from (f"{fact.id}.{field.id}" for field in fact.fields if field.mode == "asked")
 
 
-def said(error: ValidationError, text: str, shown: str, at: tuple[str | int, ...]) -> list[BadInput]:
-    """The mistakes that pydantic found, each with its line and in plain words."""
-    problems = []
-    details = error.errors(include_url=False)
-    for detail in details:
-        if detail["type"] == "too_short" and any(_inside(other["loc"], detail["loc"]) for other in details):
-            continue  # a list whose only item is wrong is not too short besides
-        context = detail.get("ctx", {})
-        inner = context.get("path", ()) if detail["type"] == "catalogue" else ()
-        path = (*at, *(str(step) if not isinstance(step, int) else step for step in detail["loc"]), *inner)
-        words = _in_words(detail["type"], detail["msg"], path)
-        problems.append(BadInput(f"{_dotted(path)}: {words}.", where=f"{shown}:{_yaml.line_of(text, path)}"))
-    return problems
-
-
-def _inside(path: tuple[str | int, ...], owner: tuple[str | int, ...]) -> bool:
-    return len(path) > len(owner) and path[: len(owner)] == owner
-
-
-def _dotted(path: tuple[str | int, ...]) -> str:
-    return ".".join(str(step) for step in path)
-
-
-def _in_words(kind: str, message: str, path: tuple[str | int, ...]) -> str:
-    if kind == "missing":
-        return f"the key '{path[-1]}' is missing"
-    return f"the key '{path[-1]}' is not known here" if kind == "extra_forbidden" else message
-
-
 def text_of(shown: str, root: Path | None = None) -> str:
     """The text of a file of a pack, named as problems name it ("obligations/…")."""
     return _yaml.read_text((root or data_root()) / shown, name=shown)
 
 
 def load(root: Path | None = None) -> Catalogue:
-    """Read the catalogue of a pack (the built-in one by default).
+    """Read the catalogue of a pack, or the built-in one.
+
+    The built-in one is checked before it is published, so that its cases (half of its text) can wait until somebody
+    asks for them. Of any other pack, named by its folder, all is read at once.
 
     Reading makes many small objects that live as long as the program, so the collector pauses meanwhile and then
     leaves them alone: that halves the time and keeps later collections short.
+
+    Raises:
+        Problems: everything that is wrong, with file and line.
+
     """
     was_on = gc.isenabled()
     gc.disable()
     try:
-        catalogue = Reader(root or data_root()).read()
+        catalogue = Reader(root or data_root(), later=root is None).read()
     finally:
         if was_on:
             gc.enable()

@@ -1,6 +1,6 @@
 """Conditions and calculations from plain data. Mistakes are said with the path inside the data where they stand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, cast
 
 from pydantic_core import PydanticCustomError
@@ -48,7 +48,7 @@ def _fail(message: str, path: tuple[str | int, ...]) -> PydanticCustomError:
 
 
 def _single(data: object, path: tuple[str | int, ...], what: str) -> tuple[str, Any]:
-    if not isinstance(data, Mapping) or len(data) != 1:
+    if not isinstance(data, dict) or len(data) != 1:
         raise _fail(f"{what} is a mapping with exactly one key, for example {{all: [...]}}", path)
     return next(iter(data.items()))
 
@@ -80,7 +80,7 @@ def _read_condition(data: object, path: tuple[str | int, ...]) -> Condition:
     if word == "not":
         return Not(_condition(body, below))
     if word in ("some", "several"):
-        if not isinstance(body, Mapping) or set(body) != {"of", "where"}:
+        if not isinstance(body, dict) or set(body) != {"of", "where"}:
             raise _fail(f"'{word}' needs the keys 'of' and 'where'", below)
         return Some(str(body["of"]), _condition(body["where"], (*below, "where")), 1 if word == "some" else 2)
     if word == "always":
@@ -109,7 +109,7 @@ def _names(data: object, path: tuple[str | int, ...]) -> frozenset[str]:
 
 
 def _threshold(data: object, path: tuple[str | int, ...]) -> str:
-    if not isinstance(data, Mapping) or set(data) != {"threshold"}:
+    if not isinstance(data, dict) or set(data) != {"threshold"}:
         raise _fail("no number and no date stands in a condition: write {threshold: <id>}", path)
     return str(data["threshold"])
 
@@ -137,7 +137,7 @@ def _list(data: object, path: tuple[str | int, ...]) -> list[object]:
 def _mapping(
     data: object, path: tuple[str | int, ...], *, need: set[str], may: frozenset[str] = frozenset()
 ) -> dict[str, Any]:
-    if not isinstance(data, Mapping) or not need <= set(data) <= need | may:
+    if not isinstance(data, dict) or not need <= set(data) <= need | may:
         raise _fail(f"the keys {', '.join(sorted(need))} are needed here", path)
     return cast("dict[str, Any]", data)
 
@@ -151,7 +151,7 @@ def _pick(_word: str, body: object, path: tuple[str | int, ...]) -> Calculation:
 def _first_match(_word: str, body: object, path: tuple[str | int, ...]) -> Calculation:
     steps: list[tuple[Condition, Calculation]] = []
     for index, step in enumerate(_list(body, path)):
-        if isinstance(step, Mapping) and set(step) == {"else"}:
+        if isinstance(step, dict) and set(step) == {"else"}:
             return FirstMatch(tuple(steps), _calculation(step["else"], (*path, index, "else")))
         data = _mapping(step, (*path, index), need={"if", "then"})
         steps.append((_condition(data["if"], (*path, index, "if")), _calculation(data["then"], (*path, index, "then"))))

@@ -17,7 +17,7 @@ from compliance_kit.catalogue import Catalogue
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.migrations import migrated
-from compliance_kit.packs import said
+from compliance_kit.mistakes import said
 from compliance_kit.values import records_in
 
 STANDARD_INPUT = "-"
@@ -66,6 +66,8 @@ def sheet_from_text(text: str, name: str, catalogue: Catalogue, undated: datetim
 
 def _known_format(data: Mapping[str, Any], text: str, name: str) -> None:
     found = data.get("format")
+    if found == FORMAT:
+        return
     line = f"{name}:{_yaml.line_of(text, ['format'])}"
     if found is None:
         raise BadInput(
@@ -79,8 +81,7 @@ def _known_format(data: Mapping[str, Any], text: str, name: str) -> None:
             where=line,
             mend="Update compliance-kit; the sheet was left as it is.",
         )
-    if found != FORMAT:
-        raise BadInput(f"has the format '{found}', which never existed.", where=line, mend=f"Write 'format: {FORMAT}'.")
+    raise BadInput(f"has the format '{found}', which never existed.", where=line, mend=f"Write 'format: {FORMAT}'.")
 
 
 def _malformed_answers(data: SheetData, text: str, name: str) -> list[BadInput]:

@@ -9,6 +9,10 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Certainty = Literal["settled", "guidance", "inference", "contested"]
 Sensitivity = Literal["public", "internal", "counsel"]
+InstrumentKind = Literal[
+    "statute", "regulation", "guidelines", "code", "licence", "terms", "standard", "common_law", "bill", "vetoed",
+    "executive_order", "own",
+]  # fmt: skip
 
 
 class Data(BaseModel):
@@ -30,20 +34,7 @@ class Instrument(Data):
     id: Id
     title: Text
     short: Text
-    kind: Literal[
-        "statute",
-        "regulation",
-        "guidelines",
-        "code",
-        "licence",
-        "terms",
-        "standard",
-        "common_law",
-        "bill",
-        "vetoed",
-        "executive_order",
-        "own",
-    ]
+    kind: InstrumentKind
     jurisdiction: Text
     edition: Text | None = None
     url: Text | None = None

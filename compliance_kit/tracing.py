@@ -11,6 +11,7 @@ from compliance_kit.assessment import Assessment, verdict_word
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact
+from compliance_kit.in_words import ConditionWords
 from compliance_kit.values import Record
 from compliance_kit.wording import Words
 
@@ -57,6 +58,7 @@ class Tracer:
         self.assessment = assessment
         self.catalogue = assessment.catalogue
         self.words = words
+        self.called = ConditionWords(self.catalogue, words)
 
     def lines(self, judgement: Judgement, *, everything: bool = False) -> list[Line]:
         """The lines of a judgement; without `everything` only the branches that carry its verdict."""
@@ -77,14 +79,14 @@ class Tracer:
 
     def _group(self, judgement: Judgement, depth: int) -> Line:
         subject = judgement.subject
-        label = self._title(subject) or subject
+        label = self.called.title(subject) or subject
         if judgement.word == "record":
             label = self._record_name(subject)
         text = self.words.say(f"trace.{judgement.word}", subject=label)
         return Line(depth, subject, text, "", "", verdict_word(judgement), self._pinpoint(subject), judgement.word)
 
     def _compared(self, judgement: Judgement, depth: int, owner: str | None, walk: "_Walk") -> Iterator[Line]:
-        fact = self._fact(judgement.subject, owner)
+        fact = self.called.fact(judgement.subject, owner)
         inner = judgement.value.judgement if judgement.value is not None else None
         pinpoint = self._pinpoint(judgement.subject)
         if isinstance(judgement.operand, ThresholdRef):
@@ -106,34 +108,14 @@ class Tracer:
             for child in inner.children if walk.everything else carrying(inner):
                 yield from self._lines(child, depth + 1, below, walk)
 
-    def _fact(self, name: str, owner: str | None) -> Fact | None:
-        if owner is not None and name in self.catalogue.fields.get(owner, {}):
-            return self.catalogue.fields[owner][name]
-        return self.catalogue.facts.get(name)
-
     def label(self, name: str, owner: str | None = None) -> str:
         """What a fact is called: its question, its label, or the title of the determination."""
-        fact = self._fact(name, owner)
-        if fact is None:
-            return self._title(name) or name
-        return fact.ask or self.short_label(name, f"{owner}[0].{name}" if owner else name)
+        return self.called.label(name, owner)
 
     def short_label(self, name: str, path: str) -> str:
         """The short name of a fact for tables: from the word files, else its question."""
         full = _INDEX.sub("", path)
-        found = self.words.find(f"facts.{full.replace('.', '_')}")
-        if found is not None:
-            return found
-        fact = self._fact(name, path.partition("[")[0] if "[" in path else None)
-        return (fact.ask if fact else None) or full
-
-    def _title(self, name: str) -> str:
-        if name in self.catalogue.determinations:
-            return self.catalogue.determinations[name].title
-        if name in self.catalogue.entries:
-            return self.catalogue.entries[name].title
-        fact = self.catalogue.facts.get(name)
-        return (fact.ask or "") if fact else ""
+        return self.called.short_label(self.called.fact(name, path.partition("[")[0] if "[" in path else None), full)
 
     def _pinpoint(self, name: str) -> str:
         if name in self.catalogue.determinations:
@@ -159,29 +141,16 @@ class Tracer:
 
     def needed(self, judgement: Judgement, fact: Fact | None) -> str:
         """What the comparison needs, in words."""
-        return self.words.say(f"requirement.{judgement.operator}", operand=self._operand(judgement.operand, fact))
-
-    def _operand(self, operand: object, fact: Fact | None) -> str:
-        if isinstance(operand, bool):
-            return self.words.say(f"boolean.{str(operand).lower()}")
-        if isinstance(operand, ThresholdRef):
-            return self.line(operand.id)
-        names = sorted(operand) if isinstance(operand, frozenset) else [str(operand)]
-        if fact is not None and fact.kind == "countries":
-            return self.words.names(self.words.place(name) for name in names)
-        return self.words.names(str(fact.choices.get(name, name)) if fact else name for name in names)
+        return self.called.needed(judgement.operator, judgement.operand, fact, self.line)
 
     def line(self, threshold: str) -> str:
-        """The number or date of a threshold on the day, with its unit."""
-        definition = self.catalogue.thresholds[threshold]
+        """The number or date of a threshold on the day."""
         value = self.assessment.known.threshold(threshold)
         if isinstance(value, datetime.date):
             return self.words.date(value)
         if not isinstance(value, Fraction):
             return self.words.say("trace.expired")
-        if value.denominator != 1 and value < 1:
-            return f"{value.numerator}/{value.denominator}"
-        return self.words.number(value, definition.unit)
+        return self.called.number(value, self.catalogue.thresholds[threshold])
 
 
 def carrying(judgement: Judgement) -> tuple[Judgement, ...]:

@@ -108,8 +108,10 @@ class Words:
         return str(Locale.parse(self.locale).territories.get(code, code))
 
     def names(self, items: Iterable[str]) -> str:
-        """Several names in one line."""
-        return self.say("lists.separator").join(items)
+        """Several names in one line, kept apart more clearly where one of them holds the usual separator itself."""
+        told = list(items)
+        separator = self.say("lists.separator")
+        return (self.say("lists.apart") if any(separator in item for item in told) else separator).join(told)
 
     def value(self, fact: Fact, value: Value, answer: Answer | None = None) -> str:
         """What is known of a fact, as printed."""

@@ -63,7 +63,6 @@ certainty: inference
 dossier: [invented]
 verified: false
 open: [invented]
-cases: []
 """
 ORDER = (
     *("use.moved", "use.fields", "base.models", "base.models.name", "base.models.how", "base.models.parameters"),

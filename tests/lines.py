@@ -9,7 +9,7 @@ from unittest.mock import patch
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.checks.cases import all_cases, mistake
-from compliance_kit.checks.catalogue_check import conditions_of
+from compliance_kit.checks.walk import conditions_of
 from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.knowledge import Knowledge
 from compliance_kit.quantities import Interval
@@ -23,8 +23,8 @@ def numeric_lines(catalogue: Catalogue) -> set[str]:
     """Every number of law, contract or guidance that a condition compares something with."""
     found = {
         compare.operand.id
-        for _, condition, _ in conditions_of(catalogue)
-        for compare in _comparisons(condition)
+        for stands in conditions_of(catalogue)
+        for compare in _comparisons(stands.condition)
         if compare.operator in ORDERED and isinstance(compare.operand, ThresholdRef)
     }
     return {name for name in found if catalogue.thresholds[name].nature in SET_BY_OTHERS}

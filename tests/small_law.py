@@ -14,7 +14,7 @@ from compliance_kit import packs
 from compliance_kit.answers import AnswerSheet, Subject
 from compliance_kit.assessment import EVERYTHING, Assessment, Scope
 from compliance_kit.catalogue import Axis, Catalogue
-from compliance_kit.entries import Entry
+from compliance_kit.entries import Case, Cases, Entry
 from compliance_kit.facts import Determination, Fact
 from compliance_kit.sheets import sheet_of
 from compliance_kit.thresholds import Threshold
@@ -102,9 +102,13 @@ def small(
         axes=tuple(TypeAdapter(Axis).validate_python({"title": "Made up", "question": "?", **data}) for data in axes),
         order=tuple(asked),
         triage=(),
-        scenarios={},
-        cases=(),
+        read_cases=lambda: Cases(of_entries={data["id"]: cases_in(data) for data in entries}),
     )
+
+
+def cases_in(data: Data) -> tuple[Case, ...]:
+    """The cases that the plain data of an entry hold."""
+    return TypeAdapter(tuple[Case, ...]).validate_python(data.get("cases", ()))
 
 
 def entry(data: Data) -> Entry:
@@ -113,7 +117,7 @@ def entry(data: Data) -> Entry:
         "kind": "obligation", "force": "binding", "title": "Made up", "summary": "Made up.", "actor": "anybody", "places": [],
         "source": SOURCE, "applies": [{"from": "2020-01-01"}], "certainty": "settled", "verified": False, "when": {"always": True},
     }  # fmt: skip
-    return TypeAdapter(Entry).validate_python({**always, **data})
+    return TypeAdapter(Entry).validate_python({**always, **{key: data[key] for key in data if key != "cases"}})
 
 
 def assessed(catalogue: Catalogue, answers: Data, on: datetime.date = DAY, scope: Scope = EVERYTHING) -> Assessment:

@@ -1,4 +1,4 @@
-"""Whatever the catalogue says can be printed: every letter is in the fonts that ship with it, every address is plain."""
+"""Whatever the catalogue says can be printed: every letter, those of addresses too, is in the fonts."""
 
 from pathlib import Path
 

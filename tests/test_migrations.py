@@ -17,6 +17,7 @@ from small_law import DAY, small
 from compliance_kit.answers import Answer, AnswerSheet, Subject
 from compliance_kit.catalogue import Catalogue, Migration
 from compliance_kit.checks.catalogue_check import check
+from compliance_kit.entries import Cases
 from compliance_kit.errors import Problems
 from compliance_kit.migrations import migrated, problems, unmigrated
 from compliance_kit.sheets import fitting, read_sheet, sheet_from_text, sheet_of, sheet_text, write_sheet
@@ -318,7 +319,7 @@ def test_good_migrations_are_no_problem() -> None:
 
 def test_check_names_the_file_of_a_wrong_migration(catalogue: Catalogue) -> None:
     wrong: Sequence[Migration] = [Migration(fact="old.flag", on=ON, becomes="no.fact", why="made up")]
-    bare = dataclasses.replace(catalogue, migrations=tuple(wrong), entries={}, cases=())
+    bare = dataclasses.replace(catalogue, migrations=tuple(wrong), entries={}, read_cases=Cases)
     assert [str(problem.where) for problem in check(bare) if "no.fact" in problem.message] == [
         "obligations/migrations.yaml:1 (old.flag)"
     ]

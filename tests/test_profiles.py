@@ -22,6 +22,7 @@ from compliance_kit.commands._common import with_profile
 from compliance_kit.commands.assess import text as told
 from compliance_kit.definitions import load_documents, templates_root, wanted_by
 from compliance_kit.documents import Composer
+from compliance_kit.entries import Cases
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.interview import waiting_questions
 from compliance_kit.liability import exposures
@@ -324,7 +325,7 @@ def test_every_paper_that_a_profile_names_exists(catalogue: Catalogue) -> None:
 
 def test_check_finds_places_and_guidance_of_a_profile_that_do_not_exist(catalogue: Catalogue) -> None:
     wrong = ProfileOf(id="startup_eu", title="x", who="y", places=("EU", "Mars"), guidance=("guidance.hf_doc",))
-    bare = dataclasses.replace(catalogue, profiles={"startup_eu": wrong}, cases=())
+    bare = dataclasses.replace(catalogue, profiles={"startup_eu": wrong}, read_cases=Cases)
     found = [str(problem) for problem in check(bare) if "profiles.yaml" in str(problem)]
     assert [problem.partition("): ")[2] for problem in found] == [
         "'Mars' is no place.",

@@ -2,7 +2,9 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
+from compliance_kit._yaml import Item
 from compliance_kit.calculation_words import (
     Calculation,
     Collect,
@@ -19,64 +21,90 @@ from compliance_kit.calculation_words import (
     When,
 )
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.checks.found import Found, Way
 from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.facts import Determination, Fact
 
 Problem = tuple[str, str | None]
-Conditions = Iterator[tuple[str, Condition, Mapping[str, Fact]]]
 
 
-def _calculated(catalogue: Catalogue) -> Iterator[tuple[Fact, Fact, Mapping[str, Fact]]]:
-    """Every calculated fact or field, the fact that it stands in, and the fields beside it."""
+class Calculated(NamedTuple):
+    """A calculated fact or field, the fact that it stands in, the fields beside it, and the way to its calculation."""
+
+    found: Fact
+    owner: Fact
+    fields: Mapping[str, Fact]
+    at: Way
+
+    @property
+    def calculation(self) -> Calculation:
+        """How it is calculated."""
+        assert self.found.calculate is not None  # noqa: S101 - calculated by construction
+        return self.found.calculate
+
+    @property
+    def name(self) -> str:
+        """The id of the fact, or that of the field behind the id of its fact."""
+        return self.found.id if self.found is self.owner else f"{self.owner.id}.{self.found.id}"
+
+
+def calculated(catalogue: Catalogue) -> Iterator[Calculated]:
+    """Everything that is calculated."""
     for fact in catalogue.facts.values():
         if fact.calculate is not None:
-            yield fact, fact, {}
+            yield Calculated(fact, fact, {}, ("calculate",))
         fields = catalogue.fields.get(fact.id, {})
-        yield from ((field, fact, fields) for field in fact.fields if field.calculate is not None)
+        for field in fact.fields:
+            if field.calculate is not None:
+                yield Calculated(field, fact, fields, ("fields", Item("id", field.id), "calculate"))
 
 
-def _parts(calculation: Calculation) -> Iterator[Calculation]:
-    yield calculation
-    below: Iterable[Calculation] = ()
+def parts_of(calculation: Calculation, at: Way = ()) -> Iterator[tuple[Way, Calculation]]:
+    """Every step of a calculation with the way to it."""
+    yield at, calculation
+    below: Iterable[tuple[Way, Calculation]] = ()
     if isinstance(calculation, Fold):
-        below = calculation.parts
+        below = (((calculation.word, n), part) for n, part in enumerate(calculation.parts))
     elif isinstance(calculation, Pick):
-        below = calculation.cases.values()
+        below = ((("pick", "cases", name), part) for name, part in calculation.cases.items())
     elif isinstance(calculation, FirstMatch):
-        below = (*(result for _, result in calculation.steps), calculation.otherwise)
-    for part in below:
-        yield from _parts(part)
+        steps = calculation.steps
+        below = [(("first_match", n, "then"), part) for n, (_, part) in enumerate(steps)]
+        below = [*below, (("first_match", len(steps), "else"), calculation.otherwise)]
+    for way, part in below:
+        yield from parts_of(part, (*at, *way))
 
 
-def calculated_conditions(catalogue: Catalogue) -> Conditions:
-    """Every condition inside a calculation, with the fields that it may name."""
-    for found, owner, fields in _calculated(catalogue):
-        assert found.calculate is not None  # noqa: S101 - calculated by construction
-        for part in _parts(found.calculate):
+def calculated_conditions(catalogue: Catalogue) -> Iterator[tuple[str, Way, Condition, Mapping[str, Fact]]]:
+    """Every condition inside a calculation, with its owner, its place and the fields that it may name."""
+    for one in calculated(catalogue):
+        owner = f"fact::{one.owner.id}"
+        for at, part in parts_of(one.calculation, one.at):
             if isinstance(part, FirstMatch):
-                yield from ((owner.id, condition, fields) for condition, _ in part.steps)
+                for n, (condition, _) in enumerate(part.steps):
+                    yield owner, (*at, "first_match", n, "if"), condition, one.fields
             elif isinstance(part, When):
-                yield owner.id, part.condition, fields
+                yield owner, (*at, "when"), part.condition, one.fields
             elif isinstance(part, OverRecords):
-                yield owner.id, part.where, catalogue.fields.get(part.of, {})
+                yield owner, (*at, part.word, "where"), part.where, catalogue.fields.get(part.of, {})
 
 
-def calculation_problems(catalogue: Catalogue) -> Iterator[tuple[str, Problem]]:
+def calculation_problems(catalogue: Catalogue) -> Iterator[Found]:
     """Names inside calculations that lead nowhere, and facts that rest on themselves."""
-    for found, owner, fields in _calculated(catalogue):
-        assert found.calculate is not None  # noqa: S101 - calculated by construction
-        for part in _parts(found.calculate):
-            for problem in _part_problems(part, found, fields, catalogue):
-                yield owner.id, problem
+    for one in calculated(catalogue):
+        for at, part in parts_of(one.calculation, one.at):
+            for message, mend in _part_problems(part, one, catalogue):
+                yield Found(f"fact::{one.owner.id}", message, mend, at)
     circle = _circle(catalogue)
     if circle:
-        yield circle[0], (f"rests on itself: {' -> '.join(circle)}.", "Take one of these steps out.")
+        kind = "determination" if circle[0] in catalogue.determinations else "fact"
+        message = f"rests on itself: {' -> '.join(circle)}."
+        yield Found(f"{kind}::{circle[0]}", message, "Take one of these steps out.")
 
 
-def _part_problems(
-    part: Calculation, found: Fact, fields: Mapping[str, Fact], catalogue: Catalogue
-) -> Iterator[Problem]:
-    for name in _names(part):
+def _part_problems(part: Calculation, one: Calculated, catalogue: Catalogue) -> Iterator[Problem]:
+    fields, found = one.fields, one.found
+    for name in named_in(part):
         if name not in fields and name not in catalogue.facts and name not in catalogue.determinations:
             if isinstance(part, Ref) and name in found.choices:
                 continue
@@ -88,7 +116,7 @@ def _part_problems(
         for field in filter(None, wanted):
             if field not in catalogue.fields.get(part.of, {}):
                 yield f"the calculation of '{found.id}' names '{field}', which is no field of '{part.of}'.", None
-    for threshold in _thresholds(part):
+    for threshold in thresholds_in(part):
         if threshold not in catalogue.thresholds:
             near = difflib.get_close_matches(threshold, catalogue.thresholds, 1)
             yield f"the threshold '{threshold}' is not defined.", f"Did you mean '{near[0]}'?" if near else None
@@ -96,7 +124,7 @@ def _part_problems(
         yield f"there is no table '{part.table}'.", None
 
 
-def _names(part: Calculation) -> tuple[str, ...]:
+def named_in(part: Calculation) -> tuple[str, ...]:
     """The facts that one step names itself, those of its conditions aside."""
     for word, attributes in _NAMING.items():
         if isinstance(part, word):
@@ -116,7 +144,8 @@ _NAMING: Mapping[type, tuple[str, ...]] = {
 }
 
 
-def _thresholds(part: Calculation) -> tuple[str, ...]:
+def thresholds_in(part: Calculation) -> tuple[str, ...]:
+    """The thresholds that one step names itself, those of its conditions aside."""
     if isinstance(part, ThresholdRef):
         return (part.id,)
     if isinstance(part, Notion):
@@ -127,12 +156,11 @@ def _thresholds(part: Calculation) -> tuple[str, ...]:
 def _circle(catalogue: Catalogue) -> list[str]:
     """A chain of facts and determinations of which the last leads back to the first, if there is one."""
     leads_to: dict[str, dict[str, None]] = {}
-    for fact, owner, fields in _calculated(catalogue):
-        name = fact.id if fact is owner else f"{owner.id}.{fact.id}"
-        leads_to[name] = dict.fromkeys(_rests_on(fact, owner.id, fields, catalogue))
+    for one in calculated(catalogue):
+        leads_to[one.name] = dict.fromkeys(rests_on(one, catalogue))
     for determination in catalogue.determinations.values():
         conditions = _conditions_of(determination)
-        names = (name for condition in conditions for name in _in_condition(condition, "", {}, catalogue))
+        names = (name for condition in conditions for name in facts_in(condition, "", {}, catalogue))
         leads_to[determination.id] = dict.fromkeys(names)
     done: set[str] = set()
     return next((found for name in leads_to if (found := _walk(name, leads_to, [], done))), [])
@@ -159,29 +187,33 @@ def _conditions_of(determination: Determination) -> Iterator[Condition]:
     yield from (period.when for period in determination.applies)
 
 
-def _rests_on(found: Fact, owner: str, fields: Mapping[str, Fact], catalogue: Catalogue) -> Iterator[str]:
-    assert found.calculate is not None  # noqa: S101 - calculated by construction
-    for part in _parts(found.calculate):
-        yield from (f"{owner}.{name}" if name in fields else name for name in _names(part) if name not in found.choices)
+def rests_on(one: Calculated, catalogue: Catalogue) -> Iterator[str]:
+    """Every fact, field ("base.models.how") and determination that a calculation names."""
+    owner, fields = one.owner.id, one.fields
+    for _, part in parts_of(one.calculation):
+        names = (name for name in named_in(part) if name not in one.found.choices)
+        yield from (f"{owner}.{name}" if name in fields else name for name in names)
         if isinstance(part, OverRecords | Collect):
-            yield f"{part.of}.{part.field}"
+            wanted = (part.field, getattr(part, "once_per", None))
+            yield from (f"{part.of}.{field}" for field in wanted if field)
         if isinstance(part, OverRecords):
-            yield from _in_condition(part.where, part.of, catalogue.fields.get(part.of, {}), catalogue)
+            yield from facts_in(part.where, part.of, catalogue.fields.get(part.of, {}), catalogue)
         if isinstance(part, When):
-            yield from _in_condition(part.condition, owner, fields, catalogue)
+            yield from facts_in(part.condition, owner, fields, catalogue)
         if isinstance(part, FirstMatch):
             for condition, _ in part.steps:
-                yield from _in_condition(condition, owner, fields, catalogue)
+                yield from facts_in(condition, owner, fields, catalogue)
 
 
-def _in_condition(condition: Condition, owner: str, fields: Mapping[str, Fact], catalogue: Catalogue) -> Iterator[str]:
+def facts_in(condition: Condition, owner: str, fields: Mapping[str, Fact], catalogue: Catalogue) -> Iterator[str]:
+    """Every fact, field ("base.models.how") and determination that a condition names; `fields` are those of `owner`."""
     if isinstance(condition, All | AnyOf):
         for part in condition.parts:
-            yield from _in_condition(part, owner, fields, catalogue)
+            yield from facts_in(part, owner, fields, catalogue)
     elif isinstance(condition, Not):
-        yield from _in_condition(condition.part, owner, fields, catalogue)
+        yield from facts_in(condition.part, owner, fields, catalogue)
     elif isinstance(condition, Some):
         yield condition.of
-        yield from _in_condition(condition.where, condition.of, catalogue.fields.get(condition.of, {}), catalogue)
+        yield from facts_in(condition.where, condition.of, catalogue.fields.get(condition.of, {}), catalogue)
     elif isinstance(condition, Compare):
         yield f"{owner}.{condition.fact}" if condition.fact in fields else condition.fact

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from compliance_kit.answers import AnswerSheet, Subject
 from compliance_kit.assessment import Assessment, Finding, shade
@@ -27,28 +27,48 @@ def all_cases(catalogue: Catalogue) -> Iterator[tuple[str, Asked]]:
     """Every case of every entry and every broad case under its name ("entry::name")."""
     law_as_of = catalogue.manifest.law_as_of
     for entry in catalogue.entries.values():
-        for case in entry.cases:
+        for case in catalogue.cases.of(entry.id):
             asked = Asked(case.like, case.given, case.on or law_as_of, {entry.id: case.expect}, case.timing)
             yield f"{entry.id}::{case.name}", asked
-    for broad in catalogue.cases:
+    for broad in catalogue.cases.broad:
         yield f"cases::{broad.name}", Asked(broad.like, broad.given, broad.on or law_as_of, broad.expect)
 
 
-def run_cases(catalogue: Catalogue) -> Iterator[tuple[str, str | None]]:
-    """Every case by its name and what is wrong with it, if anything."""
-    return ((name, mistake(catalogue, asked)) for name, asked in all_cases(catalogue))
+class Ran(NamedTuple):
+    """A case that was worked out.
+
+    Attributes:
+        assessment: what was worked out for it; None where that failed.
+        mistake: what it finds instead of what it expects; None if it holds.
+
+    """
+
+    name: str
+    asked: Asked
+    assessment: Assessment | None
+    mistake: str | None
 
 
-def mistake(catalogue: Catalogue, asked: Asked) -> str | None:
-    """What is wrong with a case: what it finds instead of what it expects; None if it holds."""
+def run_cases(catalogue: Catalogue) -> Iterator[Ran]:
+    """Every case, worked out."""
+    return (run(catalogue, name, asked) for name, asked in all_cases(catalogue))
+
+
+def run(catalogue: Catalogue, name: str, asked: Asked) -> Ran:
+    """One case, worked out."""
     try:
         assessment = _assessment(catalogue, asked)
         wrong = [
             text for name, word in asked.expect.items() if (text := _mismatch(assessment, name, word, asked.timing))
         ]
     except (Unreadable, KeyError) as error:
-        return f"cannot be worked out: {error}."
-    return "; ".join(wrong) or None
+        return Ran(name, asked, None, f"cannot be worked out: {error}.")
+    return Ran(name, asked, assessment, "; ".join(wrong) or None)
+
+
+def mistake(catalogue: Catalogue, asked: Asked) -> str | None:
+    """What is wrong with a case: what it finds instead of what it expects; None if it holds."""
+    return run(catalogue, "", asked).mistake
 
 
 def found_by(catalogue: Catalogue, asked: Asked) -> frozenset[str]:
@@ -65,7 +85,7 @@ def _assessment(catalogue: Catalogue, asked: Asked) -> Assessment:
 
 def case_sheet(catalogue: Catalogue, like: str | None, given: Mapping[str, Any]) -> AnswerSheet:
     """The sheet of a case: the answers of its scenario, changed by what the case gives."""
-    base = dict(catalogue.scenarios[like].answers) if like else {}
+    base = dict(catalogue.cases.scenarios[like].answers) if like else {}
     unknown = [
         fact for fact in {**base, **given} if fact not in catalogue.facts and fact not in catalogue.determinations
     ]

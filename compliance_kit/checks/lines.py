@@ -1,31 +1,37 @@
-"""On which line of its file a problem stands: the first line of the item that holds one of the names concerned."""
+"""On which line of its file a problem stands whose place is known by names only: the first line that holds one."""
 
 import re
 from collections.abc import Iterable
 
-from compliance_kit.errors import BadInput
-
 _QUOTED = re.compile(r"'([^']+)'")
 
 
-def names_in(problem: BadInput) -> list[str]:
-    """What to look for: the name of the case, else the names that the message quotes, the last one first."""
-    case = (problem.mend or "").partition("Case: ")[2].partition("::")[2]
-    return [case] if case else _QUOTED.findall(problem.message)[::-1]
+def names_in(message: str) -> list[str]:
+    """What to look for: the names that the message quotes, the last one first."""
+    return _QUOTED.findall(message)[::-1]
 
 
 def line_in(text: str, item: str, names: Iterable[str]) -> int:
     """The line (from 1) where the item ("" for the whole file) speaks of one of the names; else where it starts."""
     lines = text.splitlines()
     start = _start(lines, item)
-    ends = (n for n in range(start + 1, len(lines)) if lines[n].startswith("- id:")) if item else ()
+    ends = (n for n in range(start + 1, len(lines)) if lines[n].startswith(("- id:", "- {id:"))) if item else ()
     end = next(iter(ends), len(lines))
+    return _first(lines, start, end, names) + 1
+
+
+def line_between(text: str, first: int, last: int, names: Iterable[str]) -> int:
+    """The line (from 1) of a longer text, between two lines, that speaks of one of the names; else the first one."""
+    return _first(text.splitlines(), first - 1, last, names) + 1
+
+
+def _first(lines: list[str], start: int, end: int, names: Iterable[str]) -> int:
     for name in names:
         word = re.compile(rf"(?<![\w.]){re.escape(name)}(?![\w]|\.\w)", re.IGNORECASE)
-        found = next((n for n in range(start, end) if word.search(lines[n])), None)
+        found = next((n for n in range(start, min(end, len(lines))) if word.search(lines[n])), None)
         if found is not None:
-            return found + 1
-    return start + 1
+            return found
+    return start
 
 
 def _start(lines: list[str], item: str) -> int:

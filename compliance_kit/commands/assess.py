@@ -10,6 +10,7 @@ from compliance_kit.documents import templates_root
 from compliance_kit.errors import BadInput, GateFailed
 from compliance_kit.report import report
 from compliance_kit.views.checklist_guidance import preferred
+from compliance_kit.views.record_gaps import missing
 from compliance_kit.wording import Words, load_words
 
 DUTIES = ("obligation", "prohibition")
@@ -74,7 +75,7 @@ def text(assessment: Assessment, words: Words) -> list[str]:
     if opened:
         lines += ["", words.say("verdict.undetermined").capitalize()]
         lines += [
-            f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {_waits(finding)}"
+            f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {_waits(assessment, finding)}"
             for finding in opened
         ]
     return lines
@@ -118,5 +119,6 @@ def _line(assessment: Assessment, finding: Finding) -> str:
     return f"  {finding.entry.id}\n      {finding.entry.title} ({source}{since})"
 
 
-def _waits(finding: Finding) -> str:
-    return ", ".join(sorted(finding.judgement.open)) or ", ".join(sorted(finding.judgement.reasons))
+def _waits(assessment: Assessment, finding: Finding) -> str:
+    """The questions that decide it, asked or not; else why it stays open."""
+    return ", ".join(missing(assessment, finding.judgement) or sorted(finding.judgement.reasons))

@@ -1,31 +1,80 @@
-"""`compliance-kit check`: everything wrong with a catalogue, file and line, all at once."""
+"""`compliance-kit check`: everything wrong with a catalogue, file and line, all at once.
+
+Problems make the exit code 1. Remarks (entries that nobody read, reviews grown old) never do, unless --strict is given.
+"""
 
 import argparse
 import json
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from compliance_kit.checks.catalogue_check import check
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.checks.catalogue_check import cases_hold, check, count_remarks, remarks
+from compliance_kit.checks.coverage import coverage
+from compliance_kit.checks.found import Noticed
+from compliance_kit.checks.mutants import owners
+from compliance_kit.commands._common import day
 from compliance_kit.errors import BadInput, Problems
-from compliance_kit.packs import load
+from compliance_kit.packs import data_root, load
 
 
 def run(options: argparse.Namespace) -> int:
     """Print every problem; exit code 1 if there is one."""
-    root = Path(options.pack) if options.pack else None
+    root, on = Path(options.pack) if options.pack else data_root(), day(options.on)
     try:
         catalogue = load(root)
     except Problems as error:
-        return _report(error.problems, options.format, 0)
-    cases = sum(len(entry.cases) for entry in catalogue.entries.values()) + len(catalogue.cases)
-    return _report(check(catalogue, root), options.format, cases)
+        return _report(error.problems, [], options, [])
+    problems: list[Noticed] = [*check(catalogue, root)]
+    if options.coverage:
+        problems += _coverage(catalogue, root, options.only) if cases_hold(problems) else _no_coverage()
+    listed = options.remarks or options.strict
+    noticed = _only(remarks(catalogue, on, root), options.only) if listed else []
+    count = 0 if listed else count_remarks(catalogue, on, options.only)
+    cases = sum(map(len, catalogue.cases.of_entries.values())) + len(catalogue.cases.broad)
+    counted = [f"{count} remarks; --remarks lists them."] if count else []
+    return _report(_only(problems, options.only), noticed, options, [*counted, f"{cases} cases hold"])
 
 
-def _report(problems: Sequence[BadInput], form: str, cases: int) -> int:
-    if form == "json":
-        print(json.dumps([{"where": p.where, "message": p.message, "mend": p.mend} for p in problems], indent=1))
+def _only(noticed: Iterable[Noticed], prefix: str) -> list[Noticed]:
+    return [one for one in noticed if one.item.startswith(prefix)]
+
+
+def _coverage(catalogue: Catalogue, root: Path | None, prefix: str) -> list[Noticed]:
+    """The changes of conditions that no case notices; takes minutes, so standard error says how far it is."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Changing conditions", total=len(owners(catalogue, prefix)))
+        return coverage(catalogue, root, prefix, lambda _name: progress.advance(task))
+
+
+def _no_coverage() -> list[Noticed]:
+    print("compliance-kit: coverage is looked at once every name is known and every case holds.", file=sys.stderr)
+    return []
+
+
+def _report(
+    problems: Sequence[BadInput], noticed: Sequence[BadInput], options: argparse.Namespace, last: Sequence[str]
+) -> int:
+    if options.format == "json":
+        print(json.dumps([_row(one) for one in (*problems, *noticed)], indent=1))
     else:
-        for problem in problems:
-            print(problem)
-        print(f"{len(problems)} problems." if problems else f"Nothing wrong; {cases} cases hold.")
-    return 1 if problems else 0
+        for one in problems:
+            print(one)
+        for one in noticed:
+            print(f"remark: {one}")
+        *more, cases = last or [""]
+        for line in more:
+            print(line)
+        print(f"{len(problems)} problems." if problems else f"Nothing wrong; {cases}.")
+    return 1 if problems or (options.strict and noticed) else 0
+
+
+def _row(one: BadInput) -> dict[str, str | None]:
+    """One finding for machines; what cannot even be read was found by no check."""
+    severity, check_name = getattr(one, "severity", "problem"), getattr(one, "check", "form")
+    return {"severity": severity, "check": check_name, "where": one.where, "message": one.message, "mend": one.mend}

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
 from compliance_kit.errors import Problems
-from compliance_kit.packs import said
+from compliance_kit.mistakes import said
 from compliance_kit.sources import Data, Text
 
 WORDS = Path("templates", "base", "words", "interview.yaml")

@@ -1,0 +1,159 @@
+"""Conditions in words, before anybody judges them: what is looked at, what is needed, and where it is written."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from typing import NamedTuple
+
+from compliance_kit.calculation_words import ThresholdRef
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
+from compliance_kit.facts import Fact
+from compliance_kit.thresholds import Threshold
+from compliance_kit.wording import Words
+
+
+class ConditionLine(NamedTuple):
+    """One line of a condition in words.
+
+    Attributes:
+        depth: how deep it stands, from 0.
+        word: all, any, not, some, several, compare or always.
+        label: of a comparison what is looked at, of a group what its parts are to each other.
+        needed: what a comparison needs ("" for groups).
+        subject: id of the fact, field, determination or list of records ("" for groups without one).
+        owner: the list of records whose field the subject is ("" outside records).
+        threshold: id of the number or date that is compared with ("" without one).
+
+    """
+
+    depth: int
+    word: str
+    label: str
+    needed: str = ""
+    subject: str = ""
+    owner: str = ""
+    threshold: str = ""
+
+
+class ConditionWords:
+    """How facts, thresholds and comparisons of one catalogue are called, in one language."""
+
+    def __init__(self, catalogue: Catalogue, words: Words) -> None:
+        self.catalogue = catalogue
+        self.words = words
+
+    def lines(self, condition: Condition, owner: str = "") -> list[ConditionLine]:
+        """The lines of a condition, each group before its parts; legal statuses are named and not opened.
+
+        Args:
+            condition: what is put in words.
+            owner: the list of records whose fields its bare names are ("" for conditions outside records).
+
+        """
+        return list(self._lines(condition, 0, owner))
+
+    def _lines(self, condition: Condition, depth: int, owner: str) -> Iterator[ConditionLine]:
+        if isinstance(condition, Compare):
+            yield self._compared(condition, depth, owner)
+        elif isinstance(condition, All | AnyOf):
+            yield from self._together(condition, depth, owner)
+        elif isinstance(condition, Not):
+            yield self._group("not", depth)
+            yield from self._lines(condition.part, depth + 1, owner)
+        elif isinstance(condition, Some):
+            yield self._group("some" if condition.least == 1 else "several", depth, condition.of)
+            yield from self._lines(condition.where, depth + 1, condition.of)
+        else:
+            yield self._group("always", depth)
+
+    def _together(self, condition: All | AnyOf, depth: int, owner: str) -> Iterator[ConditionLine]:
+        if len(condition.parts) > 1:
+            yield self._group("all" if isinstance(condition, All) else "any", depth)
+            depth += 1
+        for part in condition.parts:
+            yield from self._lines(part, depth, owner)
+
+    def _group(self, word: str, depth: int, subject: str = "") -> ConditionLine:
+        told = self.words.say(f"trace.{word}", subject=self.title(subject) or subject)
+        return ConditionLine(depth, word, told, subject=subject)
+
+    def _compared(self, compare: Compare, depth: int, owner: str) -> ConditionLine:
+        fact = self.fact(compare.fact, owner)
+        within = owner if compare.fact in self.catalogue.fields.get(owner, {}) else ""
+        threshold = compare.operand.id if isinstance(compare.operand, ThresholdRef) else ""
+        label, needed = self.label(compare.fact, owner), self.needed(compare.operator, compare.operand, fact, self.line)
+        return ConditionLine(depth, "compare", label, needed, compare.fact, within, threshold)
+
+    def fact(self, name: str, owner: str | None = None) -> Fact | None:
+        """The fact of that name, inside a list of records its field first; None for legal statuses."""
+        field = self.catalogue.fields.get(owner or "", {}).get(name)
+        return field or self.catalogue.facts.get(name)
+
+    def label(self, name: str, owner: str | None = None) -> str:
+        """What a fact is called: its question, its label, or the title of the determination."""
+        fact = self.fact(name, owner)
+        if fact is None:
+            return self.title(name) or name
+        inside = name in self.catalogue.fields.get(owner or "", {})
+        return fact.ask or self.short_label(fact, f"{owner}.{name}" if inside else name)
+
+    def short_label(self, fact: Fact | None, path: str) -> str:
+        """The short name of a fact for tables, by its path without record numbers: from the word files, else asked."""
+        found = self.words.find(f"facts.{path.replace('.', '_')}")
+        return found or (fact.ask if fact else None) or path
+
+    def title(self, name: str) -> str:
+        """The title of a determination or entry, the question of a fact; empty for anything else."""
+        judged = self.catalogue.determinations.get(name) or self.catalogue.entries.get(name)
+        if judged is not None:
+            return judged.title
+        fact = self.catalogue.facts.get(name)
+        return (fact.ask or "") if fact else ""
+
+    def needed(self, operator: str, operand: object, fact: Fact | None, line: Callable[[str], str]) -> str:
+        """What a comparison needs.
+
+        Args:
+            operator: the word of the comparison.
+            operand: what is compared with.
+            fact: what is compared; None for legal statuses.
+            line: how a threshold is written, by its id.
+
+        """
+        return self.words.say(f"requirement.{operator}", operand=self._operand(operand, fact, line))
+
+    def _operand(self, operand: object, fact: Fact | None, line: Callable[[str], str]) -> str:
+        if isinstance(operand, bool):
+            return self.words.say(f"boolean.{str(operand).lower()}")
+        if isinstance(operand, ThresholdRef):
+            return line(operand.id)
+        names = sorted(operand) if isinstance(operand, frozenset) else [str(operand)]
+        if fact is not None and fact.kind == "countries":
+            return self.words.names(self.words.place(name) for name in names)
+        if fact is None or not fact.choices:
+            return self.words.names(names)
+        return self.words.names(words for name, words in fact.choices.items() if name in names)
+
+    def line(self, threshold: str) -> str:
+        """Every number or date of a threshold with its unit; where they follow each other, each with its first day."""
+        definition = self.catalogue.thresholds[threshold]
+        told = [(step.from_, self.amount(step.value, definition)) for step in definition.values]
+        if len(told) == 1:
+            return told[0][1]
+        return self.words.names(self.words.say("since", value=value, day=self.words.date(day)) for day, value in told)
+
+    def amount(self, value: Fraction | datetime.date, threshold: Threshold) -> str:
+        """A number of a threshold with its unit, or its date."""
+        if isinstance(value, datetime.date):
+            return self.words.date(value)
+        if value.denominator != 1 and value >= 1:  # exactly, where papers print three digits
+            above = self.words.number(Fraction(value.numerator), threshold.unit)
+            return f"{above}/{value.denominator} {threshold.unit}"
+        return f"{self.number(value, threshold)} {threshold.unit}"
+
+    def number(self, value: Fraction, threshold: Threshold) -> str:
+        """A number of a threshold; shares as written in the law."""
+        if value.denominator != 1 and value < 1:
+            return f"{value.numerator}/{value.denominator}"
+        return self.words.number(value, threshold.unit)
