@@ -72,7 +72,7 @@ class ComparisonRows:
             "group": _group(move),
             "before": self._state(move.before),
             "after": self._state(move.after),
-            "because": [self._cause(cause) for cause in move.causes],
+            "because": [self._cause(cause, move) for cause in move.causes],
             "causes": [{"kind": cause.kind, "name": cause.name, "alone": cause.alone} for cause in move.causes],
         }
 
@@ -97,7 +97,19 @@ class ComparisonRows:
             "after": self.words.say(f"axis.{after}"),
         }
 
-    def _cause(self, cause: Cause) -> str:
+    def _by_day(self, move: Move) -> str:
+        """Why the day alone moved it: it started or ended in between, or the law below it moved."""
+        before, after = move.before, move.after
+        if before is not None and after is not None and before.timing != after.timing:
+            if before.timing == "upcoming":
+                return self._say("started", day=after.window.from_.isoformat())
+            if after.timing == "past" and after.window.until is not None:
+                return self._say("ended", day=after.window.until.isoformat())
+        return self._say("day")
+
+    def _cause(self, cause: Cause, move: Move) -> str:
+        if cause.kind == "day":
+            return self._by_day(move)
         if cause.kind == "answer":
             return self._answered(cause.name)
         if cause.kind == "entry":
