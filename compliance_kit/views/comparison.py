@@ -170,7 +170,7 @@ def event_rows(events: Iterable[Event], words: Words) -> Iterator[Row]:
         yield {
             "day": event.day,
             "what": event.what,
-            "what_words": words.say(f"compare.what.{event.what}"),
+            "what_words": words.say(f"compare.what.{event.what}", day=event.finding.window.from_.isoformat()),
             "id": entry.id,
             "title": entry.title,
             "summary": entry.summary.strip(),
