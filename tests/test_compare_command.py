@@ -198,6 +198,7 @@ def test_editions_name_what_is_new_gone_and_changed_with_its_cause(newer: Here, 
     changed = {"licence.llama_3_1.badge", "eu.ai_act.gone_duty", "eu.ai_act.literacy"}
     assert changed | {"eu.ai_act.interaction_notice"} <= rows.keys() <= changed | _by_obviousness(data)
     assert (rows["licence.llama_3_1.badge"][0], rows["eu.ai_act.gone_duty"][0]) == ("new", "gone")
+    assert (rows["licence.llama_3_1.badge"][1]["before"], rows["eu.ai_act.gone_duty"][1]["after"]) == ("not in it",) * 2
     group, literacy = rows["eu.ai_act.literacy"]
     assert (group, literacy["causes"]) == ("dates", [{"kind": "entry", "name": "applies", "alone": False}])
     assert literacy["because"] == ["the catalogue changed this entry (its dates)"]

@@ -249,8 +249,9 @@ def test_moves_of_proposals_are_found_by_the_engine_only_in_a_simulation() -> No
         assert [move.name for move in compare(before, after).moves] == ["e.bill"] * simulate
 
 
-def test_papers_of_a_simulation_are_written_under_their_usual_names(here: Here, tmp_path: Path) -> None:
+def test_papers_of_a_simulation_bear_the_word_in_the_names_of_their_files(here: Here, tmp_path: Path) -> None:
     found = here("render", SHEET, *ON, "--simulate", "--document", "model_card", "--format", "html", "-o", tmp_path)
     assert found.code == 0, found.err
     (page,) = tmp_path.rglob("*.html")
+    assert page.stem.endswith("_simulation")
     assert "SIMULATION" in page.read_text(encoding="utf-8")

@@ -96,7 +96,7 @@ class Printed:
         yield from (self._branch(line) for line in found["tree"])
         for provision in found["readings"]:
             yield from self._readings(provision)
-        yield from self._list("open", (f"{question['path']}: {question['question']}" for question in found["open"]))
+        yield from self._list("open", (self._say(f"question.{one['state']}", **one) for one in found["open"]))
         yield from self._flips(found["flips"])
         yield from self._list("room", (self._room(room) for room in found["room"]))
         yield from self._list("ahead", (self._say("change", **change) for change in found["ahead"]))

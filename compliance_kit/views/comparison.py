@@ -78,7 +78,7 @@ class ComparisonRows:
 
     def _state(self, finding: Finding | None) -> str:
         if finding is None:
-            return self.words.say("none")
+            return self.words.say("compare.absent")
         if finding.entry.force == "proposal" and not self.after.scope.simulate:
             return self.words.say("timing.proposed")
         told = self.words.say(f"shade.{finding.shade}")
