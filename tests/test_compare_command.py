@@ -163,7 +163,8 @@ def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (law / "eu/ai_act/gone_duty.yaml").write_text(gone, encoding="utf-8")
     (law / "licence/llama_3_1/badge.yaml").unlink()
     manifest = (law / "pack.yaml").read_text(encoding="utf-8")
-    (law / "pack.yaml").write_text(manifest.replace('version: "2026.11.20"', 'version: "2026.10.01"'), encoding="utf-8")
+    dated = re.sub(r'version: ".*"', 'version: "2026.10.01"', manifest)
+    (law / "pack.yaml").write_text(dated, encoding="utf-8")
     return folder
 
 
@@ -231,10 +232,13 @@ def test_a_question_to_be_asked_again_is_listed_and_named_as_the_cause(newer: He
     assert row["because"] == ["AI obvious to users: no -> not asked"]
 
 
-def test_the_text_of_two_editions_names_both_and_has_every_part(newer: Here, older: Path, sheet: Path) -> None:
+def test_the_text_of_two_editions_names_both_and_has_every_part(
+    newer: Here, older: Path, sheet: Path, catalogue: Catalogue
+) -> None:
     found = newer("compare", sheet, *ON, "--catalogue", older)
     lines = found.out.splitlines()
-    assert lines[0] == "Kranich Triage 1.2, law as of 2026-11-20: catalogue 2026.10.01 beside 2026.11.20"
+    editions = f"catalogue 2026.10.01 beside {catalogue.manifest.version}"
+    assert lines[0] == f"Kranich Triage 1.2, law as of 2026-11-20: {editions}"
     for head in ("New in the catalogue", "No longer in the catalogue", "Dates or force moved"):
         assert head in lines
     asked = lines.index("To be answered under the newer edition:")
