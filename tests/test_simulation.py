@@ -138,7 +138,7 @@ def test_the_json_of_a_simulation_says_that_it_is_one_and_marks_every_proposal()
 def test_an_explained_proposal_says_first_that_it_is_no_law(here: Here) -> None:
     found = here("explain", SHEET, "us.ca.sb1047.derivative_line", *ON, "--simulate")
     assert found.code == 0
-    assert found.out.splitlines()[2] == "  SIMULATION: this text is not law (vetoed)."
+    assert found.out.splitlines()[1] == "  SIMULATION: this text is not law (vetoed)."
 
 
 @pytest.mark.parametrize("document", PAPERS)

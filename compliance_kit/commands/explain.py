@@ -90,6 +90,8 @@ class Printed:
     def lines(self, found: Row) -> Iterator[str]:
         """All of it, the verdict first."""
         yield found["title"]
+        if found.get("simulated"):
+            yield "  " + self._say("simulation", status=found["status"])
         yield "  " + " · ".join([found["shade_words"], found["source"], found["certainty"]])
         yield from self._dates(found)
         yield ""
@@ -115,8 +117,6 @@ class Printed:
         if "force" not in found:
             yield from ([f"  {self._say('note', note=found['note'])}"] if found["note"] else [])
             return
-        if found["status"]:
-            yield "  " + self._say("simulation", status=found["status"])
         yield f"  {found['force']}, {found['timing']}"
         for window in found["windows"]:
             until = f" to {window['until']}" if window["until"] else ""
