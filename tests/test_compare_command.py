@@ -163,7 +163,8 @@ def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (law / "eu/ai_act/gone_duty.yaml").write_text(gone, encoding="utf-8")
     (law / "licence/llama_3_1/badge.yaml").unlink()
     manifest = (law / "pack.yaml").read_text(encoding="utf-8")
-    (law / "pack.yaml").write_text(manifest.replace('version: "2026.11.28"', 'version: "2026.10.01"'), encoding="utf-8")
+    dated = re.sub(r'version: ".*"', 'version: "2026.10.01"', manifest)
+    (law / "pack.yaml").write_text(dated, encoding="utf-8")
     return folder
 
 
@@ -198,6 +199,7 @@ def test_editions_name_what_is_new_gone_and_changed_with_its_cause(newer: Here, 
     changed = {"licence.llama_3_1.badge", "eu.ai_act.gone_duty", "eu.ai_act.literacy"}
     assert changed | {"eu.ai_act.interaction_notice"} <= rows.keys() <= changed | _by_obviousness(data)
     assert (rows["licence.llama_3_1.badge"][0], rows["eu.ai_act.gone_duty"][0]) == ("new", "gone")
+    assert (rows["licence.llama_3_1.badge"][1]["before"], rows["eu.ai_act.gone_duty"][1]["after"]) == ("not in it",) * 2
     group, literacy = rows["eu.ai_act.literacy"]
     assert (group, literacy["causes"]) == ("dates", [{"kind": "entry", "name": "applies", "alone": False}])
     assert literacy["because"] == ["the catalogue changed this entry (its dates)"]
@@ -230,10 +232,13 @@ def test_a_question_to_be_asked_again_is_listed_and_named_as_the_cause(newer: He
     assert row["because"] == ["AI obvious to users: no -> not asked"]
 
 
-def test_the_text_of_two_editions_names_both_and_has_every_part(newer: Here, older: Path, sheet: Path) -> None:
+def test_the_text_of_two_editions_names_both_and_has_every_part(
+    newer: Here, older: Path, sheet: Path, catalogue: Catalogue
+) -> None:
     found = newer("compare", sheet, *ON, "--catalogue", older)
     lines = found.out.splitlines()
-    assert lines[0] == "Kranich Triage 1.2, law as of 2026-11-20: catalogue 2026.10.01 beside 2026.11.28"
+    editions = f"catalogue 2026.10.01 beside {catalogue.manifest.version}"
+    assert lines[0] == f"Kranich Triage 1.2, law as of 2026-11-20: {editions}"
     for head in ("New in the catalogue", "No longer in the catalogue", "Dates or force moved"):
         assert head in lines
     asked = lines.index("To be answered under the newer edition:")

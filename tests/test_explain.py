@@ -219,7 +219,9 @@ def test_an_open_verdict_lists_its_open_questions_with_their_words(here: Here, t
     found = here("explain", sheet, "eu.ai_act.literacy", *ON)
     tree = json.loads(here("explain", sheet, "eu.ai_act.literacy", *ON, "--format", "json").out)
     assert tree["verdict"] == "undetermined"
-    assert "developer.kind: " in found.out
+    asked = section(found.out, "Open questions that could settle it:")
+    assert "  developer.kind: What kind of developer are you?" in asked
+    assert asked[-1] == "  use.sole_purpose: Is it made for only one of these purposes? (asked, and nobody knows)"
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ class ComparisonRows:
 
     def _state(self, finding: Finding | None) -> str:
         if finding is None:
-            return self.words.say("none")
+            return self.words.say("compare.absent")
         if finding.entry.force == "proposal" and not self.after.scope.simulate:
             return self.words.say("timing.proposed")
         told = self.words.say(f"shade.{finding.shade}")
@@ -182,7 +182,7 @@ def event_rows(events: Iterable[Event], words: Words) -> Iterator[Row]:
         yield {
             "day": event.day,
             "what": event.what,
-            "what_words": words.say(f"compare.what.{event.what}"),
+            "what_words": words.say(f"compare.what.{event.what}", day=event.finding.window.from_.isoformat()),
             "id": entry.id,
             "title": entry.title,
             "summary": entry.summary.strip(),
