@@ -1,39 +1,17 @@
 """Two assessments side by side: what moved, and which answer, day or change of the catalogue moved it."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
-from typing import Any, Literal
+from typing import Any
 
 from compliance_kit.answers import Answer, AnswerSheet
 from compliance_kit.assessment import Assessment, Finding
-from compliance_kit.catalogue import Catalogue
-from compliance_kit.facts import Fact
+from compliance_kit.editions import Cause, changed_law
 from compliance_kit.migrations import migrated
 from compliance_kit.over_time import rests_on
 from compliance_kit.sheets import fitting
 from compliance_kit.what_if import asked_facts, judged_by_name
-
-Kind = Literal["answer", "day", "entry", "status", "number", "fact", "other", "new", "gone"]
-_RULES = ("when", "readings", "applies", "force", "status")
-
-
-@dataclass(frozen=True)
-class Cause:
-    """Why a result moved.
-
-    Attributes:
-        kind: an answer, the day, the entry itself, a legal status or number or worked-out fact below it, or other data
-            of the catalogue (places, tables, rates); or the entry is new or gone.
-        name: id of the fact, status or threshold; the parts of an entry that changed; "" for the day and other data.
-        alone: whether this cause would have moved the result on its own.
-
-    """
-
-    kind: Kind
-    name: str = ""
-    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,27 +162,3 @@ def state(finding: Finding) -> tuple[object, ...]:
     if finding.verdict == "does_not_apply":
         return (finding.shade,)
     return finding.shade, finding.timing, finding.window.from_, finding.window.until, finding.entry.force
-
-
-def changed_law(old: Catalogue, new: Catalogue) -> dict[str, Cause]:
-    """By id what changed in a catalogue: conditions, dates and force of entries, statuses, numbers, calculations."""
-    found: dict[str, Cause] = {}
-    for name, entry in new.entries.items():
-        earlier = old.entries.get(name)
-        parts = [part for part in _RULES if earlier is not None and getattr(entry, part) != getattr(earlier, part)]
-        if parts:
-            found[name] = Cause("entry", ", ".join(parts))
-    found |= _different(old.determinations, new.determinations, attrgetter("when", "readings", "applies"), "status")
-    found |= _different(old.thresholds, new.thresholds, attrgetter("values", "strict"), "number")
-    return found | _different(old.facts, new.facts, _worked_out, "fact")
-
-
-def _worked_out(fact: Fact) -> tuple[object, ...]:
-    """How a fact and its fields are calculated, and what stands in for an answer that nobody knows."""
-    return tuple((one.id, one.calculate, one.if_not_known) for one in (fact, *fact.fields))
-
-
-def _different(
-    old: Mapping[str, Any], new: Mapping[str, Any], rule: Callable[[Any], object], kind: Kind
-) -> dict[str, Cause]:
-    return {name: Cause(kind, name) for name in new if name in old and rule(new[name]) != rule(old[name])}

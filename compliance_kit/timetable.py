@@ -11,7 +11,7 @@ from compliance_kit.entries import Entry
 from compliance_kit.facts import Period
 from compliance_kit.thresholds import Step
 
-What = Literal["starts", "ends", "enforced", "moves"]
+What = Literal["starts", "ends", "enforced", "moves", "redated"]
 DAY = datetime.timedelta(days=1)
 
 
@@ -23,7 +23,8 @@ class Event:
         day: the first day of the new state.
         finding: the entry as judged on that day.
         before: the same entry as judged on the day before.
-        what: it starts, ends, is enforced from now on, or comes out otherwise because the law below it changes.
+        what: it starts, ends, is enforced from now on, comes out otherwise because the law below it changes, or gets
+            another first day.
 
     """
 
@@ -115,4 +116,6 @@ def _what(before: Finding, after: Finding, day: datetime.date) -> What | None:
         return "starts"
     if before.shade != after.shade or (concerns and before.timing != after.timing):
         return "moves"
+    if concerns and after.timing == "upcoming" and before.window.from_ != after.window.from_:
+        return "redated"
     return "enforced" if concerns and after.timing == "current" and after.window.enforced_from == day else None

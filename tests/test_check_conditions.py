@@ -121,7 +121,7 @@ def test_an_entry_that_rests_on_a_status_that_can_never_be_is_said_with_the_stat
     catalogue = law({"id": "x.rule", "when": {"all": [X, {"s.never": True}]}}, {"id": "x.fine", "when": {"s.never": False}}, determined=[status])
     assert said(never_and_always(catalogue)) == [
         "s.never: can never hold: 'a.flag: true' and 'a.flag: false' exclude each other.",
-        "x.rule: the entry can never apply: not 's.never: true' always comes out.",
+        "x.rule: the entry can never apply: 's.never: true' never comes out.",
         "x.fine: the condition always holds: 's.never: false' always comes out.",
     ]
 
@@ -132,8 +132,20 @@ def test_an_entry_that_rests_on_a_calculation_that_never_comes_out_so_is_said() 
     is_so = {"id": "c.so", "mode": "calculated", "kind": "boolean", "calculate": {"when": {"all": [X, Y]}}}
     catalogue = law({"id": "x.rule", "when": {"c.size": "high"}}, {"id": "x.other", "when": {"c.so": True}}, calculated=[size, is_so])
     assert [line for line in said(never_and_always(catalogue)) if line.startswith("x.")] == [
-        "x.rule: the entry can never apply: not 'c.size: high' always comes out.",
-        "x.other: the entry can never apply: not 'c.so: true' always comes out.",
+        "x.rule: the entry can never apply: 'c.size: high' never comes out.",
+        "x.other: the entry can never apply: 'c.so: true' never comes out.",
+    ]
+
+
+def test_a_condition_inside_a_calculation_is_looked_at_too() -> None:
+    both = {"all": [FLAG, {"a.flag": False}]}
+    facts = [
+        {"id": "c.one", "mode": "calculated", "kind": "number", "calculate": {"first_match": [{"if": both, "then": "a.size"}, {"else": "a.part"}]}},
+        {"id": "c.two", "mode": "calculated", "kind": "number", "calculate": {"total": {"of": "b.items", "field": "size", "where": {"any": [{"in": True}, {"in": False}]}}}},
+    ]
+    assert said(never_and_always(law(calculated=facts))) == [
+        "c.one: this condition can never hold: 'a.flag: true' and 'a.flag: false' exclude each other.",
+        "c.two: this condition always holds: not 'in: true' and not 'in: false' exclude each other.",
     ]
 
 

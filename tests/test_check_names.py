@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from small_law import small
 
 from compliance_kit.catalogue import Axis, Catalogue, Migration, ProfileOf, Row
+from compliance_kit.checks.calculations import calculation_problems
 from compliance_kit.checks.catalogue_check import Pack, check
 from compliance_kit.checks.comparisons import comparison_problems
 from compliance_kit.checks.exposure import check_exposure
@@ -191,3 +192,59 @@ def test_a_pack_with_templates_of_its_own_is_checked_with_them(tmp_path: Path, c
     (tmp_path / "templates" / "poem").mkdir(parents=True)
     (tmp_path / "templates" / "poem" / "document.yaml").write_text("{id: poem, code: PO, title: Poem, audience: public}\n", encoding="utf-8")
     assert list(Pack(catalogue, tmp_path).documents) == ["poem"]
+
+
+# --- calculations ----------------------------------------------------------------------------------------------------
+
+
+def _calculated(calculate: Any, **more: Any) -> list[str]:
+    fact = {"id": "c.sum", "mode": "calculated", "kind": "number", "calculate": calculate, **more}
+    return said(calculation_problems(law(calculated=[fact])))
+
+
+@pytest.mark.parametrize(("calculate", "message"), [
+    ({"sum": ["a.size", "a.sise"]}, "the calculation of 'c.sum' names the fact 'a.sise', which no pack defines."),
+    ({"total": {"of": "b.items", "field": "sise"}}, "the calculation of 'c.sum' names 'sise', which is no field of 'b.items'."),
+    ({"total": {"of": "b.items", "field": "size", "once_per": "rooot"}}, "the calculation of 'c.sum' names 'rooot', which is no field of 'b.items'."),
+    ({"threshold": "t.lime"}, "the threshold 't.lime' is not defined."), ({"lookup": {"table": "speeds", "key": "a.text"}}, "there is no table 'speeds'."),
+    ({"product": ["c.sum", {"constant": 2}]}, "rests on itself: c.sum -> c.sum."),
+])  # fmt: skip
+def test_a_calculation_names_what_exists(calculate: Any, message: str) -> None:
+    assert _calculated(calculate) == [f"c.sum: {message}"]
+
+
+def test_a_calculation_may_name_its_own_choices() -> None:
+    steps = {"first_match": [{"if": FLAG, "then": "low"}, {"else": "high"}]}
+    assert _calculated(steps, kind="choice", choices={"low": "Low", "high": "High"}) == []
+    assert len(_calculated(steps, kind="choice", choices={"low": "Low"})) == 1
+
+
+@pytest.mark.parametrize("when", [{"s.one": True}, {"not": {"all": [FLAG, {"s.one": True}]}}, {"some": {"of": "b.items", "where": {"s.one": True}}}])
+def test_a_circle_through_a_status_is_said(when: Any) -> None:
+    so = {"id": "c.so", "mode": "calculated", "kind": "boolean", "calculate": {"when": when}}
+    status = {"id": "s.one", "when": {"any": [FLAG, {"c.so": True}]}}
+    assert said(calculation_problems(law(calculated=[so], determined=[status]))) == ["c.so: rests on itself: c.so -> s.one -> c.so."]
+    other = {"id": "s.two", "when": FLAG, "readings": [{"name": "one", "when": {"s.two": True}}]}
+    assert said(calculation_problems(law(determined=[other]))) == ["s.two: rests on itself: s.two -> s.two."]
+
+
+@pytest.mark.parametrize(("calculate", "at"), [
+    ({"first_match": [{"if": {"a.flog": True}, "then": "a.size"}, {"else": "a.part"}]}, ("calculate", "first_match", 0, "if", "a.flog")),
+    ({"total": {"of": "b.items", "field": "size", "where": {"any": [{"in": True}, {"inn": True}]}}}, ("calculate", "total", "where", "any", 1, "inn")),
+    ({"sum": ["a.part", {"product": [{"constant": 2}, {"when": {"a.flog": True}}]}]}, ("calculate", "sum", 1, "product", 1, "when", "a.flog")),
+])  # fmt: skip
+def test_a_condition_inside_a_calculation_names_what_exists(calculate: Any, at: Any) -> None:
+    catalogue = law(calculated=[{"id": "c.sum", "mode": "calculated", "kind": "number", "calculate": calculate}])
+    assert [(one.owner, one.at) for one in comparison_problems(catalogue)] == [("fact::c.sum", at)]
+
+
+@pytest.mark.parametrize(("compare", "message"), [
+    ({"a.flag": "yes"}, "'is' does not go with 'a.flag', which is of the kind boolean."), ({"a.kind": "w"}, "'w' is no choice of 'a.kind'."),
+    ({"a.markets": {"includes": "XX"}}, "'XX' is no place."), ({"a.size": {"more_than": {"threshold": "t.lime"}}}, "the threshold 't.lime' is not defined."),
+    ({"a.size": {"more_than": {"threshold": "t.start"}}}, "'more_than' does not go with the threshold 't.start', which counts in 'date'."),
+    ({"a.size": {"at_least": {"threshold": "t.line"}}}, "'at_least' does not go with the threshold 't.line': only values beyond it count."),
+    ({"several": {"of": "b.item", "where": {"in": True}}}, "'b.item' is no list of records."),
+    ({"a.kinds": {"before": {"threshold": "t.start"}}}, "'before' does not go with 'a.kinds', which is of the kind choices."),
+])  # fmt: skip
+def test_a_comparison_suits_what_it_compares(compare: Any, message: str) -> None:
+    assert said(comparison_problems(with_entry(small(), when={"all": [FLAG, compare]}))) == [f"x.rule: {message}"]

@@ -12,7 +12,7 @@ from compliance_kit.cli import main, parser
 
 MEDITRON = ROOT / "examples" / "meditron_70b.yaml"
 IMAGES = ROOT / "examples" / "image_lora_real_people.yaml"
-COMMANDS = ("demo", "ask", "assess", "explain", "render", "check", "doctor")
+COMMANDS = ("demo", "ask", "assess", "explain", "compare", "render", "profiles", "check", "doctor")
 ON = ("--on", "2026-11-20")
 
 
@@ -47,6 +47,7 @@ def test_the_help_names_every_command_and_the_exit_codes(capsys: pytest.CaptureF
 
 @pytest.mark.parametrize("arguments", [
     [], ["dance"], ["assess", "x", "--format", "xml"], ["assess", "x", "--fail-on", "anything"], ["explain", "x"], ["render"], ["check", "a", "b"],
+    ["compare"], ["compare", "x", "--format", "pdf"], ["compare", "x", "--catalogue"], ["profiles", "x"], ["assess", "x", "--profile"],
 ])  # fmt: skip
 def test_wrong_usage_is_exit_2_with_the_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert refused(arguments, capsys).startswith("usage: compliance-kit")
@@ -82,9 +83,18 @@ def schema() -> object:
     return json.loads((ROOT / "compliance_kit" / "assessment.schema.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("example", ["emu3_5", "image_lora_real_people", "lora_startup"])  # margins, a stop, ratings
-def test_the_json_of_an_example_fits_the_published_schema(example: str, here: Here, schema: object) -> None:
-    found = here("assess", ROOT / "examples" / f"{example}.yaml", *ON, "--format", "json")
+@pytest.mark.parametrize(
+    ("example", "more"),
+    [
+        ("emu3_5", ()),  # margins
+        ("image_lora_real_people", ("--simulate",)),  # a stop, proposals
+        ("lora_startup", ("--profile", "startup_us")),  # ratings, places left out
+    ],
+)
+def test_the_json_of_an_example_fits_the_published_schema(
+    example: str, more: tuple[str, ...], here: Here, schema: object
+) -> None:
+    found = here("assess", ROOT / "examples" / f"{example}.yaml", *ON, "--format", "json", *more)
     assert found.code == 0, found.err
     data = json.loads(found.out)
     jsonschema.validate(data, schema, cls=jsonschema.Draft202012Validator)
@@ -104,7 +114,12 @@ def test_the_schema_refuses_a_key_that_it_does_not_know(here: Here, schema: obje
     for wrong in (
         {**data, "score": 5},
         {**data, "format": 2},
+        {**data, "simulated": "no"},
+        {**data, "profile": {"name": None}},
+        {**data, "profile": {"name": None, "left_out": -1}},
         {key: value for key, value in data.items() if key != "findings"},
+        {key: value for key, value in data.items() if key != "simulated"},
+        {key: value for key, value in data.items() if key != "profile"},
     ):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, schema)

@@ -14,7 +14,8 @@ from small_law import assessed, small
 from compliance_kit.answers import AnswerSheet, Profile, Subject
 from compliance_kit.assessment import Assessment, Scope, assess
 from compliance_kit.catalogue import Catalogue, Migration
-from compliance_kit.compare import Cause, Comparison, changed_law, compare, is_duty, state
+from compliance_kit.compare import Comparison, compare, is_duty, state
+from compliance_kit.editions import Cause, changed_law
 from compliance_kit.migrations import migrated, unmigrated
 from compliance_kit.over_time import rests_on
 from compliance_kit.places import Places
@@ -217,6 +218,13 @@ def test_the_changed_part_of_an_entry_is_named(changed: Data, part: str) -> None
     assert causes(found) == [("entry", part)]
 
 
+def test_all_that_became_any_is_a_changed_condition() -> None:
+    """The parts of the two conditions are the same."""
+    parts = [{"a.flag": True}, {"a.other": True}]
+    old, new = (of_entries({"id": "e.new", "when": {word: parts}}) for word in ("all", "any"))
+    assert causes(edition(old, new, {"a.flag": True, "a.other": False})) == [("entry", "when")]
+
+
 def test_words_of_an_entry_that_changed_are_no_move() -> None:
     assert edition(of_entries(FLAG), of_entries({**FLAG, "title": "Other words"}), {"a.flag": True}).moves == ()
 
@@ -304,9 +312,22 @@ def test_a_question_that_was_renamed_moves_nothing() -> None:
     entries = of_entries({"id": "e.new", "when": {"old.flag": True}}).entries
     old = dataclasses.replace(lacking(dataclasses.replace(base, facts=facts), "a.flag"), entries=entries)
     new = moving(of_entries(FLAG), fact="old.flag", becomes="a.flag")
+    assert changed_law(old, new) == {}
     for answer in (True, False, None):
         found = edition(old, new, {"old.flag": {"value": answer, "given": "2026-11-01"}})
         assert (found.moves, dict(found.answers)) == ((), {})
+
+
+def test_a_choice_that_was_renamed_moves_nothing() -> None:
+    base = small()
+    kind = base.facts["a.kind"]
+    facts = {**base.facts, "a.kind": kind.model_copy(update={"choices": {"old": "X", "y": "Y", "none": "None"}})}
+    entries = of_entries({"id": "e.new", "when": {"a.kind": {"is_one_of": ["old", "y"]}}}).entries
+    old = dataclasses.replace(base, facts=facts, entries=entries)
+    same = of_entries({"id": "e.new", "when": {"a.kind": {"is_one_of": ["x", "y"]}}})
+    new = moving(same, fact="a.kind", choices={"old": "x"})
+    assert changed_law(old, new) == {}
+    assert edition(old, new, {"a.kind": "old"}).moves == ()
 
 
 def test_a_question_that_means_something_else_now_is_named_as_what_opens_a_result() -> None:

@@ -10,8 +10,8 @@ from small_law import assessed, small
 
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.checks.cases import run_cases
-from compliance_kit.checks.catalogue_check import conditions_of
 from compliance_kit.checks.mutants import NEVER, Mutant, mutants, unnoticed
+from compliance_kit.checks.walk import conditions_of
 from compliance_kit.conditions import All, Always, AnyOf, Compare, Condition, Not, Some
 
 Data = dict[str, Any]
@@ -74,7 +74,7 @@ def test_a_leaf_that_decides_nothing_is_found() -> None:
     needless: Data = {"all": [{"a.flag": True}, {"any": [{"a.flag": True}, {"a.other": True}]}]}
     cases = [YES, NO_FLAG, case({"a.flag": True, "a.other": False}, "applies")]
     catalogue = law(needless, cases)
-    assert all(mistake is None for _, mistake in run_cases(catalogue))
+    assert all(ran.mistake is None for ran in run_cases(catalogue))
     assert ("e.new", "a.other", "turned round") in left(catalogue)
 
 
@@ -154,4 +154,4 @@ def test_looking_for_changes_leaves_the_catalogue_as_it_was() -> None:
 def test_every_change_of_a_leaf_of_an_often_used_status_is_noticed(catalogue: Catalogue) -> None:
     """A part of what the whole check looks at; the catalogue as a whole takes minutes."""
     assert [str(mutant) for mutant in unnoticed(catalogue, "eu.ai_act.literacy")] == []
-    assert "eu.ai_act.literacy" in {name for name, _, _ in conditions_of(catalogue)}
+    assert "eu.ai_act.literacy" in {stands.owner.partition("::")[2] for stands in conditions_of(catalogue)}

@@ -10,7 +10,7 @@ from conftest import DAY, ROOT, Judge
 from small_law import assessed, small
 
 from compliance_kit import __version__
-from compliance_kit.assessment import assess
+from compliance_kit.assessment import Scope, assess
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval
@@ -126,6 +126,31 @@ def test_a_report_holds_every_entry_status_and_axis_once(of_emu: dict[str, Any],
     assert (
         len({(rating["path"], rating["jurisdiction"]) for rating in of_emu["exposure"]}) == len(of_emu["exposure"]) > 0
     )
+
+
+def test_a_report_says_that_nothing_was_simulated_or_left_out(of_emu: dict[str, Any]) -> None:
+    assert (of_emu["simulated"], of_emu["profile"]) == (False, {"name": None, "left_out": 0})
+
+
+def test_a_simulated_report_says_so_and_holds_every_entry(catalogue: Catalogue) -> None:
+    sheet = read_sheet(ROOT / "examples" / "emu3_5.yaml", catalogue)
+    data = report(assess(catalogue, sheet, DAY, simulate=True), ratings=False)
+    assert data["simulated"] is True
+    assert [finding["id"] for finding in data["findings"]] == list(catalogue.entries)
+
+
+def test_a_report_under_a_profile_counts_what_it_leaves_out() -> None:
+    law = small(
+        entries=[
+            {"id": "e.eu", "places": ["EU"]},
+            {"id": "e.kr", "places": ["KR"]},
+            {"id": "e.stop", "places": ["KR"], "stop": True},
+        ]
+    )
+    found = assessed(law, {}, scope=Scope(places=law.expanded(frozenset({"EU"}))))
+    data = report(found, ratings=False)
+    assert [finding["id"] for finding in data["findings"]] == ["e.eu", "e.stop"]
+    assert data["profile"]["left_out"] == 1
 
 
 def test_a_report_is_plain_json_without_floats(of_emu: dict[str, Any]) -> None:

@@ -138,7 +138,7 @@ def test_the_json_of_a_simulation_says_that_it_is_one_and_marks_every_proposal()
 def test_an_explained_proposal_says_first_that_it_is_no_law(here: Here) -> None:
     found = here("explain", SHEET, "us.ca.sb1047.derivative_line", *ON, "--simulate")
     assert found.code == 0
-    assert found.out.splitlines()[2] == "  SIMULATION: this text is not law (vetoed)."
+    assert found.out.splitlines()[1] == "  SIMULATION: this text is not law (vetoed)."
 
 
 @pytest.mark.parametrize("document", PAPERS)
@@ -249,8 +249,9 @@ def test_moves_of_proposals_are_found_by_the_engine_only_in_a_simulation() -> No
         assert [move.name for move in compare(before, after).moves] == ["e.bill"] * simulate
 
 
-def test_papers_of_a_simulation_are_written_under_their_usual_names(here: Here, tmp_path: Path) -> None:
+def test_papers_of_a_simulation_bear_the_word_in_the_names_of_their_files(here: Here, tmp_path: Path) -> None:
     found = here("render", SHEET, *ON, "--simulate", "--document", "model_card", "--format", "html", "-o", tmp_path)
     assert found.code == 0, found.err
     (page,) = tmp_path.rglob("*.html")
+    assert page.stem.endswith("_simulation")
     assert "SIMULATION" in page.read_text(encoding="utf-8")

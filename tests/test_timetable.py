@@ -128,6 +128,13 @@ def test_a_window_with_a_condition_starts_on_the_day_to_plan_for(answers: Data, 
     assert [when for when, what, _ in found if what == "starts"] == starts
 
 
+def test_another_first_day_is_told_on_the_day_on_which_law_sets_it() -> None:
+    """Until the end of 2026 the line lies at 20, from then on at 30."""
+    windows = [{"from": "2030-01-01", "when": {"not": LINE}}, {"from": "2029-01-01"}]
+    found = between({"applies": windows}, {"a.size": 25}, "2026-06-01", "2027-06-01")
+    assert found == [("2027-01-01", "redated", "applies")]
+
+
 def test_a_window_that_law_takes_away_again_is_no_start() -> None:
     """Until the end of a status the later window rules, afterwards the earlier one, whose day has passed already."""
     period = {"from": "2020-01-01", "until": "2026-09-29", "source": SOURCE, "when": {"always": True}}
@@ -237,7 +244,7 @@ def test_what_lies_ahead_of_a_status_are_its_periods() -> None:
 
 # --- the built-in catalogue ------------------------------------------------------------------------------------------
 
-EXAMPLES = ["image_lora_real_people", "emu3_5", "invented_companion_app"]
+EXAMPLES = ["image_lora_real_people", "emu3_5", "invented_companion_app", "invented_hiring_tool"]
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

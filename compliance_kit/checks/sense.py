@@ -130,7 +130,8 @@ class Sense:
         if span is None or span.empty:
             return None if span is None else f"{shown(literal)} leaves no answer"
         if isinstance(span, Names) and span.meet(self._results(literal, fact)).empty:
-            return f"{shown(literal._replace(holds=not literal.holds))} always comes out"
+            comes = "never" if literal.holds else "always"
+            return f"{shown(literal._replace(holds=True))} {comes} comes out"
         held = given.get(key)
         if held is None or not meet(held.span, span).empty:
             return None

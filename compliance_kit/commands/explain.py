@@ -90,13 +90,15 @@ class Printed:
     def lines(self, found: Row) -> Iterator[str]:
         """All of it, the verdict first."""
         yield found["title"]
+        if found.get("simulated"):
+            yield "  " + self._say("simulation", status=found["status"])
         yield "  " + " · ".join([found["shade_words"], found["source"], found["certainty"]])
         yield from self._dates(found)
         yield ""
         yield from (self._branch(line) for line in found["tree"])
         for provision in found["readings"]:
             yield from self._readings(provision)
-        yield from self._list("open", (f"{question['path']}: {question['question']}" for question in found["open"]))
+        yield from self._list("open", (self._say(f"question.{one['state']}", **one) for one in found["open"]))
         yield from self._flips(found["flips"])
         yield from self._list("room", (self._room(room) for room in found["room"]))
         yield from self._list("ahead", (self._say("change", **change) for change in found["ahead"]))
@@ -115,8 +117,6 @@ class Printed:
         if "force" not in found:
             yield from ([f"  {self._say('note', note=found['note'])}"] if found["note"] else [])
             return
-        if found["status"]:
-            yield "  " + self._say("simulation", status=found["status"])
         yield f"  {found['force']}, {found['timing']}"
         for window in found["windows"]:
             until = f" to {window['until']}" if window["until"] else ""

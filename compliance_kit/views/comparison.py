@@ -5,8 +5,9 @@ from typing import Any
 
 from compliance_kit.answers import Answer
 from compliance_kit.assessment import Assessment, Finding
-from compliance_kit.compare import Cause, Comparison, Move, compare, is_duty
+from compliance_kit.compare import Comparison, Move, compare, is_duty
 from compliance_kit.contents import content_of
+from compliance_kit.editions import Cause
 from compliance_kit.sheets import answer_problem
 from compliance_kit.timetable import Event
 from compliance_kit.tracing import Tracer
@@ -71,13 +72,13 @@ class ComparisonRows:
             "group": _group(move),
             "before": self._state(move.before),
             "after": self._state(move.after),
-            "because": [self._cause(cause) for cause in move.causes],
+            "because": [self._cause(cause, move) for cause in move.causes],
             "causes": [{"kind": cause.kind, "name": cause.name, "alone": cause.alone} for cause in move.causes],
         }
 
     def _state(self, finding: Finding | None) -> str:
         if finding is None:
-            return self.words.say("none")
+            return self.words.say("compare.absent")
         if finding.entry.force == "proposal" and not self.after.scope.simulate:
             return self.words.say("timing.proposed")
         told = self.words.say(f"shade.{finding.shade}")
@@ -96,7 +97,19 @@ class ComparisonRows:
             "after": self.words.say(f"axis.{after}"),
         }
 
-    def _cause(self, cause: Cause) -> str:
+    def _by_day(self, move: Move) -> str:
+        """Why the day alone moved it: it started or ended in between, or the law below it moved."""
+        before, after = move.before, move.after
+        if before is not None and after is not None and before.timing != after.timing:
+            if before.timing == "upcoming":
+                return self._say("started", day=after.window.from_.isoformat())
+            if after.timing == "past" and after.window.until is not None:
+                return self._say("ended", day=after.window.until.isoformat())
+        return self._say("day")
+
+    def _cause(self, cause: Cause, move: Move) -> str:
+        if cause.kind == "day":
+            return self._by_day(move)
         if cause.kind == "answer":
             return self._answered(cause.name)
         if cause.kind == "entry":
@@ -169,7 +182,7 @@ def event_rows(events: Iterable[Event], words: Words) -> Iterator[Row]:
         yield {
             "day": event.day,
             "what": event.what,
-            "what_words": words.say(f"compare.what.{event.what}"),
+            "what_words": words.say(f"compare.what.{event.what}", day=event.finding.window.from_.isoformat()),
             "id": entry.id,
             "title": entry.title,
             "summary": entry.summary.strip(),

@@ -71,6 +71,7 @@ class Explanation:
             "force": self.words.say(f"force.{entry.force}"),
             "timing": self.words.say(f"timing.{finding.timing}"),
             "status": self.words.say(f"status.{entry.status}") if entry.status else "",
+            "simulated": entry.force == "proposal",
             "summary": entry.summary.strip(),
             "windows": [
                 {
