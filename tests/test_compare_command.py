@@ -115,6 +115,14 @@ def test_two_days_list_what_starts_ends_and_is_enforced_in_between(here: Here) -
     )
 
 
+def test_what_the_calendar_did_to_a_result_is_its_cause(here: Here) -> None:
+    data = json.loads(here("compare", EXAMPLES / "invented_hiring_tool.yaml", *LATER, "--format", "json").out)
+    because = {row["id"]: row["because"] for rows in data["groups"].values() for row in rows}
+    assert because["eu.ai_act.output_marking"] == ["it starts on 2026-12-02"]
+    assert because["eu.ai_act.registration"] == ["it now starts on 2030-08-02"]
+    assert because["eu.cra.manufacturer"] == ["the law moves between the two days"]
+
+
 def test_nothing_in_between_is_said(here: Here) -> None:
     found = here("compare", STARTUP, *ON, "--on", "2026-11-21")
     assert "Nothing moved." in found.out

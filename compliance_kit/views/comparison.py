@@ -98,13 +98,16 @@ class ComparisonRows:
         }
 
     def _by_day(self, move: Move) -> str:
-        """Why the day alone moved it: it started or ended in between, or the law below it moved."""
+        """Why the day alone moved it: it started, was put off or ended in between, or the law below it moved."""
         before, after = move.before, move.after
-        if before is not None and after is not None and before.timing != after.timing:
-            if before.timing == "upcoming":
-                return self._say("started", day=after.window.from_.isoformat())
-            if after.timing == "past" and after.window.until is not None:
-                return self._say("ended", day=after.window.until.isoformat())
+        if before is None or after is None or after.verdict == "does_not_apply":
+            return self._say("day")
+        if after.timing == "past" and before.timing != "past" and after.window.until is not None:
+            return self._say("ended", day=after.window.until.isoformat())
+        if before.timing == "upcoming" and before.timing != after.timing:
+            return self._say("started", day=after.window.from_.isoformat())
+        if after.timing == "upcoming" and before.window.from_ != after.window.from_:
+            return self._say("redated", day=after.window.from_.isoformat())
         return self._say("day")
 
     def _cause(self, cause: Cause, move: Move) -> str:
