@@ -269,7 +269,7 @@ def test_a_general_model_of_ones_own_meets_the_axis_of_compute(judge: Judge) -> 
 def test_somebody_who_trained_cannot_have_used_no_compute(catalogue: Catalogue) -> None:
     changed = reference(catalogue, modification__compute_basis="none_used")
     assert "modification.compute_reported" in changed.known.value("modification.compute").open
-    assert axes_of(changed)["compute"] == "not_known"
+    assert axes_of(changed)["compute"] == "unclear"  # an answer is missing, and tipping over is contested besides
 
 
 def test_the_token_formula_is_not_used_for_other_architectures(catalogue: Catalogue) -> None:

@@ -179,7 +179,7 @@ def test_a_file_of_a_hundred_megabytes_is_refused_before_it_is_read(here: Here, 
     assert "is 100 MB large; such files hold at most 4 MB." in found.err
 
 
-@pytest.mark.parametrize("junk", [bytes(range(128, 256)), b"a" * (5 * 1024 * 1024)])
+@pytest.mark.parametrize("junk", [bytes(range(128, 256)), b"a" * (5 * 1024 * 1024)], ids=["no UTF-8", "too long"])
 def test_junk_on_standard_input_is_refused(junk: bytes, run: Run) -> None:
     found = run("assess", "-", stdin=junk)
     said = found.stderr.decode()

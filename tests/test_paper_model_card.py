@@ -438,7 +438,7 @@ def test_the_pdf_is_an_archive_and_accessible(name: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("name", "most"), [("mistral_nemo_gguf", 3), ("meditron_70b", 6), ("lora_startup", 8), ("supernova_medius", 8)]
+    ("name", "most"), [("mistral_nemo_gguf", 4), ("meditron_70b", 7), ("lora_startup", 8), ("supernova_medius", 8)]
 )
 def test_the_card_keeps_to_its_length(name: str, most: int) -> None:
     import io  # noqa: PLC0415

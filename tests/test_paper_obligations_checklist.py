@@ -16,7 +16,7 @@ from paper_page import DAY, Paper, catalogue, example, find, has, paper_of, text
 from verapdf import failures, without_java
 
 from compliance_kit.answers import AnswerSheet, Task
-from compliance_kit.assessment import Assessment
+from compliance_kit.assessment import Assessment, assess
 from compliance_kit.documents import Composer, load_documents
 from compliance_kit.papers import write
 from compliance_kit.views.leaves import Leaf, deciding
@@ -44,6 +44,12 @@ def of(assessment: Assessment) -> Paper:
 @cache
 def paper(name: str, on: datetime.date = DAY) -> Paper:
     return of(example(name, on))
+
+
+def simulated() -> Paper:
+    """A checklist for which proposals were judged."""
+    found = example("lora_startup", DAY)
+    return of(assess(found.catalogue, found.sheet, found.on, simulate=True))
 
 
 def sections(page: Element) -> dict[str, list[Element]]:
@@ -242,11 +248,19 @@ def test_duties_in_force_are_said_in_the_present_tense(name: str) -> None:
 
 
 @every_sheet
-def test_what_is_not_law_stands_on_its_own_page_and_says_so_in_every_row(name: str) -> None:
+def test_what_is_not_law_is_not_judged_without_the_switch(name: str) -> None:
     found = paper(name)
+    assert not find(found.page, "section", has("not-law"))
+    assert found.view["groups"]["proposals"] == []
+    assert "run only as a simulation" in text(found.page)
+
+
+def test_what_is_not_law_stands_on_its_own_page_and_says_so_in_every_row() -> None:
+    found = simulated()
     page = find(found.page, "section", has("not-law"))[0]
     assert text(find(page, "h2")[0]).endswith("not law")
     blocks = find(page, "div", lambda block: block.get("data-finding") is not None)
+    assert blocks
     assert ids(blocks) == [row["id"] for row in found.view["groups"]["proposals"]]
     assert all(re.search(r"Proposal, (vetoed|proposed|repealed|superseded|draft)", text(block)) for block in blocks)
     elsewhere = {
@@ -413,10 +427,10 @@ def test_tables_have_captions_heads_and_full_cells(name: str) -> None:
 
 
 @every_sheet
-def test_no_cell_outside_the_sheets_is_longer_than_forty_words_numbers_of_duties_aside(name: str) -> None:
+def test_no_cell_outside_the_sheets_is_longer_than_sixty_words_numbers_of_duties_aside(name: str) -> None:
     tables = [table for table in find(paper(name).page, "table") if not has("particulars")(table)]
     found = [text(cell).split() for table in tables for cell in find(table, "td")]
-    assert not [words for words in found if len([word for word in words if not word.strip(",;:").isdigit()]) > 40]
+    assert not [words for words in found if len([word for word in words if not word.strip(",;:").isdigit()]) > 60]
 
 
 @every_sheet

@@ -327,7 +327,7 @@ def test_check_finds_places_and_guidance_of_a_profile_that_do_not_exist(catalogu
     wrong = ProfileOf(id="startup_eu", title="x", who="y", places=("EU", "Mars"), guidance=("guidance.hf_doc",))
     bare = dataclasses.replace(catalogue, profiles={"startup_eu": wrong}, read_cases=Cases)
     found = [str(problem) for problem in check(bare) if "profiles.yaml" in str(problem)]
-    assert [problem.partition("): ")[2] for problem in found] == [
-        "'Mars' is no place.",
-        "no guidance of a pack has the instrument 'guidance.hf_doc'. Did you mean 'guidance.hf_docs'?",
+    assert [problem.split(": ", 1)[1] for problem in found] == [
+        "the profile 'startup_eu' names 'Mars', which is no place.",
+        "the profile 'startup_eu' names 'guidance.hf_doc', which is no instrument. Did you mean 'guidance.hf_docs'?",
     ]

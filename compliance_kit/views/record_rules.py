@@ -10,6 +10,7 @@ from compliance_kit.assessment import Assessment, Finding, shade
 from compliance_kit.conditions import Judgement
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, rounded
 from compliance_kit.thresholds import Threshold
+from compliance_kit.tracing import carrying
 from compliance_kit.values import Content, Money, Value
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.record_form import RuleState
@@ -43,7 +44,7 @@ def rules(composer: Materials) -> list[Rule]:
         uses = tuple(users.get(compared.owner, ()))
         group = _group(assessment.on, compared.threshold, uses)
         if group != "dropped":
-            found.append(Rule(compared, row, group, _state(compared.owner_judgement, uses), uses))
+            found.append(Rule(compared, row, group, _state(compared.owner, compared.owner_judgement, uses), uses))
     return found
 
 
@@ -76,11 +77,20 @@ def _group(on: datetime.date, threshold: Threshold, uses: tuple[Finding, ...]) -
     return "contract" if any(finding.entry.force == "contract" for finding in uses) else "guidance"
 
 
-def _state(judgement: Judgement, uses: tuple[Finding, ...]) -> RuleState:
+def _state(owner: str, judgement: Judgement, uses: tuple[Finding, ...]) -> RuleState:
     if judgement.verdict is None:
         return "open"
-    binds = any(_binds(finding) and finding.verdict == "applies" for finding in uses)
+    applying = (finding for finding in uses if _binds(finding) and finding.verdict == "applies")
+    binds = any(finding.entry.id == owner or _carried(finding.judgement, owner) for finding in applying)
     return "triggered" if judgement.verdict and binds else "not_triggered"
+
+
+def _carried(judgement: Judgement, owner: str) -> bool:
+    """Whether a status carries a verdict; a duty that applies for another reason makes no line count."""
+    if judgement.word == "compare" and judgement.subject == owner:
+        return True
+    inner = judgement.value.judgement if judgement.value is not None else None
+    return any(_carried(below, owner) for below in (carrying(judgement) if inner is None else (inner,)))
 
 
 def _binds(finding: Finding) -> bool:
