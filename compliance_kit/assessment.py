@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal, NamedTuple
 
 from compliance_kit.answers import AnswerSheet, Task
@@ -74,6 +74,10 @@ class Finding(NamedTuple):
         return "past" if self.window.until is not None and self.on > self.window.until else "current"
 
 
+_made: Callable[[tuple[object, ...]], Finding] = partial(tuple.__new__, Finding)
+"""A finding of all its parts in their order; hundreds are made for an assessment."""
+
+
 @dataclass(frozen=True)
 class AxisFinding:
     """How a change stands on one axis: as far as the triage goes, and with everything that counts."""
@@ -111,8 +115,7 @@ class Scope:
 
     def taken(self, catalogue: Catalogue) -> list[tuple[str, Entry]]:
         """The entries that are looked at, with their ids."""
-        entries = catalogue.entries.items()
-        found = [(name, entry) for name, entry in entries if self.simulate or entry.force != "proposal"]
+        found = list(catalogue.entries.items()) if self.simulate else catalogue.in_law
         return found if self.places is None else [one for one in found if self.reaches(one[1], catalogue)]
 
     def reaches(self, entry: Entry, catalogue: Catalogue) -> bool:
@@ -152,7 +155,7 @@ class Assessment:
             if plain is None or plain[0].from_ > on:
                 found[name] = self._found(entry)
             else:
-                found[name] = Finding(entry, named("entry", name, judged(entry.when)), plain, on, tasks.get(name))
+                found[name] = _made((entry, named("entry", name, judged(entry.when)), plain, on, tasks.get(name)))
         return found
 
     @cached_property

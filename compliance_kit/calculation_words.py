@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple, Protocol
 
-from compliance_kit.conditions import Condition, Judgement
+from compliance_kit.conditions import Condition, Known
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval
-from compliance_kit.values import NOTHING_OPEN, Record, Selection, Value
+from compliance_kit.values import NOTHING_OPEN, Selection, Value
 
 ANYTHING_ELSE = "*"  # stands in the unsure items of a selection of which a part is not known
 
@@ -110,24 +110,8 @@ Calculation = (
 )  # fmt: skip
 
 
-class Source(Protocol):
-    """What a calculation may ask."""
-
-    def value(self, fact: str, record: Record | None) -> Value:
-        """What is known of a fact."""
-        ...
-
-    def compare(self, value: Value, operator: str, operand: object, fact: str) -> tuple[bool | None, bool | None]:
-        """Verdict and side of one comparison."""
-        ...
-
-    def judged(self, condition: Condition, record: Record | None = None) -> Judgement:
-        """The judgement of a condition, worked out once outside records and once inside each."""
-        ...
-
-    def all_judged(self, conditions: tuple[Condition, ...], record: Record | None) -> tuple[Judgement, ...]:
-        """The same for several conditions."""
-        ...
+class Source(Known, Protocol):
+    """What a calculation may ask: all that a condition may, and the numbers of the catalogue."""
 
     def threshold(self, threshold: str) -> Fraction | datetime.date | None:
         """The number or date on the day of the assessment."""

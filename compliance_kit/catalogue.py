@@ -234,6 +234,11 @@ class Catalogue:
         return self.read_cases()
 
     @cached_property
+    def in_law(self) -> list[tuple[str, Entry]]:
+        """The entries with their ids, without what is only proposed."""
+        return [(name, entry) for name, entry in self.entries.items() if entry.force != "proposal"]
+
+    @cached_property
     def fields(self) -> Mapping[str, Mapping[str, Fact]]:
         """The fields of every record fact by the id of that fact."""
         return {fact.id: field_map(fact) for fact in self.facts.values() if fact.kind == "records"}

@@ -16,7 +16,9 @@ from compliance_kit.values import (
     NO_REASON,
     NOTHING_OPEN,
     Content,
+    Judge,
     Judgement,
+    Later,
     Record,
     Value,
     records_in,
@@ -47,7 +49,7 @@ __all__ = [
 ]
 
 
-class Known(Protocol):
+class Known(Judge, Protocol):
     """What a condition may ask: the value of a fact (inside a record: of its field first) and comparisons."""
 
     def value(self, fact: str, record: Record | None) -> Value:
@@ -62,8 +64,10 @@ class Known(Protocol):
         """The judgement of a condition, worked out once outside records and once inside each."""
         ...
 
-    def all_judged(self, conditions: tuple["Condition", ...], record: Record | None) -> tuple["Judgement", ...]:
-        """The same for several conditions."""
+    def judged_until(
+        self, conditions: tuple["Condition", ...], record: Record | None, *, settling: bool
+    ) -> "tuple[Judgement, ...] | Later":
+        """The judgements of several, up to the first whose verdict settles the whole: then the others wait."""
         ...
 
 
@@ -108,6 +112,8 @@ class Always(NamedTuple):
 Condition = All | AnyOf | Not | Compare | Some | Always
 made: Callable[[tuple[object, ...]], Judgement] = partial(tuple.__new__, Judgement)
 """A judgement of all its ten parts in their order. An assessment makes thousands; this takes half of the usual time."""
+later: Callable[[tuple[object, ...]], Later] = partial(tuple.__new__, Later)
+"""The same for what waits to be judged."""
 
 
 def judge(condition: Condition, known: Known, record: Record | None = None) -> Judgement:
@@ -116,11 +122,17 @@ def judge(condition: Condition, known: Known, record: Record | None = None) -> J
 
 
 def _all(condition: All, known: Known, record: Record | None) -> Judgement:
-    return _combine("all", known.all_judged(condition.parts, record), settling=False, subject="")
+    return _joined("all", known.judged_until(condition.parts, record, settling=False), settling=False)
 
 
 def _any(condition: AnyOf, known: Known, record: Record | None) -> Judgement:
-    return _combine("any", known.all_judged(condition.parts, record), settling=True, subject="")
+    return _joined("any", known.judged_until(condition.parts, record, settling=True), settling=True)
+
+
+def _joined(word: str, parts: tuple[Judgement, ...] | Later, *, settling: bool) -> Judgement:
+    if isinstance(parts, Later):
+        return made((word, settling, settling, NO_REASON, NOTHING_OPEN, "", "", None, None, parts))
+    return _combine(word, parts, settling=settling, subject="")
 
 
 def _not(condition: Not, known: Known, record: Record | None) -> Judgement:
@@ -212,7 +224,7 @@ def named(word: str, subject: str, below: Judgement) -> Judgement:
 def _several(condition: Some, value: Value, parts: tuple[Judgement, ...]) -> Judgement:
     verdict = _at_least(condition.least, [part.verdict for part in parts])
     if verdict is not None:
-        return Judgement("several", verdict, verdict, subject=condition.of, value=value, children=parts)
+        return Judgement("several", verdict, verdict, subject=condition.of, value=value, below=parts)
     opened = [part for part in parts if part.verdict is None]
     return Judgement(
         "several",
@@ -222,7 +234,7 @@ def _several(condition: Some, value: Value, parts: tuple[Judgement, ...]) -> Jud
         frozenset().union(*(part.open for part in opened)),
         condition.of,
         value=value,
-        children=parts,
+        below=parts,
     )
 
 
@@ -238,16 +250,16 @@ def weigh(readings: list[Judgement], subject: str = "") -> Judgement:
     parts = tuple(readings)
     if len(verdicts) == 1 and None not in verdicts:
         verdict = next(iter(verdicts))
-        return Judgement("readings", verdict, verdict, subject=subject, children=parts)
+        return Judgement("readings", verdict, verdict, subject=subject, below=parts)
     if {True, False} <= verdicts:
-        return Judgement("readings", None, None, LAW, NOTHING_OPEN, subject, children=parts)
+        return Judgement("readings", None, None, LAW, NOTHING_OPEN, subject, below=parts)
     reasons = frozenset().union(*(reading.reasons for reading in readings))
     questions = frozenset().union(*(reading.open for reading in readings))
     sides = {reading.side for reading in readings}
     if len(sides) > 1 and None not in sides:
-        return Judgement("readings", None, None, reasons | LAW, questions, subject, children=parts)
+        return Judgement("readings", None, None, reasons | LAW, questions, subject, below=parts)
     side = next(iter(sides)) if len(sides) == 1 else None
-    return Judgement("readings", None, side, reasons or FACTS, questions, subject, children=parts)
+    return Judgement("readings", None, side, reasons or FACTS, questions, subject, below=parts)
 
 
 def facts_of(condition: Condition) -> Iterable[tuple[str, Compare | Some]]:

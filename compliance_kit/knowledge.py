@@ -11,12 +11,12 @@ from compliance_kit.answers import Answer, AnswerSheet
 from compliance_kit.calculation_words import ANYTHING_ELSE, ThresholdRef
 from compliance_kit.calculations import calculate
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.conditions import JUDGES, Condition, Judgement, as_boolean, conjunction, named, weigh
+from compliance_kit.conditions import JUDGES, Condition, Judgement, as_boolean, conjunction, later, named, weigh
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.entries import Entry
 from compliance_kit.facts import Determination, Fact, Reading
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, above, reaches, read_number
-from compliance_kit.values import NONE, NOT_KNOWN, Content, Money, NoneGiven, Record, Selection, Value, not_asked
+from compliance_kit.values import NONE, NOT_KNOWN, Content, Later, Money, NoneGiven, Record, Selection, Value, not_asked
 
 Outcome = tuple[bool | None, bool | None]
 YES: Outcome = (True, True)
@@ -85,6 +85,21 @@ class Knowledge:
             parts.append(found)
         return tuple(parts)
 
+    def judged_until(
+        self, conditions: tuple[Condition, ...], record: Record | None, *, settling: bool
+    ) -> tuple[Judgement, ...] | Later:
+        """The same up to the first whose verdict settles the whole; the rest of the tree is judged when asked for."""
+        judged = self._judged[None if record is None else record.path]
+        parts = []
+        for condition in conditions:
+            found = judged.get(id(condition))
+            if found is None:
+                found = judged[id(condition)] = JUDGES[type(condition)](condition, self, record)
+            if found.verdict is settling:
+                return later((conditions, self, record))
+            parts.append(found)
+        return tuple(parts)
+
     def _fact(self, fact: str) -> Value:
         answer = self.sheet.answers.get(fact)
         determination = self.catalogue.determinations.get(fact)
@@ -144,7 +159,7 @@ class Knowledge:
         if weighed:
             parts = [*parts, weigh(weighed, subject)]
         judgement = conjunction(word, parts, subject)
-        return judgement._replace(children=judgement.children + noted) if noted else judgement
+        return judgement._replace(below=judgement.children + noted) if noted else judgement
 
     def _reading(self, reading: Reading) -> Judgement:
         return named("reading" if reading.weight == "weighed" else "noted", reading.name, self.judged(reading.when))

@@ -6,7 +6,7 @@ Contents by kind: bool; str (choice, text); `Selection` (choices, countries); `I
 
 import datetime
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from compliance_kit.quantities import Interval
 
@@ -51,6 +51,22 @@ class Record(NamedTuple):
 Content = bool | str | Selection | Interval | Money | datetime.date | NoneGiven | tuple[Record, ...]
 
 
+class Judge(Protocol):
+    """Whoever judges conditions, and remembers what it judged."""
+
+    def all_judged(self, conditions: tuple[Any, ...], record: Record | None) -> tuple["Judgement", ...]:
+        """The judgements of several conditions."""
+        ...
+
+
+class Later(NamedTuple):
+    """Conditions below one that was settled by the first of them: judged when somebody asks for the whole tree."""
+
+    conditions: tuple[Any, ...]
+    judge: Judge
+    record: Record | None
+
+
 class Judgement(NamedTuple):
     """The verdict of a condition, as the root of the tree that explains it.
 
@@ -63,7 +79,7 @@ class Judgement(NamedTuple):
         subject: the fact, determination or reading concerned.
         operator, operand: of a comparison.
         value: the value that was compared.
-        children: the judgements below.
+        below: the judgements below, or what they are to be made from.
 
     """
 
@@ -76,7 +92,13 @@ class Judgement(NamedTuple):
     operator: str = ""
     operand: object = None
     value: "Value | None" = None
-    children: tuple["Judgement", ...] = ()
+    below: "tuple[Judgement, ...] | Later" = ()
+
+    @property
+    def children(self) -> tuple["Judgement", ...]:
+        """The judgements below, each one of them."""
+        below = self.below
+        return below.judge.all_judged(below.conditions, below.record) if isinstance(below, Later) else below
 
 
 class Value(NamedTuple):
