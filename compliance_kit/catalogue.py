@@ -99,7 +99,7 @@ class Accepted(Data):
 
     Attributes:
         check: the name of the check, as `check --format json` prints it.
-        at: what they are about: ids or files, with `*` for anything.
+        at: what they are about: ids (of fields too: "base.models.how") or files, with `*` for anything.
         why: the reason, for the next reader.
 
     """

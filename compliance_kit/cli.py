@@ -136,7 +136,7 @@ def _check(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--coverage",
         action="store_true",
-        help="also change every comparison of every condition, and list the changes that no case notices (minutes)",
+        help="also change every comparison of every condition, and list the changes that no case notices (slow)",
     )
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 

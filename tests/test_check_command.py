@@ -139,6 +139,20 @@ def test_a_finding_is_accepted_with_a_reason_and_only_by_the_name_of_its_check()
     assert _accepting({"check": "nevr", "at": ["x.*"], "why": "history"})[-1] == "accepted editorial: accepts what 'nevr' finds, and there is no such check."
 
 
+def test_a_field_is_accepted_by_its_own_name_and_never_with_its_fact() -> None:
+    when = {"some": {"of": "b.items", "where": {"in": True}}}
+
+    def fields_left(at: str) -> set[str]:
+        catalogue = with_rules(alone(law({"id": "x.rule", "when": when})), accepted=[{"check": "unused", "at": [at], "why": "history"}])
+        return {one.message.split("'")[1] for one in check(catalogue) if one.item == "b.items"}
+
+    everything = fields_left("a.text")
+    assert "tags" in everything
+    assert fields_left("b.items") == everything
+    assert fields_left("b.items.tags") == everything - {"tags"}
+    assert fields_left("b.items.*") == set()
+
+
 def test_nothing_is_said_of_what_is_accepted_where_the_check_did_not_run() -> None:
     catalogue = with_rules(alone(law({"id": "x.rule", "when": {"a.flog": True}})), accepted=[{"check": "never", "at": ["x.*"], "why": "history"}])
     assert [one for one in check(catalogue) if one.check == "accepted"] == []

@@ -111,6 +111,19 @@ def test_an_empty_or_swallowed_part_is_said_where_it_stands(when: Any, message: 
     assert message in _found(when)[0]
 
 
+def test_an_alternative_beyond_a_line_includes_one_beyond_a_higher_line() -> None:
+    lines = """
+- {id: l.low, unit: FLOP, strict: true, nature: chosen, source: {instrument: own}, values: [{from: 2020-01-01, value: 10}]}
+- {id: l.high, unit: FLOP, strict: true, nature: chosen, source: {instrument: own}, values: [{from: 2020-01-01, value: 20}, {from: 2027-01-01, value: %s}]}
+"""
+    either = {"any": [{"a.size": {"more_than": {"threshold": name}}} for name in ("l.low", "l.high")]}
+    found = list(never_and_always(with_entry(with_lines(small(), lines % 30), when=either)))
+    assert [(one.message, one.at) for one in found] == [
+        ("this alternative adds nothing: whenever it holds, another one beside it holds too.", ("when", "any", 1))
+    ]
+    assert said(never_and_always(with_entry(with_lines(small(), lines % 5), when=either))) == []
+
+
 def test_the_place_of_a_swallowed_alternative_is_named() -> None:
     found = list(never_and_always(law({"id": "x.rule", "when": {"all": [OTHER, {"any": [FLAG, {"all": [FLAG, X]}]}]}})))
     assert [one.at for one in found] == [("when", "all", 1, "any", 1)]

@@ -47,6 +47,14 @@ def test_an_instrument_behind_a_step_of_a_threshold_is_looked_at_too() -> None:
     assert _links(with_lines(small(), line)) == ["l.one: the instrument 'zzz' is not defined."]
 
 
+def test_an_instrument_behind_a_table_or_the_counting_of_compute_is_looked_at_too() -> None:
+    row = TypeAdapter(Row).validate_python({"id": "r", "title": "R", "peak": "1", "source": {"instrument": "zzz", "pinpoint": "p. 1"}})
+    catalogue = dataclasses.replace(small(), tables={"speeds": (row,)})
+    lost = row.source
+    catalogue = dataclasses.replace(catalogue, compute=catalogue.compute.model_copy(update={"counting_source": lost}))
+    assert _links(catalogue) == [f"obligations/{file}: the instrument 'zzz' is not defined." for file in ("compute.yaml", "tables/speeds.yaml")]
+
+
 def test_a_document_that_no_template_writes_is_said() -> None:
     catalogue = with_entry(small(), actions=[{"id": "a", "title": "Write", "document": "recard"}, {"id": "b", "title": "Keep", "document": "card"}])
     assert _links(catalogue) == ["x.rule: the action 'a' names the document 'recard', which no template writes."]

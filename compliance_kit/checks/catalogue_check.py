@@ -120,7 +120,7 @@ def _accepted(accepted: Iterable[Accepted], check_name: str, found: Found) -> bo
 
 
 def _at(at: str, found: Found) -> bool:
-    return fnmatchcase(found.item or found.owner, at)
+    return fnmatchcase(found.name, at)
 
 
 def _needless(accepted: Iterable[Accepted], found: Mapping[str, Sequence[Found]]) -> Iterator[Found]:

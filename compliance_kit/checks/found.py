@@ -39,6 +39,13 @@ class Found(NamedTuple):
         return self.owner.partition("::")[2]
 
 
+    @property
+    def name(self) -> str:
+        """Under which name it can be accepted: the item, one field of it ("base.models.how"), or the file."""
+        field = self.at[1] if self.at[:1] == ("fields",) else None
+        return f"{self.item}.{field.value}" if isinstance(field, Item) else self.item or self.owner
+
+
 class Noticed(BadInput):
     """A finding with its file and line, the check that found it, and whether it is wrong or only worth a look."""
 

@@ -45,7 +45,7 @@ def _only(noticed: Iterable[Noticed], prefix: str) -> list[Noticed]:
 
 
 def _coverage(catalogue: Catalogue, root: Path | None, prefix: str) -> list[Noticed]:
-    """The changes of conditions that no case notices; takes minutes, so standard error says how far it is."""
+    """The changes of conditions that no case notices; slow, so standard error says how far it is."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("Changing conditions", total=len(owners(catalogue, prefix)))
