@@ -1,8 +1,8 @@
 """Documents as the templates define them: what is to be written, and which facts that needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -39,6 +39,8 @@ class Document(Data):
         gauge: the value, line and margin that its gauge shows.
         valid_days: how long its result is signed for.
         readme: whether a README with front matter is written beside it.
+        when: the condition, in the words of the catalogue, on which it is written without being asked for by name;
+            none for one that is always written.
 
     """
 
@@ -57,6 +59,7 @@ class Document(Data):
     sign_off: tuple[Text, ...] = ("prepared_by", "facts_confirmed_by", "reviewed_by", "approved_by")
     valid_days: int = 180
     readme: bool = False
+    when: Mapping[str, Any] | str | None = None
 
     @property
     def listed(self) -> tuple[str, ...]:
