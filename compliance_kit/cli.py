@@ -67,7 +67,7 @@ def _ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--answers", metavar="FILE", help="take the answers from a file instead of asking (no terminal needed)"
     )
-    command.add_argument("--documents", metavar="LIST", help="which papers to ask for, separated by commas")
+    command.add_argument("--documents", metavar="LIST", help="which papers to ask for, separated by commas, or: all")
     command.add_argument(
         "--profile", metavar="NAME", help="ask only for what this profile covers; kept in the sheet (see: profiles)"
     )
@@ -119,7 +119,12 @@ def _compare(command: argparse.ArgumentParser) -> None:
 def _render(command: argparse.ArgumentParser) -> None:
     _sheet(command)
     command.add_argument("-o", "--out", default="out", metavar="DIR", help="where the papers go (default: out)")
-    command.add_argument("--document", action="append", metavar="NAME", help="only this paper (may be repeated)")
+    command.add_argument(
+        "--document",
+        action="append",
+        metavar="NAME",
+        help="only this paper (may be repeated), or: all; default: the papers that are due (see: documents)",
+    )
     command.add_argument("--format", choices=("pdf", "html"), default="pdf", help="default: pdf")
 
 

@@ -1,0 +1,40 @@
+"""Why papers are written or not, in words."""
+
+from collections.abc import Sequence
+
+from compliance_kit.choosing import Choice
+from compliance_kit.conditions import Judgement
+from compliance_kit.definitions import ALL
+from compliance_kit.views.materials import Materials
+from compliance_kit.views.record_gaps import needed
+from compliance_kit.wording import Words
+
+MOST_NAMED = 3
+
+
+def may_be_needed(materials: Materials, choice: Choice) -> str:
+    """The line about a paper whose condition is open: what is not known, or why else it stays open."""
+    say, judgement = materials.words.say, choice.judgement
+    about = {"title": choice.document.title, "id": choice.document.id}
+    if judgement is None:
+        raise ValueError(f"{choice.document.id} has no condition that could be open")
+    what = missing_words(materials, judgement)
+    if what:
+        return say("choosing.may_be_needed", what=what, **about)
+    reasons = materials.words.names(say(f"reason.{reason}") for reason in sorted(judgement.reasons))
+    return say("choosing.may_be_needed_reasons", reasons=reasons, **about)
+
+
+def missing_words(materials: Materials, judgement: Judgement) -> str:
+    """The names of what is not known, the first ones where there are many; empty where no answer would settle it."""
+    names = list(dict.fromkeys(needed(materials, judgement)))
+    what = materials.words.names(names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    return materials.words.say("choosing.and_more", what=what, n=str(more)) if more > 0 else what
+
+
+def papers_named(names: Sequence[str], words: Words) -> str:
+    """The line about the papers that a profile names: some, every one, or those that are due."""
+    if not names or ALL in names:
+        return words.say("profiles.documents_all" if names else "profiles.documents_due")
+    return words.say("profiles.documents", documents=words.names(words.say(f"titles.{name}") for name in names))
