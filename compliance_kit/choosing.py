@@ -4,18 +4,20 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from compliance_kit.assessment import Assessment
-from compliance_kit.conditions import Judgement
-from compliance_kit.definitions import Document, chosen_documents
+from compliance_kit.conditions import Condition, Judgement
+from compliance_kit.definitions import Document, chosen_documents, templates_root, widened_conditions
+from compliance_kit.situations import load_situations
 
-State = Literal["named", "always", "due", "open", "not_due", "on_request"]
-WRITTEN: frozenset[State] = frozenset({"named", "always", "due"})
+State = Literal["named", "always", "due", "situation", "open", "not_due", "on_request"]
+WRITTEN: frozenset[State] = frozenset({"named", "always", "due", "situation"})
 
 
 class Choice(NamedTuple):
     """One paper and whether it is written.
 
     Attributes:
-        state: named by somebody; always written; due, open or not due by its condition; on request only.
+        state: named by somebody; always written; due, open or not due by its condition; due because it belongs to a
+            situation that holds; on request only.
         judgement: how its condition was judged; None where there is none to judge.
 
     """
@@ -23,11 +25,6 @@ class Choice(NamedTuple):
     document: Document
     state: State
     judgement: Judgement | None = None
-
-    @property
-    def written(self) -> bool:
-        """Whether the paper is written."""
-        return self.state in WRITTEN
 
 
 def choices(assessment: Assessment, names: Sequence[str] = ()) -> list[Choice]:
@@ -43,19 +40,22 @@ def choices(assessment: Assessment, names: Sequence[str] = ()) -> list[Choice]:
     """
     if names:
         return [Choice(document, "named") for document in chosen_documents(names)]
-    return [_choice(assessment, document) for document in chosen_documents(())]
+    widened = widened_conditions(load_situations(templates_root()).values())
+    return [_choice(assessment, document, widened(document)) for document in chosen_documents(())]
 
 
-def _choice(assessment: Assessment, document: Document) -> Choice:
+def _choice(assessment: Assessment, document: Document, widened: Condition | None) -> Choice:
     if document.on_request:
         return Choice(document, "on_request")
-    if document.when is None:
+    if document.when is None or widened is None:
         return Choice(document, "always")
-    judgement = assessment.known.judged(document.when)
-    states: dict[bool | None, State] = {True: "due", None: "open", False: "not_due"}
+    own, judgement = assessment.known.judged(document.when), assessment.known.judged(widened)
+    if own.verdict:
+        return Choice(document, "due", own)
+    states: dict[bool | None, State] = {True: "situation", None: "open", False: "not_due"}
     return Choice(document, states[judgement.verdict], judgement)
 
 
 def written(found: Iterable[Choice]) -> list[Document]:
     """The papers that are written."""
-    return [choice.document for choice in found if choice.written]
+    return [choice.document for choice in found if choice.state in WRITTEN]

@@ -28,6 +28,9 @@ def parser() -> argparse.ArgumentParser:
     _explain(commands.add_parser("explain", help="why an entry applies or not"))
     _compare(commands.add_parser("compare", help="what moved between two sheets, two days or two catalogues"))
     _render(commands.add_parser("render", help="write the papers"))
+    _documents(
+        commands.add_parser("documents", help="the papers: what each is for, and for a sheet which are due and why")
+    )
     _profiles(commands.add_parser("profiles", help="the profiles: what each looks at, asks for and offers first"))
     _check(commands.add_parser("check", help="everything wrong with the catalogue, file and line, all at once"))
     _doctor(commands.add_parser("doctor", help="libraries, fonts, languages, age of the catalogue"))
@@ -125,6 +128,7 @@ def _render(command: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="only this paper (may be repeated), or: all; default: the papers that are due (see: documents)",
     )
+    command.add_argument("--situation", metavar="NAME", help="the papers of this situation (see: documents)")
     command.add_argument("--format", choices=("pdf", "html"), default="pdf", help="default: pdf")
 
 
@@ -143,6 +147,11 @@ def _check(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also change every comparison of every condition, and list the changes that no case notices (slow)",
     )
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def _documents(command: argparse.ArgumentParser) -> None:
+    _sheet(command, optional=True)
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 

@@ -1,6 +1,6 @@
 """Documents as the templates define them: what is to be written, and which facts that needs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -8,11 +8,14 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.conditions import Condition
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.facts import ALLOW_OWN_TYPES, ConditionData
 from compliance_kit.interview import Wanted
 from compliance_kit.mistakes import said
 from compliance_kit.packs import data_root
+from compliance_kit.reading import either
+from compliance_kit.situations import Situation, load_situations
 from compliance_kit.sources import Data, Id, Text
 
 Audience = Literal["public", "customer", "regulator", "counsel"]
@@ -155,5 +158,25 @@ def wanted_by(catalogue: Catalogue, document_ids: Sequence[str], *, thorough: bo
             for document in chosen
         },
         {document.id: document.paths for document in chosen if document.paths},
-        {document.id: document.when for document in chosen if document.when is not None and not named},
+        {} if named else _conditions(chosen),
     )
+
+
+def _conditions(documents: Iterable[Document]) -> Mapping[str, Condition]:
+    """The condition of every document that has one, widened by the situations."""
+    widened = widened_conditions(load_situations(templates_root()).values())
+    found = {document.id: widened(document) for document in documents}
+    return {name: condition for name, condition in found.items() if condition is not None}
+
+
+def widened_conditions(situations: Iterable[Situation]) -> Callable[[Document], Condition | None]:
+    """How the condition of a document reads once the situations that list it are counted in; None for no condition."""
+    listing: dict[str, list[Condition]] = {}
+    for situation in situations:
+        for name in situation.documents if situation.when is not None else ():
+            listing.setdefault(name, []).append(situation.when)
+
+    def widened(document: Document) -> Condition | None:
+        return None if document.when is None else either([document.when, *listing.get(document.id, ())])
+
+    return widened

@@ -18,6 +18,7 @@ from compliance_kit.checks.found import Noticed, Places
 from compliance_kit.choosing import Choice, choices, written
 from compliance_kit.definitions import load_documents, wanted_by
 from compliance_kit.documents import Composer
+from compliance_kit.errors import Problems
 from compliance_kit.interview import next_question, waiting_questions
 from compliance_kit.views.choice import may_be_needed
 
@@ -152,7 +153,7 @@ def test_a_condition_that_cannot_be_read_is_refused_with_file_and_line(
     condition: dict[str, Any], says: str, tmp_path: Path
 ) -> None:
     folder(tmp_path, [{**PAPERS[0], "when": condition}, {**PAPERS[2], "audience": "nobody"}])
-    with pytest.raises(definitions.Problems) as raised:
+    with pytest.raises(Problems) as raised:
         load_documents(tmp_path)
     told = [str(problem) for problem in raised.value.problems]
     assert any(line.startswith("templates/always/document.yaml:") and line.endswith(says) for line in told)
@@ -163,7 +164,7 @@ def test_a_definition_in_a_folder_of_another_name_is_refused(tmp_path: Path) -> 
     folder(tmp_path, [PAPERS[0]])
     (tmp_path / "always").rename(tmp_path / "other")
     with pytest.raises(
-        definitions.Problems,
+        Problems,
         match=r"templates/other/document.yaml:[0-9]+: the id 'always' is not the name of the folder",
     ):
         load_documents(tmp_path)

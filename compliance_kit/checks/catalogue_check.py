@@ -29,6 +29,7 @@ from compliance_kit.checks.twins import twins
 from compliance_kit.checks.unused import unused
 from compliance_kit.checks.words import word_problems
 from compliance_kit.definitions import Document, load_documents, templates_root
+from compliance_kit.situations import Situation, load_situations
 
 EDITORIAL = "obligations/editorial.yaml"
 
@@ -61,13 +62,18 @@ class Pack:
         """The papers that the pack itself defines: those of another pack are about the facts of that pack."""
         return self.documents.values() if self.own_templates else ()
 
+    @property
+    def own_situations(self) -> Iterable[Situation]:
+        """The situations that the pack itself defines."""
+        return load_situations(self.own_templates).values() if self.own_templates else ()
+
 
 Check = Callable[[Pack], Iterable[Found]]
 NAMES: Mapping[str, Check] = {
     "comparisons": lambda pack: comparison_problems(pack.catalogue),
     "calculations": lambda pack: calculation_problems(pack.catalogue),
     "names": lambda pack: name_problems(pack.catalogue),
-    "papers": lambda pack: paper_problems(pack.catalogue, pack.own_documents),
+    "papers": lambda pack: paper_problems(pack.catalogue, pack.own_documents, pack.own_situations),
     "exposure": lambda pack: check_exposure(pack.catalogue),
 }
 """Names that lead nowhere. While there is one, what builds on names is not looked at: it would all be said twice."""

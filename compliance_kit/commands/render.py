@@ -10,15 +10,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from compliance_kit.choosing import choices, written
 from compliance_kit.commands._common import assessed
-from compliance_kit.documents import Composer, Document
+from compliance_kit.documents import Composer, Document, templates_root
 from compliance_kit.papers import Format, Paper, write_papers
+from compliance_kit.situations import situation_named
 from compliance_kit.views.choice import may_be_needed
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the papers and print where they lie."""
     assessment = assessed(options)
-    found = choices(assessment, options.document or assessment.sheet.profile.documents)
+    found = choices(assessment, _names(options) or assessment.sheet.profile.documents)
     composer = Composer(assessment)
     for paper in write_with_progress(composer, written(found), Path(options.out), options.format):
         print(paper.path)
@@ -26,6 +27,12 @@ def run(options: argparse.Namespace) -> int:
         if choice.state == "open":
             print(may_be_needed(composer, choice), file=sys.stderr)
     return 0
+
+
+def _names(options: argparse.Namespace) -> tuple[str, ...]:
+    """The papers that the options name, those of a situation first."""
+    situation = situation_named(options.situation, templates_root()).documents if options.situation else ()
+    return (*situation, *(options.document or ()))
 
 
 def write_with_progress(composer: Composer, documents: Sequence[Document], folder: Path, form: Format) -> list[Paper]:
