@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
 from compliance_kit import _yaml
 from compliance_kit.catalogue import Catalogue
@@ -32,16 +32,24 @@ class GaugeOf(Data):
 
 
 class SideFile(Data):
-    """A text file that is written beside a document.
+    """A file that is written beside a document, by a template or by a writer of ours.
 
     Attributes:
         path: where, below the folder of the papers.
         template: which template of the document fills it; where that leaves it empty, the file is not written.
+        writer: which writer makes it, for files that are no text: a calendar, a sheet of rows.
 
     """
 
     path: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$")]
-    template: Text
+    template: Text | None = None
+    writer: Literal["legal_calendar", "tasks_calendar", "duties_csv", "duties_xlsx"] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.template is None) == (self.writer is None):
+            raise ValueError("a side file has either a 'template' or a 'writer'")
+        return self
 
 
 class Document(Data):
@@ -59,7 +67,7 @@ class Document(Data):
         attachments: what the file carries: facts, findings, or the data that an addressee can answer.
         gauge: the value, line and margin that its gauge shows.
         valid_days: how long its result is signed for.
-        side_files: text files that are written beside it.
+        side_files: files that are written beside it.
         when: the condition, in the words of the catalogue, on which it is written without being asked for by name;
             none for one that is always written.
         on_request: whether it is written and asked for only where somebody names it, whatever the answers say.
