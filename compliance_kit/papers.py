@@ -1,7 +1,7 @@
 """Papers on disk: each document of an assessment as PDF or HTML, with what it carries."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +13,7 @@ from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
+from compliance_kit.views.calendars import legal_calendar, tasks_calendar
 
 Format = Literal["pdf", "html"]
 _STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="kit:([^"]*)">')
@@ -46,13 +47,36 @@ def write_papers(
 
 
 def write_beside(composer: Composer, document: Document, folder: Path) -> list[Paper]:
-    """Write the text files that belong beside a document, each atomically; one that has nothing to say is left out."""
+    """Write the files that belong beside a document, each atomically; a text that has nothing to say is left out."""
     papers = []
-    for path, text in side_texts(composer, document).items():
-        if text.strip():
-            _yaml.write_atomically(folder / path, text)
-            papers.append(Paper(document, folder / path))
+    for name, content in (*side_texts(composer, document).items(), *made_files(composer, document, folder)):
+        if content.strip():
+            _yaml.write_atomically(folder / name, content)
+            papers.append(Paper(document, folder / name))
     return papers
+
+
+def made_files(composer: Composer, document: Document, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The files that writers of ours make, with their paths.
+
+    Raises:
+        BadInput: the file that one takes the place of cannot be read.
+
+    """
+    for file in document.side_files:
+        if file.writer is not None:
+            yield file.path, WRITERS[file.writer](composer, _former(folder / file.path))
+
+
+def _former(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+WRITERS: Mapping[str, Callable[[Composer, bytes | None], bytes]] = {
+    "legal_calendar": legal_calendar,
+    "tasks_calendar": tasks_calendar,
+}
+"""What makes a side file that is no text; each gets the file that it takes the place of, if there is one."""
 
 
 def file_name(composer: Composer, document: Document, form: Format) -> str:
@@ -92,10 +116,11 @@ def side_texts(composer: Composer, document: Document) -> dict[str, str]:
 
     Nothing is escaped in them: what a template prints of an answer has to be made fit for the form of its file before.
     """
-    view = composer.compose(document) if document.side_files else {}
+    view = composer.compose(document) if any(file.template for file in document.side_files) else {}
     return {
         file.path: render(templates_root(), f"{document.id}/{file.template}", view, autoescape=False)
         for file in document.side_files
+        if file.template is not None
     }
 
 

@@ -1,0 +1,193 @@
+"""The dates schedule: legal dates, own deadlines, reviews and expiries on one page."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from compliance_kit.views.checklist_dates import Dates
+from compliance_kit.views.leaves import LeafWords, leaves
+from compliance_kit.views.materials import Materials
+from compliance_kit.views.schedule_reviews import Reviews
+
+Row = dict[str, Any]
+Cell = tuple[str, ...]
+MOST_TITLES = 2
+MOST_REASONS = 2
+
+
+def extra(composer: Materials) -> dict[str, Any]:
+    """Everything that the schedule prints beyond the shared view."""
+    return Schedule(composer).parts()
+
+
+class Schedule:
+    """The dates of one assessment, in one language."""
+
+    def __init__(self, composer: Materials) -> None:
+        self.composer = composer
+        self.assessment = composer.assessment
+        self.catalogue = composer.assessment.catalogue
+        self.on = composer.assessment.on
+        self.words = composer.words
+        self.view = composer.shared()
+        self.findings: Mapping[str, Row] = self.view["findings"]
+        self.dates = Dates(composer)
+        self.said = LeafWords(composer.assessment, composer.words, composer.tracer, self.view)
+
+    def parts(self) -> dict[str, Any]:
+        """The rows of the page, by name."""
+        legal, own, reviews = self.legal(), self.own(), Reviews(self.composer).rows()
+        decided = [event for event in legal if event["verdict"] == "applies" and event["what"] != "proposed"]
+        return {
+            "legal": self._gathered(legal),
+            "own": [self.row(event) for event in own],
+            "overdue": self.overdue(),
+            "reviews": [row for row in reviews if row["date"]],
+            "undated": [row for row in reviews if not row["date"]],
+            "unsettled": self.unsettled(),
+            "line": self._line(decided, [event for event in legal if event["verdict"] == "undetermined"], own),
+            "counts": {"legal": len(legal), "tasks": len(own) + sum(bool(row["date"]) for row in reviews)},
+        }
+
+    def _line(self, decided: Sequence[Row], opened: Sequence[Row], own: Sequence[Row]) -> str:
+        """The answer in a sentence or three: the next date of law, what may still come, own deadlines."""
+        told = [self.words.count("dates_schedule.line.legal", len(decided), date=self._long(decided))]
+        told.append(self.words.count("dates_schedule.line.open", len(opened)))
+        told.append(self.words.count("dates_schedule.line.own", len(own), date=self._long(own)))
+        return " ".join(filter(None, told))
+
+    def _long(self, events: Sequence[Row]) -> str:
+        return self.words.long_date(day_of(events[0])) if events else ""
+
+    # ---------------------------------------------------------------- events: each is a row of the checklist
+
+    def events(self) -> list[Row]:
+        """The dates of the checklist, those whose own day is not settled left out."""
+        unsettled = {row["id"] for row in self._with_several_windows()}
+        return [event for event in self.dates.events() if event["what"] == "due" or event["id"] not in unsettled]
+
+    def legal(self) -> list[Row]:
+        """What starts or is enforced by law, contract or guidance; with a simulation also what is no law."""
+        found = [event for event in self.events() if event["what"] != "due"]
+        return sorted([*found, *self._proposed()], key=lambda event: str(event["date"]))
+
+    def own(self) -> list[Row]:
+        """The deadlines that the developer set, from today on."""
+        return [event for event in self.events() if event["what"] == "due"]
+
+    def _proposed(self) -> list[Row]:
+        rows = self.dates.proposed if self.assessment.scope.simulate else []
+        ahead = [row for row in rows if row["verdict"] != "does_not_apply" and row["from"] > self.on.isoformat()]
+        return [self.dates.event(row, row["from"], "proposed") for row in ahead]
+
+    def _with_several_windows(self) -> list[Row]:
+        rows = [*self.dates.upcoming, *self.dates.open]
+        return [row for row in rows if row["timing"] == "upcoming" and len(row["windows"]) > 1]
+
+    # ---------------------------------------------------------------- rows of the page
+
+    def _gathered(self, events: Sequence[Row]) -> list[Row]:
+        """The events as rows: those of one day, one source and one result together."""
+        found: dict[Cell, list[Row]] = {}
+        for event in events:
+            decided = event["verdict"] == "applies"
+            source = self.findings[event["id"]]["source"]["instrument_short"] if decided else ""
+            found.setdefault((event["date"], event["what"], event["verdict"], event["force"], source), []).append(event)
+        return [self._together(members) for members in found.values()]
+
+    def _together(self, events: Sequence[Row]) -> Row:
+        first = self.row(events[0])
+        if len(events) == 1:
+            return first
+        rows = [self.findings[event["id"]] for event in events]
+        titles = [row["title"] for row in rows]
+        n = str(len(titles) - MOST_TITLES)
+        several = "; ".join(titles) if len(titles) <= MOST_TITLES else self._say(
+            "and_more", titles="; ".join(titles[:MOST_TITLES]), n=n
+        )  # fmt: skip
+        sources = list(dict.fromkeys(row["source"]["instrument_short"] for row in rows))
+        decided = events[0]["verdict"] == "applies"
+        return {
+            **first,
+            "what": self._say(f"moment.{self._moment(events[0])}", what=several),
+            "ids": [event["id"] for event in events],
+            "why": self._common(events) if decided else self._say("why_open"),
+            "source": sources[0] if len(sources) == 1 else self._say("sources", n=str(len(sources))),
+        }
+
+    def row(self, event: Row) -> Row:
+        """One event with everything that the page prints of it."""
+        row, day = self.findings[event["id"]], day_of(event)
+        return {
+            **event,
+            "ids": [event["id"]],
+            "weekday": self.words.weekday(day),
+            "what": self._say(f"moment.{self._moment(event)}", what=event["title"]),
+            "why": self._reasons_told(event),
+            "source": row["source"]["short"],
+            "owner": row["task"]["owner"],
+            "status": row["status"],
+            "status_words": row["status_words"],
+        }
+
+    @staticmethod
+    def _moment(event: Row) -> str:
+        return (
+            f"{event['what']}_open" if event["verdict"] == "undetermined" and event["what"] != "due" else event["what"]
+        )
+
+    def _reasons_told(self, event: Row) -> str:
+        if event["verdict"] == "undetermined":
+            return self._say("why_open")
+        return self._told(self._reasons(event["id"])) or self._say("why_always")
+
+    def _reasons(self, name: str) -> list[Cell]:
+        """The answers that carry a finding as label and answer, what is kept for counsel named and not told."""
+        found = sorted(
+            leaves(self.assessment.findings[name].judgement, self.catalogue),
+            key=lambda leaf: (leaf.negated, leaf.depth),
+        )
+        told = [self.said.leaf(leaf) for leaf in found if leaf.judgement.word == "compare"]
+        hidden = self.words.say("obligations_checklist.withheld")
+        return list(
+            dict.fromkeys((one["label"].rstrip("?"), hidden if one["withheld"] else one["answer"]) for one in told)
+        )
+
+    def _common(self, events: Sequence[Row]) -> str:
+        first, *rest = (self._reasons(event["id"]) for event in events)
+        shared = [reason for reason in first if all(reason in other for other in rest)]
+        return self._told(shared or first)
+
+    def _told(self, reasons: Iterable[Cell]) -> str:
+        told = [self._say("reason", label=label, answer=answer) for label, answer in reasons]
+        return self.words.names(told[:MOST_REASONS])
+
+    def overdue(self) -> list[Row]:
+        """Own deadlines that have passed without the work being done."""
+        rows = [*self.dates.in_force, *self.dates.upcoming, *self.dates.open]
+        late = [
+            row for row in rows if row["task"]["status"] != "done" and "" < row["task"]["due"] < self.on.isoformat()
+        ]
+        found = [self.row(self.dates.event(row, row["task"]["due"], "due")) for row in late]
+        return sorted(found, key=lambda row: str(row["date"]))
+
+    def unsettled(self) -> list[Row]:
+        """Duties to come whose first day depends on an answer that is not known: every day that may count."""
+        return [
+            {
+                "id": row["id"],
+                "verdict": row["verdict"],
+                "title": row["title"],
+                "days": self._say("or").join(dict.fromkeys(window["from"] for window in row["windows"])),
+                "source": row["source"]["short"],
+            }
+            for row in self._with_several_windows()
+        ]
+
+    def _say(self, name: str, /, **parts: str) -> str:
+        return self.words.say(f"dates_schedule.{name}", **parts)
+
+
+def day_of(row: Row) -> datetime.date:
+    """The day of a row."""
+    return datetime.date.fromisoformat(row["date"])
