@@ -9,6 +9,7 @@ from typing import Literal
 
 from compliance_kit import _yaml
 from compliance_kit.documents import Composer, Document, canonical, templates_root
+from compliance_kit.errors import BadInput
 from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
@@ -65,11 +66,11 @@ def made_files(composer: Composer, document: Document, folder: Path) -> Iterator
     """
     for file in document.side_files:
         if file.writer is not None:
-            yield file.path, WRITERS[file.writer](composer, _former(folder / file.path))
-
-
-def _former(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+            former = folder / file.path
+            try:
+                yield file.path, WRITERS[file.writer](composer, former.read_bytes() if former.is_file() else None)
+            except BadInput as error:
+                raise BadInput(error.message, where=str(former), mend=error.mend) from None
 
 
 WRITERS: Mapping[str, Callable[[Composer, bytes | None], bytes]] = {

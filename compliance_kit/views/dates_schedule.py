@@ -11,7 +11,7 @@ from compliance_kit.views.schedule_reviews import Reviews
 
 Row = dict[str, Any]
 Cell = tuple[str, ...]
-MOST_TITLES = 2
+MOST_TITLES, MOST_OPEN, MOST_SOURCES, MOST_ITEMS = 4, 2, 3, 3
 MOST_REASONS = 2
 
 
@@ -37,7 +37,10 @@ class Schedule:
     def parts(self) -> dict[str, Any]:
         """The rows of the page, by name."""
         legal, own, reviews = self.legal(), self.own(), Reviews(self.composer).rows()
-        decided = [event for event in legal if event["verdict"] == "applies" and event["what"] != "proposed"]
+        law = [event for event in legal if event["what"] != "proposed"]
+        decided, opened = (
+            [event for event in law if event["verdict"] == verdict] for verdict in ("applies", "undetermined")
+        )
         return {
             "legal": self._gathered(legal),
             "own": [self.row(event) for event in own],
@@ -45,7 +48,7 @@ class Schedule:
             "reviews": [row for row in reviews if row["date"]],
             "undated": [row for row in reviews if not row["date"]],
             "unsettled": self.unsettled(),
-            "line": self._line(decided, [event for event in legal if event["verdict"] == "undetermined"], own),
+            "line": self._line(decided, opened, own),
             "counts": {"legal": len(legal), "tasks": len(own) + sum(bool(row["date"]) for row in reviews)},
         }
 
@@ -87,33 +90,30 @@ class Schedule:
     # ---------------------------------------------------------------- rows of the page
 
     def _gathered(self, events: Sequence[Row]) -> list[Row]:
-        """The events as rows: those of one day, one source and one result together."""
+        """The events as rows: those of one day, one force and one result together."""
         found: dict[Cell, list[Row]] = {}
         for event in events:
-            decided = event["verdict"] == "applies"
-            source = self.findings[event["id"]]["source"]["instrument_short"] if decided else ""
-            found.setdefault((event["date"], event["what"], event["verdict"], event["force"], source), []).append(event)
-        return [self._together(members) for members in found.values()]
+            found.setdefault((event["date"], event["what"], event["verdict"], event["force"]), []).append(event)
+        return [self._together(members) if len(members) > 1 else self.row(members[0]) for members in found.values()]
 
     def _together(self, events: Sequence[Row]) -> Row:
-        first = self.row(events[0])
-        if len(events) == 1:
-            return first
-        rows = [self.findings[event["id"]] for event in events]
-        titles = [row["title"] for row in rows]
-        n = str(len(titles) - MOST_TITLES)
-        several = "; ".join(titles) if len(titles) <= MOST_TITLES else self._say(
-            "and_more", titles="; ".join(titles[:MOST_TITLES]), n=n
-        )  # fmt: skip
-        sources = list(dict.fromkeys(row["source"]["instrument_short"] for row in rows))
         decided = events[0]["verdict"] == "applies"
+        titles = [event["title"] for event in events]
+        sources = dict.fromkeys(self.findings[event["id"]]["source"]["instrument_short"] for event in events)
+        what = self._some(titles, MOST_TITLES if decided else MOST_OPEN)
         return {
-            **first,
-            "what": self._say(f"moment.{self._moment(events[0])}", what=several),
+            **self.row(events[0]),
+            "what": self._say(f"moment.{self._moment(events[0])}", what=what),
             "ids": [event["id"] for event in events],
             "why": self._common(events) if decided else self._say("why_open"),
-            "source": sources[0] if len(sources) == 1 else self._say("sources", n=str(len(sources))),
+            "source": self._some(list(sources), MOST_SOURCES),
         }
+
+    def _some(self, items: Sequence[str], most: int) -> str:
+        """The first items, and how many more there are; all of them where only one would be left out."""
+        most = most if len(items) > most + 1 else len(items)
+        told, more = "; ".join(items[:most]), len(items) - most
+        return self._say("and_more", items=told, n=str(more)) if more else told
 
     def row(self, event: Row) -> Row:
         """One event with everything that the page prints of it."""
@@ -137,30 +137,35 @@ class Schedule:
         )
 
     def _reasons_told(self, event: Row) -> str:
+        row = self.findings[event["id"]]
         if event["verdict"] == "undetermined":
-            return self._say("why_open")
+            waits = row["waits_for"] or not row["reason_words"]
+            return self._say("why_open") if waits else self._say("why_law", reasons=row["reason_words"])
         return self._told(self._reasons(event["id"])) or self._say("why_always")
 
     def _reasons(self, name: str) -> list[Cell]:
-        """The answers that carry a finding as label and answer, what is kept for counsel named and not told."""
-        found = sorted(
-            leaves(self.assessment.findings[name].judgement, self.catalogue),
-            key=lambda leaf: (leaf.negated, leaf.depth),
-        )
-        told = [self.said.leaf(leaf) for leaf in found if leaf.judgement.word == "compare"]
-        hidden = self.words.say("obligations_checklist.withheld")
-        return list(
-            dict.fromkeys((one["label"].rstrip("?"), hidden if one["withheld"] else one["answer"]) for one in told)
-        )
+        """The answers that carry a finding, as label and answer."""
+        judgement = self.assessment.findings[name].judgement
+        found = sorted(leaves(judgement, self.catalogue), key=lambda leaf: (leaf.negated, leaf.depth))
+        told = (self.said.leaf(leaf) for leaf in found if leaf.judgement.word == "compare")
+        return list(dict.fromkeys((one["label"].rstrip("?"), self._answer(one)) for one in told))
+
+    def _answer(self, leaf: Row) -> str:
+        """An answer in a few words, of a long one what was needed of it; what is kept for counsel is not told."""
+        if leaf["withheld"]:
+            return self.words.say("obligations_checklist.withheld")
+        long = str(leaf["answer"]).count(self.words.say("lists.separator")) >= MOST_ITEMS
+        return str(leaf["needed"] if long and leaf["needed"] and not leaf["negated"] else leaf["answer"])
 
     def _common(self, events: Sequence[Row]) -> str:
+        """The answers that all of them rest on."""
         first, *rest = (self._reasons(event["id"]) for event in events)
         shared = [reason for reason in first if all(reason in other for other in rest)]
-        return self._told(shared or first)
+        return self._told(shared) or self._say("why_each")
 
     def _told(self, reasons: Iterable[Cell]) -> str:
         told = [self._say("reason", label=label, answer=answer) for label, answer in reasons]
-        return self.words.names(told[:MOST_REASONS])
+        return self.words.say("lists.apart").join(told[:MOST_REASONS])
 
     def overdue(self) -> list[Row]:
         """Own deadlines that have passed without the work being done."""

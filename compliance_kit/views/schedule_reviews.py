@@ -43,19 +43,22 @@ class Reviews:
             yield self._row(f"papers.{place}", day, what, self._say("review_why.papers"))
 
     def _licences(self) -> Iterator[Row]:
+        """When the licence of each base model is checked again; those that were never checked in one row."""
         days = self.catalogue.editorial.stale_after_days.get("licence")
         records = records_in(self.assessment.known.value("base.models").content) or ()
+        never = []
         for place, record in enumerate(records if days is not None else ()):
-            yield self._licence(place, record, datetime.timedelta(days=days or 0))
-
-    def _licence(self, place: int, record: Record, after: datetime.timedelta) -> Row:
-        name, checked = (
-            record.fields[field].content if field in record.fields else None for field in ("name", CHECKED)
-        )
-        told = name if isinstance(name, str) else self.words.say("obligations_checklist.upstream_unnamed")
-        day = checked + after if isinstance(checked, datetime.date) else None
-        why = self._say("review_why.licence", day=str(checked)) if day else self._say("review_why.licence_never")
-        return self._row(f"licence.{place}", day, self._say("review.licence", name=told), why)
+            name, checked = _content(record, "name"), _content(record, CHECKED)
+            told = name if isinstance(name, str) else self.words.say("obligations_checklist.upstream_unnamed")
+            if isinstance(checked, datetime.date):
+                day = checked + datetime.timedelta(days=days or 0)
+                why = self._say("review_why.licence", day=checked.isoformat())
+                yield self._row(f"licence.{place}", day, self._say("review.licence", name=told), why)
+            else:
+                never.append(told)
+        if never:
+            what = self._say("review.licence", name=self.words.names(never))
+            yield self._row("licence", None, what, self._say("review_why.licence_never"))
 
     def _row(self, name: str, day: datetime.date | None, what: str, why: str) -> Row:
         return {
@@ -69,3 +72,7 @@ class Reviews:
 
     def _say(self, name: str, /, **parts: str) -> str:
         return self.words.say(f"dates_schedule.{name}", **parts)
+
+
+def _content(record: Record, field: str) -> object:
+    return record.fields[field].content if field in record.fields else None
