@@ -15,6 +15,7 @@ from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
 from compliance_kit.views.calendars import legal_calendar, tasks_calendar
+from compliance_kit.views.duty_rows import duties_csv, duties_xlsx
 
 Format = Literal["pdf", "html"]
 _STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="kit:([^"]*)">')
@@ -68,14 +69,19 @@ def made_files(composer: Composer, document: Document, folder: Path) -> Iterator
         if file.writer is not None:
             former = folder / file.path
             try:
-                yield file.path, WRITERS[file.writer](composer, former.read_bytes() if former.is_file() else None)
+                yield (
+                    file.path,
+                    WRITERS[file.writer](composer, document, former.read_bytes() if former.is_file() else None),
+                )
             except BadInput as error:
                 raise BadInput(error.message, where=str(former), mend=error.mend) from None
 
 
-WRITERS: Mapping[str, Callable[[Composer, bytes | None], bytes]] = {
-    "legal_calendar": legal_calendar,
-    "tasks_calendar": tasks_calendar,
+WRITERS: Mapping[str, Callable[[Composer, Document, bytes | None], bytes]] = {
+    "legal_calendar": lambda composer, _document, former: legal_calendar(composer, former),
+    "tasks_calendar": lambda composer, _document, former: tasks_calendar(composer, former),
+    "duties_csv": lambda composer, _document, _former: duties_csv(composer),
+    "duties_xlsx": lambda composer, document, _former: duties_xlsx(composer, document),
 }
 """What makes a side file that is no text; each gets the file that it takes the place of, if there is one."""
 

@@ -1,17 +1,17 @@
 """The dates schedule: legal dates, own deadlines, reviews and expiries on one page."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from compliance_kit.views.checklist_dates import Dates
-from compliance_kit.views.leaves import LeafWords, leaves
 from compliance_kit.views.materials import Materials
+from compliance_kit.views.reasons import Reasons
 from compliance_kit.views.schedule_reviews import Reviews
 
 Row = dict[str, Any]
 Cell = tuple[str, ...]
-MOST_TITLES, MOST_OPEN, MOST_SOURCES, MOST_ITEMS = 4, 2, 3, 3
+MOST_TITLES, MOST_OPEN, MOST_SOURCES = 4, 2, 3
 MOST_REASONS = 2
 
 
@@ -32,7 +32,7 @@ class Schedule:
         self.view = composer.shared()
         self.findings: Mapping[str, Row] = self.view["findings"]
         self.dates = Dates(composer)
-        self.said = LeafWords(composer.assessment, composer.words, composer.tracer, self.view)
+        self.reasons = Reasons(composer)
 
     def parts(self) -> dict[str, Any]:
         """The rows of the page, by name."""
@@ -141,31 +141,13 @@ class Schedule:
         if event["verdict"] == "undetermined":
             waits = row["waits_for"] or not row["reason_words"]
             return self._say("why_open") if waits else self._say("why_law", reasons=row["reason_words"])
-        return self._told(self._reasons(event["id"])) or self._say("why_always")
-
-    def _reasons(self, name: str) -> list[Cell]:
-        """The answers that carry a finding, as label and answer."""
-        judgement = self.assessment.findings[name].judgement
-        found = sorted(leaves(judgement, self.catalogue), key=lambda leaf: (leaf.negated, leaf.depth))
-        told = (self.said.leaf(leaf) for leaf in found if leaf.judgement.word == "compare")
-        return list(dict.fromkeys((one["label"].rstrip("?"), self._answer(one)) for one in told))
-
-    def _answer(self, leaf: Row) -> str:
-        """An answer in a few words, of a long one what was needed of it; what is kept for counsel is not told."""
-        if leaf["withheld"]:
-            return self.words.say("obligations_checklist.withheld")
-        long = str(leaf["answer"]).count(self.words.say("lists.separator")) >= MOST_ITEMS
-        return str(leaf["needed"] if long and leaf["needed"] and not leaf["negated"] else leaf["answer"])
+        return self.reasons.told(self.reasons.of(event["id"]), MOST_REASONS) or self._say("why_always")
 
     def _common(self, events: Sequence[Row]) -> str:
         """The answers that all of them rest on."""
-        first, *rest = (self._reasons(event["id"]) for event in events)
+        first, *rest = (self.reasons.of(event["id"]) for event in events)
         shared = [reason for reason in first if all(reason in other for other in rest)]
-        return self._told(shared) or self._say("why_each")
-
-    def _told(self, reasons: Iterable[Cell]) -> str:
-        told = [self._say("reason", label=label, answer=answer) for label, answer in reasons]
-        return self.words.say("lists.apart").join(told[:MOST_REASONS])
+        return self.reasons.told(shared, MOST_REASONS) or self._say("why_each")
 
     def overdue(self) -> list[Row]:
         """Own deadlines that have passed without the work being done."""
