@@ -128,8 +128,18 @@ def _render(command: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="only this paper (may be repeated), or: all; default: the papers that are due (see: documents)",
     )
+    command.add_argument(
+        "--jobs", type=_count, metavar="N", help="how many processes write at once; default: one for each core"
+    )
     command.add_argument("--situation", metavar="NAME", help="the papers of this situation (see: documents)")
     command.add_argument("--format", choices=("pdf", "html"), default="pdf", help="default: pdf")
+
+
+def _count(text: str) -> int:
+    """A number of at least one."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of at least 1")
+    return int(text)
 
 
 def _check(command: argparse.ArgumentParser) -> None:

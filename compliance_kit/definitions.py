@@ -194,8 +194,9 @@ def widened_conditions(situations: Iterable[Situation]) -> Callable[[Document], 
     """How the condition of a document reads once the situations that list it are counted in; None for no condition."""
     listing: dict[str, list[Condition]] = {}
     for situation in situations:
-        for name in situation.documents if situation.when is not None else ():
-            listing.setdefault(name, []).append(situation.when)
+        if situation.when is not None:
+            for name in situation.documents:
+                listing.setdefault(name, []).append(situation.when)
 
     def widened(document: Document) -> Condition | None:
         return None if document.when is None else either([document.when, *listing.get(document.id, ())])

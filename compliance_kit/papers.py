@@ -1,7 +1,7 @@
 """Papers on disk: each document of an assessment as PDF or HTML, with what it carries."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -29,29 +29,19 @@ class Paper:
     path: Path
 
 
-def write_papers(
-    composer: Composer,
-    documents: Sequence[Document],
-    folder: Path,
-    form: Format,
-    tell: Callable[[str], None] = lambda _title: None,
-) -> list[Paper]:
-    """Write every document into the folder, each atomically; `tell` hears the title before each one."""
-    papers = []
-    for document in documents:
-        tell(document.title)
-        data = write(composer, document, form)
-        path = folder / file_name(composer, document, form)
-        _yaml.write_atomically(path, data)
-        papers.append(Paper(document, path))
-        papers += write_beside(composer, document, folder) if form == "pdf" else []
-    return papers
+def write_one(composer: Composer, document: Document, folder: Path, form: Format) -> list[Paper]:
+    """Write one document and what belongs beside it, each file atomically."""
+    path = folder / file_name(composer, document, form)
+    _yaml.write_atomically(path, write(composer, document, form))
+    beside = write_beside(composer, document, folder) if form == "pdf" else []
+    return [Paper(document, path), *beside]
 
 
 def write_beside(composer: Composer, document: Document, folder: Path) -> list[Paper]:
     """Write the files that belong beside a document, each atomically; a text that has nothing to say is left out."""
     papers = []
-    for name, content in (*side_texts(composer, document).items(), *made_files(composer, document, folder)):
+    texts = ((name, text.encode()) for name, text in side_texts(composer, document).items())
+    for name, content in (*texts, *made_files(composer, document, folder)):
         if content.strip():
             _yaml.write_atomically(folder / name, content)
             papers.append(Paper(document, folder / name))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from openpyxl.cell.cell import Cell
+    from openpyxl.cell.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 Value = str | int | float | datetime.date
@@ -77,6 +77,7 @@ def as_xlsx(sheets: Sequence[Sheet], title: str, on: datetime.date) -> bytes:
 def _fill(made: "Worksheet", sheet: Sheet) -> None:
     from openpyxl.styles import Alignment, Border, Font, Side  # noqa: PLC0415 - see above
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
 
     for place, (words, width) in enumerate(zip(sheet.head, sheet.widths, strict=True), 1):
         cell = made.cell(1, place, words)
@@ -86,12 +87,14 @@ def _fill(made: "Worksheet", sheet: Sheet) -> None:
         made.column_dimensions[get_column_letter(place)].width = width
     for line, row in enumerate(sheet.rows, 2):
         for place, value in enumerate(row, 1):
-            _write(made.cell(line, place), value)
+            written = made.cell(line, place)
+            written.alignment = Alignment(wrap_text=True, vertical="top")
+            _write(written, value)
     made.freeze_panes = "B2"
     made.print_title_rows = "1:1"
     made.page_setup.orientation = "landscape"
     made.page_setup.fitToHeight = 0
-    made.sheet_properties.pageSetUpPr.fitToPage = True
+    made.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     if sheet.rows:
         _as_table(made, sheet)
 
@@ -105,15 +108,12 @@ def _as_table(made: "Worksheet", sheet: Sheet) -> None:
     made.add_table(table)
 
 
-def _write(cell: "Cell", value: Value) -> None:
-    from openpyxl.styles import Alignment  # noqa: PLC0415 - see above
-
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+def _write(cell: "Cell | MergedCell", value: Value) -> None:
     if isinstance(value, str):
         clean = _CONTROL.sub(" ", value)[:LONGEST]
         cell.value = clean
         cell.data_type = "s"  # whatever it starts with
-        cell.quotePrefix = clean.startswith(FORMULA)  # type: ignore[attr-defined] # not in its stubs
+        cell.quotePrefix = clean.startswith(FORMULA)
         return
     cell.value = value
     if isinstance(value, datetime.date):
