@@ -297,7 +297,7 @@ def test_a_test_moved_only_where_its_intervals_stand_apart(
 def test_an_arrow_points_to_the_side_that_is_better_and_none_where_neither_is() -> None:
     found = {}
     for better in ("left", "right", ""):
-        pair = figures.Pair("t", measured(4), measured(6), better)  # type: ignore[arg-type] # one of the three
+        pair = figures.Pair("t", measured(4), measured(6), better)
         column = figures.Column("Safety", "", [(0, "0"), (10, "10")], [pair])
         page = read(figures.paired_dots([column], "b", "m", CAPTION))
         found[better] = [node.attrib["d"] for node in page.iter(f"{SVG}path")]
