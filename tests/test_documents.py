@@ -50,8 +50,10 @@ def signed(assessment: Assessment, facts: str | None = None) -> Assessment:
 # --- definitions -----------------------------------------------------------------------------------------------------
 
 
-def test_there_are_five_papers_in_the_order_of_care() -> None:
-    assert [document.code for document in DOCUMENTS.values()] == ["TD", "OC", "MC", "RS", "TE"]
+def test_the_papers_come_in_the_order_of_care_and_the_one_for_counsel_last() -> None:
+    known = ["TD", "OC", "DA", "MC", "RS", "TE"]
+    assert [document.code for document in DOCUMENTS.values() if document.code in known] == known
+    assert list(DOCUMENTS)[-1] == "tort_note"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS.values(), ids=lambda document: document.id)
