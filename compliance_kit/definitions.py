@@ -35,10 +35,13 @@ class Document(Data):
         watch: determinations whose flips it prints.
         trace: determinations and entries whose trees stand in its appendix.
         calculations: calculated facts whose steps it prints.
-        attachments: what the file carries: facts, findings.
+        attachments: what the file carries: facts, findings, the answers to the form by field number.
         gauge: the value, line and margin that its gauge shows.
         valid_days: how long its result is signed for.
         readme: whether a README with front matter is written beside it.
+        page: whether the HTML page is the main form, so that it is written beside the PDF.
+        form: the folder of the form that it fills in, None for a document without one.
+        recipient: for which recipient of that form.
         when: the condition, in the words of the catalogue, on which it is written without being asked for by name;
             none for one that is always written.
 
@@ -54,11 +57,14 @@ class Document(Data):
     watch: tuple[Id, ...] = ()
     trace: tuple[Id, ...] = ()
     calculations: tuple[Text, ...] = ()
-    attachments: tuple[Literal["facts", "findings"], ...] = ()
+    attachments: tuple[Literal["facts", "findings", "form"], ...] = ()
     gauge: GaugeOf | None = None
     sign_off: tuple[Text, ...] = ("prepared_by", "facts_confirmed_by", "reviewed_by", "approved_by")
     valid_days: int = 180
     readme: bool = False
+    page: bool = False
+    form: Id | None = None
+    recipient: Id | None = None
     when: Mapping[str, Any] | str | None = None
 
     @property
@@ -88,7 +94,7 @@ def load_documents(root: Path | None = None) -> dict[str, Document]:
     }
 
 
-ORDER = {code: place for place, code in enumerate(("TD", "OC", "MC", "RS", "TE"))}
+ORDER = {code: place for place, code in enumerate(("TD", "OC", "MC", "RS", "TE", "EU-A", "EU-N", "EU-D", "TS", "CA"))}
 
 
 def chosen_documents(names: Sequence[str]) -> list[Document]:

@@ -75,7 +75,11 @@ class Words:
 
         mantissa, _, power = f"{_decimal(value):.2e}".partition("e")
         digits = format_decimal(Decimal(mantissa), "0.0#", locale=self.locale)
-        return self.say("power", mantissa=str(digits), power=str(int(power)).translate(_SUPERSCRIPT))
+        return self.say("power", mantissa=str(digits), power=self.raised(int(power)))
+
+    def raised(self, power: int) -> str:
+        """An exponent in raised digits."""
+        return str(power).translate(_SUPERSCRIPT)
 
     def percent(self, share: Fraction) -> str:
         """A share in per cent, with three significant digits."""

@@ -12,6 +12,7 @@ from compliance_kit.answers import to_data
 from compliance_kit.assessment import Assessment, AxisFinding, shade
 from compliance_kit.definitions import Document, templates_root
 from compliance_kit.figures.drawings import watermark
+from compliance_kit.linting import Lint, lint, rules_for
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.facts import FactCells
 from compliance_kit.views.figures import Drawings
@@ -63,6 +64,7 @@ class Materials:
         self.rules = RuleRows(assessment, self.words, self.tracer)
         self._shared: dict[str, Any] | None = None
         self.carried: dict[tuple[str, str], bytes] = {}
+        self._linted: dict[str, list[Lint]] = {}
 
     def shared(self) -> dict[str, Any]:
         """What every document of the assessment prints from."""
@@ -95,6 +97,7 @@ class Materials:
             "steps": self.rules.steps(document.calculations),
             "signatures": self._signatures(document),
             "figures": Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, self.shared()["groups"]),
+            "lint": self._lint_words(document),
             "words": self.words.tree,
             "attachments": [],
         }
@@ -146,13 +149,42 @@ class Materials:
         return self.words.say("page.looked_at", places=places, n=str(len(assessment.outside)))
 
     def approved(self, document: Document) -> bool:
-        """Whether somebody approved exactly this state, the approval has not run out, and no stop notice stands."""
+        """Whether somebody approved exactly this state, the approval has not run out, and neither linter nor stop notice
+        stands against it."""
         signature = self.assessment.sheet.sign_off.get("approved_by")
         if signature is None or signature.facts != facts_digest(self.assessment) or self.assessment.scope.simulate:
+            return False
+        if any(found.blocks for found in self.lint(document)):
             return False
         stopped = self.shared()["groups"]["stop"] or self.shared()["groups"]["hold"]
         age = (self.assessment.on - signature.on).days
         return 0 <= age <= document.valid_days and not stopped
+
+    def lint(self, document: Document) -> list[Lint]:
+        """What the linter of a document finds, worked out once."""
+        if document.id not in self._linted:
+            rules = rules_for(document)
+            self._linted[document.id] = lint(self.assessment, document, rules) if rules is not None else []
+        return self._linted[document.id]
+
+    def _lint_words(self, document: Document) -> dict[str, list[dict[str, str]]]:
+        """What blocks approval and what is only remarked, each once, in words."""
+        told: dict[str, dict[str, dict[str, str]]] = {"blocks": {}, "remarks": {}}
+        for found in self.lint(document):
+            text = self.words.say(found.message, label=self._label(found.path), text=found.text)
+            told["blocks" if found.blocks else "remarks"].setdefault(text, {"rule": found.rule, "text": text})
+        return {name: list(texts.values()) for name, texts in told.items()}
+
+    def _label(self, path: str) -> str:
+        """What a place that a linter names is called: its label, and the record that it belongs to."""
+        owner, bracket, rest = path.partition("[")
+        if not bracket:
+            cell = self.shared()["facts"].get(path) or self.shared()["records"].get(path)
+            return str(cell["label"]) if cell else ""
+        index, _, field = rest.partition("].")
+        row = self.shared()["records"][owner]["rows"][int(index)]
+        name = next(iter(row.values()))
+        return self.words.say("page.lint.of", label=str(row[field]["label"]), name=str(name["text"]))
 
     def _status_line(self, approved: bool) -> str:  # noqa: FBT001 - private
         if self.assessment.scope.simulate:

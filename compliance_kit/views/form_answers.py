@@ -1,0 +1,173 @@
+"""A form filled in: every field that its reader gets, with its answer as plain data, gaps included."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from compliance_kit.definitions import Document
+from compliance_kit.forms import Block, Form, FormField, Part
+from compliance_kit.values import NONE, NoneGiven, Record, records_in
+from compliance_kit.views.form_amounts import Amounts
+from compliance_kit.views.materials import Materials
+
+UNCHANGED, BASE = "base.unchanged_fields", "base.models"
+Cell = Mapping[str, Any]
+Line = dict[str, Any]
+
+
+class FormAnswers:
+    """Fills in one form for one reader, in one language."""
+
+    def __init__(self, composer: Materials, document: Document, form: Form) -> None:
+        self.composer = composer
+        self.assessment = composer.assessment
+        self.known = composer.assessment.known
+        self.words = composer.words
+        self.view = composer.shared()
+        self.form = form
+        self.reader = document.recipient or ""
+        self.amounts = Amounts(self.known, composer.words)
+
+    def blocks(self) -> list[dict[str, Any]]:
+        """The blocks of the form that hold something for this reader."""
+        found = [self._block(block) for block in self.form.blocks if self._holds(block.when)]
+        return [block for block in found if block["fields"]]
+
+    def _holds(self, condition: Any, record: Record | None = None) -> bool:  # noqa: ANN401 - a condition or none
+        """Whether something is printed: on no condition, or unless its condition fails for certain."""
+        return condition is None or self.known.judged(condition, record).verdict is not False
+
+    def _block(self, block: Block) -> dict[str, Any]:
+        fields = [self._field(field) for field in block.fields if not field.recipients or self.reader in field.recipients]
+        return {
+            "id": block.id,
+            "number": block.number,
+            "title": block.title,
+            "note": self.filled_in(block.note),
+            "fields": fields,
+        }
+
+    def filled_in(self, text: str) -> str:
+        """A text of the form with the numbers of the catalogue in the place of their ids in braces."""
+        for name in self.assessment.catalogue.thresholds:
+            if f"{{{name}}}" in text:
+                text = text.replace(f"{{{name}}}", self.amounts.line(name))
+        return text
+
+    def _field(self, field: FormField) -> dict[str, Any]:
+        parts = [part for part in field.answers if not part.to or self.reader in part.to]
+        taken = self._taken_over(field)
+        groups = [] if taken else [group for part in parts if self._holds(part.when) for group in self._groups(part)]
+        gap = any(line["gap"] for group in groups for line in group["lines"])
+        source = self.assessment.catalogue.short(field.source) if field.source else ""
+        return {
+            "number": field.number,
+            "id": field.id,
+            "label": field.label,
+            "question": self.filled_in(field.question),
+            "basis": field.basis,
+            "filled": field.filled,
+            "words": field.words or 0,
+            "source": source,
+            "unchanged": taken,
+            "groups": groups,
+            "asked": self._asked() if gap and field.filled == "unchanged" else [],
+        }
+
+    def _taken_over(self, field: FormField) -> str:
+        """The sentence that stands where an answer is that of the base model; empty elsewhere."""
+        for row in self.view["records"][UNCHANGED]["rows"]:
+            if field.number and row["field"]["text"] == field.number:
+                parts = {"document": row["document"], "n": row["place"], "date": row["read_on"]}
+                return self.words.say("forms.unchanged", **{key: str(cell["text"]) for key, cell in parts.items()})
+        return ""
+
+    def _asked(self) -> list[str]:
+        """Whether and when the makers of the base models were asked for what is missing."""
+        told = []
+        for row in self.view["records"][BASE]["rows"]:
+            maker = row["maker"]["text"] if row["maker"]["known"] else row["name"]["text"]
+            cell = row["asked_on"]
+            key = "asked" if cell["known"] and cell["state"] != "none" else "not_asked"
+            told.append(self.words.say(f"forms.{key}", maker=str(maker), date=str(cell["text"])))
+        return list(dict.fromkeys(told))
+
+    def _groups(self, part: Part) -> Iterator[dict[str, Any]]:
+        if part.subject is not None:
+            text = str(self.view["subject"][part.subject])
+            yield _group([_line(f"subject.{part.subject}", text, label=part.label)])
+        elif part.fact is not None:
+            yield _group([self._fact(part, part.fact)])
+        elif part.each is not None:
+            yield from self._records(part, part.each)
+
+    def _fact(self, part: Part, fact: str) -> Line:
+        whole = self.view["facts"].get(fact) or self.view["records"][fact]
+        return self._shown(part, whole, part.label)
+
+    def _shown(self, part: Part, cell: Cell, label: str) -> Line:
+        """A cell as the field wants it: amounts in the field's own way, everything else as it is printed elsewhere."""
+        value = self.known.value(cell["id"]) if "[" not in cell["id"] else None
+        written = self.amounts.written(part, value.content) if value is not None and cell["known"] else None
+        text = written if written is not None else f"{cell['text']} {cell['unit']}".strip() if _unit(cell) else cell["text"]
+        gap = not cell["known"] and cell["state"] not in ("none", "assumed")
+        return _line(cell["id"], cell["gap"] or self.words.say("not_known") if gap else str(text), label, cell["state"], gap=gap)
+
+    def _records(self, part: Part, owner: str) -> Iterator[dict[str, Any]]:
+        whole, content = self.view["records"][owner], self.known.value(owner).content
+        records = records_in(content)
+        if records is None and not isinstance(content, NoneGiven):
+            yield _group([self._shown(part, whole, part.label)])
+            return
+        pairs = zip(records or (), whole["rows"], strict=True)
+        rows = [row for record, row in pairs if self._holds(part.where, record)]
+        if rows:
+            yield from (self._row(part, row) for row in rows)
+        elif part.nothing:
+            state = "none" if content is NONE else whole["state"]
+            yield _group([_line(owner, part.nothing, part.label, state, by_kit=True)])
+
+    def _row(self, part: Part, row: Mapping[str, Cell]) -> dict[str, Any]:
+        fields = [name for name in part.fields if name != "unit"]
+        lines = [self._sized(part, row, name, part.fields[name]) for name in fields]
+        first = next(iter(row.values()))
+        return _group(lines, str(first["text"]) if first["known"] else self.words.say("not_known"), str(first["id"]))
+
+    def _sized(self, part: Part, row: Mapping[str, Cell], name: str, label: str) -> Line:
+        line = self._shown(part, row[name], label)
+        if name == "size" and "unit" in row and row["unit"]["known"] and not line["gap"]:
+            line["text"] = f"{line['text']}\u00a0{row['unit']['text']}"
+        return line
+
+
+def _unit(cell: Cell) -> bool:
+    return bool(cell["known"] and cell["unit"] and cell["state"] != "none" and not str(cell["unit"]).startswith("share"))
+
+
+def _group(lines: Sequence[Line], name: str = "", fact: str = "") -> dict[str, Any]:
+    return {"name": name, "fact": fact, "lines": list(lines)}
+
+
+def _line(  # noqa: PLR0913 - the parts of a line
+    fact: str, text: str, label: str = "", state: str = "declared", *, gap: bool = False, by_kit: bool = False
+) -> Line:
+    """One line of an answer; `by_kit` marks a sentence of the form that stands where there is nothing."""
+    return {"fact": fact, "text": text, "label": label, "state": state, "gap": gap, "by_kit": by_kit}
+
+
+def answers_by_number(blocks: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The answers of a form by the numbers of its fields (their ids where they have none), as plain data."""
+    found: dict[str, Any] = {}
+    for field in (field for block in blocks for field in block["fields"]):
+        answers = [
+            {
+                **({"of": group["name"]} if group["name"] else {}),
+                "fact": line["fact"],
+                "state": line["state"],
+                "answer": None if line["gap"] else line["text"],
+            }
+            for group in field["groups"]
+            for line in group["lines"]
+        ]
+        taken = {"unchanged": field["unchanged"]} if field["unchanged"] else {}
+        found[field["number"] or field["id"]] = {"label": field["label"], "answers": answers, **taken}
+    return found
