@@ -1,6 +1,7 @@
 """Linters of papers: rules as data that look at answers before somebody approves what is printed from them.
 
-Rules stand in `templates/<document>/lint.yaml`, with the lists of words that they look for. A rule says in which facts
+Rules stand in `templates/<document>/lint.yaml`, with lists of words of their own; lists for every document stand in
+`templates/base/lint_words.yaml`. A rule says in which facts
 something is looked for, on which condition, whether it blocks approval, and under which name its message stands.
 """
 
@@ -133,9 +134,21 @@ def load_rules(name: str, root: Path) -> Rules:
     shown = f"templates/{name}/lint.yaml"
     text = _yaml.read_text(root / name / "lint.yaml", name=shown)
     try:
-        return TypeAdapter(Rules).validate_python(_yaml.parse(text, shown))
+        data = _yaml.parse(text, shown)
+        shared = _shared_words(root)
+        if isinstance(data, dict):
+            data = {**data, "words": {**shared, **(data.get("words") or {})}}
+        return TypeAdapter(Rules).validate_python(data)
     except ValidationError as error:
         raise Problems(said(error, text, shown, ())) from None
+
+
+def _shared_words(root: Path) -> Mapping[str, list[str]]:
+    """The lists of words that every file of rules may name."""
+    shown = "templates/base/lint_words.yaml"
+    path = root / "base" / "lint_words.yaml"
+    found: Mapping[str, list[str]] = _yaml.parse(_yaml.read_text(path, name=shown), shown) if path.is_file() else {}
+    return found
 
 
 def lint(assessment: Assessment, document: Document, rules: Rules) -> list[Lint]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from compliance_kit.conditions import Condition
 from compliance_kit.definitions import Document
 from compliance_kit.forms import Block, Form, FormField, Part
 from compliance_kit.values import NONE, NoneGiven, Record, records_in
@@ -29,21 +30,24 @@ class FormAnswers:
 
     def blocks(self) -> list[dict[str, Any]]:
         """The blocks of the form that hold something for this reader."""
-        found = [self._block(block) for block in self.form.blocks if self._holds(block.when)]
-        return [block for block in found if block["fields"]]
+        found = [self._block(block) for block in self.form.blocks if self._verdict(block.when) is not False]
+        return [block for block in found if block["fields"] or block["open"]]
 
-    def _holds(self, condition: Any, record: Record | None = None) -> bool:  # noqa: ANN401 - a condition or none
-        """Whether something is printed: on no condition, or unless its condition fails for certain."""
-        return condition is None or self.known.judged(condition, record).verdict is not False
+    def _verdict(self, condition: Condition | None, record: Record | None = None) -> bool | None:
+        return True if condition is None else self.known.judged(condition, record).verdict
 
     def _block(self, block: Block) -> dict[str, Any]:
-        fields = [self._field(field) for field in block.fields if not field.recipients or self.reader in field.recipients]
+        """A block; without its fields where it cannot be decided whether it is needed."""
+        mine = [field for field in block.fields if not field.recipients or self.reader in field.recipients]
+        settled = self._verdict(block.when) is True
+        fields = [self._field(field) for field in mine] if settled else []
         return {
             "id": block.id,
             "number": block.number,
             "title": block.title,
             "note": self.filled_in(block.note),
             "fields": fields,
+            "open": bool(mine) and not settled,
         }
 
     def filled_in(self, text: str) -> str:
@@ -56,7 +60,7 @@ class FormAnswers:
     def _field(self, field: FormField) -> dict[str, Any]:
         parts = [part for part in field.answers if not part.to or self.reader in part.to]
         taken = self._taken_over(field)
-        groups = [] if taken else [group for part in parts if self._holds(part.when) for group in self._groups(part)]
+        groups = [] if taken else [group for part in parts if self._verdict(part.when) is True for group in self._groups(part)]
         gap = any(line["gap"] for group in groups for line in group["lines"])
         source = self.assessment.catalogue.short(field.source) if field.source else ""
         return {
@@ -109,6 +113,8 @@ class FormAnswers:
         value = self.known.value(cell["id"]) if "[" not in cell["id"] else None
         written = self.amounts.written(part, value.content) if value is not None and cell["known"] else None
         text = written if written is not None else f"{cell['text']} {cell['unit']}".strip() if _unit(cell) else cell["text"]
+        if cell["sensitivity"] == "counsel":
+            return _line(cell["id"], self.words.say("forms.withheld"), label, "withheld")
         gap = not cell["known"] and cell["state"] not in ("none", "assumed")
         return _line(cell["id"], cell["gap"] or self.words.say("not_known") if gap else str(text), label, cell["state"], gap=gap)
 
@@ -118,25 +124,35 @@ class FormAnswers:
         if records is None and not isinstance(content, NoneGiven):
             yield _group([self._shown(part, whole, part.label)])
             return
-        pairs = zip(records or (), whole["rows"], strict=True)
-        rows = [row for record, row in pairs if self._holds(part.where, record)]
-        if rows:
-            yield from (self._row(part, row) for row in rows)
-        elif part.nothing:
-            state = "none" if content is NONE else whole["state"]
-            yield _group([_line(owner, part.nothing, part.label, state, by_kit=True)])
+        pairs = [(self._verdict(part.where, record), row) for record, row in zip(records or (), whole["rows"], strict=True)]
+        yield from (self._row(part, row) for verdict, row in pairs if verdict is True)
+        unsure = [row for verdict, row in pairs if verdict is None]
+        if unsure:
+            yield _group([self._unsure(owner, row, part) for row in unsure])
+        elif part.nothing and not any(verdict for verdict, _ in pairs):
+            yield _group([_line(owner, part.nothing, part.label, "none" if content is NONE else whole["state"], by_kit=True)])
+
+    def _unsure(self, owner: str, row: Mapping[str, Cell], part: Part) -> Line:
+        """What stands for a record of which it is not known whether it belongs here."""
+        text = self.words.say("forms.origin_open", name=_name(row) or self.words.say("not_known"))
+        return _line(owner, text, part.label, "not_known", gap=True)
 
     def _row(self, part: Part, row: Mapping[str, Cell]) -> dict[str, Any]:
         fields = [name for name in part.fields if name != "unit"]
         lines = [self._sized(part, row, name, part.fields[name]) for name in fields]
-        first = next(iter(row.values()))
-        return _group(lines, str(first["text"]) if first["known"] else self.words.say("not_known"), str(first["id"]))
+        return _group(lines, _name(row) or self.words.say("not_known"), str(next(iter(row.values()))["id"]))
 
     def _sized(self, part: Part, row: Mapping[str, Cell], name: str, label: str) -> Line:
         line = self._shown(part, row[name], label)
         if name == "size" and "unit" in row and row["unit"]["known"] and not line["gap"]:
             line["text"] = f"{line['text']}\u00a0{row['unit']['text']}"
         return line
+
+
+def _name(row: Mapping[str, Cell]) -> str:
+    """The name of a record: its first field; empty where it is not known."""
+    first = next(iter(row.values()))
+    return str(first["text"]) if first["known"] else ""
 
 
 def _unit(cell: Cell) -> bool:
