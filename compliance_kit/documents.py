@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from compliance_kit.definitions import Audience, Document, chosen_documents, load_documents, templates_root, wanted_by
-from compliance_kit.views import model_card, notices, obligations_checklist, risk_statement, threshold_record, tort_note
+from compliance_kit.views import (
+    eu_documentation,
+    model_card,
+    notices,
+    obligations_checklist,
+    risk_statement,
+    threshold_record,
+    tort_note,
+    training_data,
+)
 from compliance_kit.views.materials import Materials, canonical, digest, facts_digest
 
 __all__ = [
@@ -34,6 +43,8 @@ class Composer(Materials):
     def compose(self, document: Document) -> dict[str, Any]:
         """The view of one document: plain data, nothing to call, nothing to fetch."""
         extra = EXTRAS[document.id](self) if document.id in EXTRAS else {}
+        if document.form in FORMS:
+            extra = FORMS[document.form](self, document)
         return {**self.view(document), "extra": extra}
 
 
@@ -55,3 +66,10 @@ EXTRAS: Mapping[str, Callable[[Materials], dict[str, Any]]] = {
     "tort_note": _tort_note,
 }
 """What only one document prints, worked out from the composer; the result stands in `extra` of its view."""
+
+FORMS: Mapping[str, Callable[[Materials, Document], dict[str, Any]]] = {
+    "eu_documentation": eu_documentation.extra,
+    "training_summary": training_data.summary,
+    "ab2013_statement": training_data.statement,
+}
+"""The same for documents that fill in a form, by the name of the form."""

@@ -257,9 +257,9 @@ def _lacks(value: Value, *, none_counts: bool) -> bool:
 
 def _matches(pattern: re.Pattern[str], places: Iterable[Place]) -> Iterator[tuple[Place, str]]:
     for place in places:
-        match = pattern.search(place.text)
+        match = pattern.search(place.text) if place.text else None
         if match:
-            yield place, match[0]
+            yield place, match[0] or place.text
 
 
 def _across(amount: Interval, line: object) -> bool:

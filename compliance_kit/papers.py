@@ -1,11 +1,11 @@
 """Papers on disk: each document of an assessment as PDF or HTML, with what it carries."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from compliance_kit import _yaml
 from compliance_kit.documents import Composer, Document, canonical, templates_root
@@ -26,6 +26,16 @@ class Paper:
     path: Path
 
 
+def remarks(composer: Composer, documents: Sequence[Document]) -> list[str]:
+    """What stands against approval of the documents, and what is worth another look, one line each."""
+    told: list[str] = []
+    for document in documents:
+        found, name = composer.lint_words(document), composer.identity(document)["identity"]
+        for kind, key in (("blocks", "said_blocks"), ("remarks", "said_remark")):
+            told += [composer.words.say(f"page.lint.{key}", document=name, text=one["text"]) for one in found[kind]]
+    return told
+
+
 def write_papers(
     composer: Composer,
     documents: Sequence[Document],
@@ -41,6 +51,10 @@ def write_papers(
         path = folder / file_name(composer, document, form)
         _yaml.write_atomically(path, data)
         papers.append(Paper(document, path))
+        if document.page and form == "pdf":
+            page = folder / file_name(composer, document, "html")
+            _yaml.write_atomically(page, write(composer, document, "html"))
+            papers.append(Paper(document, page))
         if document.readme and form == "pdf":
             readme = folder / "hub" / "README.md"
             _yaml.write_atomically(readme, readme_text(composer, document))
@@ -59,7 +73,7 @@ def file_name(composer: Composer, document: Document, form: Format) -> str:
 def write(composer: Composer, document: Document, form: Format) -> bytes:
     """One document as bytes; equal input gives equal bytes."""
     view = composer.compose(document)
-    carried = carried_by(composer, document)
+    carried = carried_by(composer, document, view)
     view["attachments"] = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in carried]
     html = render(templates_root(), f"{document.id}/template.html", view)
     if form == "html":
@@ -85,10 +99,14 @@ def readme_text(composer: Composer, document: Document) -> str:
     return render(templates_root(), f"{document.id}/README.md", composer.compose(document), autoescape=False)
 
 
-def carried_by(composer: Composer, document: Document) -> list[Attachment]:
+def carried_by(composer: Composer, document: Document, view: Mapping[str, Any]) -> list[Attachment]:
     """The files that the paper carries, without what is kept from its reader."""
     return [
-        Attachment(f"{name}.json", _carried(composer, name, document.audience), f"{name}.json")
+        Attachment(
+            f"{name}.json",
+            canonical(view["extra"]["by_number"]) if name == "form" else _carried(composer, name, document.audience),
+            f"{name}.json",
+        )
         for name in document.attachments
     ]
 

@@ -1,29 +1,32 @@
 """`compliance-kit render`: write the papers of an answer sheet."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from compliance_kit.assessment import Assessment
 from compliance_kit.commands._common import assessed
 from compliance_kit.documents import Composer, Document, chosen_documents
-from compliance_kit.papers import Format, Paper, write_papers
+from compliance_kit.papers import Format, Paper, remarks, write_papers
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the papers and print where they lie."""
     assessment = assessed(options)
     names = options.document or assessment.sheet.profile.documents
-    papers = written(assessment, chosen_documents(names), Path(options.out), options.format)
+    documents, composer = chosen_documents(names), Composer(assessment)
+    papers = written(composer, documents, Path(options.out), options.format)
     for paper in papers:
         print(paper.path)
+    for remark in remarks(composer, documents):
+        print(remark, file=sys.stderr)
     return 0
 
 
-def written(assessment: Assessment, documents: Sequence[Document], folder: Path, form: Format) -> list[Paper]:
+def written(composer: Composer, documents: Sequence[Document], folder: Path, form: Format) -> list[Paper]:
     """Write the papers with a progress display on standard error."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -36,6 +39,6 @@ def written(assessment: Assessment, documents: Sequence[Document], folder: Path,
             done += 1
             progress.update(bar, description=f"Writing: {title}", completed=done)
 
-        papers = write_papers(Composer(assessment), documents, folder, form, tell)
+        papers = write_papers(composer, documents, folder, form, tell)
         progress.update(bar, description="Papers written", completed=len(documents))
     return papers

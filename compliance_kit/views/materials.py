@@ -18,6 +18,7 @@ from compliance_kit.views.facts import FactCells
 from compliance_kit.views.figures import Drawings
 from compliance_kit.views.findings import FindingRows, groups
 from compliance_kit.views.rules import RuleRows
+from compliance_kit.views.lint_words import lint_words
 from compliance_kit.what_if import asked_facts
 from compliance_kit.wording import Words, load_words
 
@@ -97,7 +98,7 @@ class Materials:
             "steps": self.rules.steps(document.calculations),
             "signatures": self._signatures(document),
             "figures": Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, self.shared()["groups"]),
-            "lint": self._lint_words(document),
+            "lint": self.lint_words(document),
             "words": self.words.tree,
             "attachments": [],
         }
@@ -167,24 +168,9 @@ class Materials:
             self._linted[document.id] = lint(self.assessment, document, rules) if rules is not None else []
         return self._linted[document.id]
 
-    def _lint_words(self, document: Document) -> dict[str, list[dict[str, str]]]:
-        """What blocks approval and what is only remarked, each once, in words."""
-        told: dict[str, dict[str, dict[str, str]]] = {"blocks": {}, "remarks": {}}
-        for found in self.lint(document):
-            text = self.words.say(found.message, label=self._label(found.path), text=found.text)
-            told["blocks" if found.blocks else "remarks"].setdefault(text, {"rule": found.rule, "text": text})
-        return {name: list(texts.values()) for name, texts in told.items()}
-
-    def _label(self, path: str) -> str:
-        """What a place that a linter names is called: its label, and the record that it belongs to."""
-        owner, bracket, rest = path.partition("[")
-        if not bracket:
-            cell = self.shared()["facts"].get(path) or self.shared()["records"].get(path)
-            return str(cell["label"]) if cell else ""
-        index, _, field = rest.partition("].")
-        row = self.shared()["records"][owner]["rows"][int(index)]
-        name = next(iter(row.values()))
-        return self.words.say("page.lint.of", label=str(row[field]["label"]), name=str(name["text"]))
+    def lint_words(self, document: Document) -> dict[str, list[dict[str, str]]]:
+        """What blocks approval and what is only remarked, in words."""
+        return lint_words(self.lint(document), self.shared(), self.words)
 
     def _status_line(self, approved: bool) -> str:  # noqa: FBT001 - private
         if self.assessment.scope.simulate:

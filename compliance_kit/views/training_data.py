@@ -1,0 +1,56 @@
+"""The summary of training content and the Californian statement: two forms over one table of datasets, both public."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from compliance_kit.definitions import Document
+from compliance_kit.forms import load_form
+from compliance_kit.views.eu_documentation import base_documents, data_file, gaps
+from compliance_kit.views.form_answers import FormAnswers, answers_by_number
+from compliance_kit.views.form_amounts import Amounts
+from compliance_kit.views.materials import Materials
+
+VERSIONS, PURPOSE = "release.versions", "use.sole_purpose"
+PRINTED = ("version", "on", "changed", "summary_address", "substantial", "reason")
+
+
+def summary(composer: Materials, document: Document) -> dict[str, Any]:
+    """What only the summary of training content prints."""
+    cells = ("data.summary_address", "data.summary_updated_on", "data.summary_languages")
+    months = data_file(document.id, "parts.yaml")["update_months"]
+    told = Amounts(composer.assessment.known, composer.words).line(months)
+    return {**_shared(composer, document, cells), "update_months": told}
+
+
+def statement(composer: Materials, document: Document) -> dict[str, Any]:
+    """What only the Californian statement prints, with the open points of its duty from the catalogue."""
+    parts = data_file(document.id, "parts.yaml")
+    finding = composer.findings.row(composer.assessment.finding(parts["duty"]))
+    purpose = composer.shared()["facts"][PURPOSE]
+    notes = [note for note in finding["open"] if any(text in note for text in parts["printed_notes"])]
+    return {
+        **_shared(composer, document, ("developer.name", "developer.contact", "release.released_on", "data.california_address")),
+        "duty": finding,
+        "exemption": purpose["text"] if purpose["raw"] in parts["exempt"] else "",
+        "notes": [*notes, *finding["conflicts"]],
+    }
+
+
+def _shared(composer: Materials, document: Document, cells: tuple[str, ...]) -> dict[str, Any]:
+    answers = FormAnswers(composer, document, load_form(document.form or document.id))
+    blocks = answers.blocks()
+    whole = composer.shared()["records"][VERSIONS]
+    return {
+        "blocks": blocks,
+        "by_number": answers_by_number(blocks),
+        "cells": {name: composer.shared()["facts"][name] for name in cells},
+        "base": base_documents(composer),
+        "base_gap": _open(composer.shared()["records"]["base.models"]),
+        "versions": [{name: row[name] for name in PRINTED} for row in whole["rows"]],
+        "versions_gap": whole["gap"] if _open(whole) else "",
+        "gaps": gaps(blocks),
+    }
+
+
+def _open(cell: Mapping[str, Any]) -> bool:
+    return not cell["known"] and cell["state"] != "none"
