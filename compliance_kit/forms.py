@@ -30,6 +30,7 @@ class Part(Data):
         each: the list of which every record is printed; `fields` names its fields with their labels in the form.
         where: which of the records.
         nothing: the sentence that stands where no record is one of them.
+        none: what stands for an answer "none", by fact or field.
         show: how an amount is written; a band needs `lines`, its thresholds from the lowest to the highest.
         units: what is counted in the bands, as printed.
         to: the recipients who get this part; all of the field by default.
@@ -46,6 +47,7 @@ class Part(Data):
     fields: dict[Text, str] = Field(default_factory=dict)
     where: ConditionData | None = None
     nothing: Text | None = None
+    none: dict[Text, Text] = Field(default_factory=dict)
     show: Show = "value"
     lines: tuple[Id, ...] = ()
     units: str = ""

@@ -25,7 +25,7 @@ def extra(composer: Materials, document: Document) -> dict[str, Any]:
         "keep": answers.amounts.line(parts["keep"]),
         "keep_source": composer.assessment.catalogue.short(composer.assessment.catalogue.thresholds[parts["keep"]].source),
         "answer_within": answers.amounts.line(parts["answer_within"]),
-        "base": base_documents(composer),
+        "base": base_documents(composer, parts["lineage"]),
         "systemic": any(block["id"] == "systemic" for block in blocks),
         "rebuilt": [field["number"] for block in blocks for field in block["fields"] if _rebuilt(field)],
         "gaps": gaps(blocks),
@@ -49,11 +49,18 @@ def _rebuilt(field: dict[str, Any]) -> bool:
     return bool(field["number"]) and field["basis"] == "rebuilt"
 
 
-def base_documents(composer: Materials) -> list[dict[str, Any]]:
-    """The base models with what came with each: name, maker, documents, day of the request."""
+def base_documents(composer: Materials, lineage: list[str]) -> list[dict[str, Any]]:
+    """The base models of the lineage with what came with each: name, maker, documents, day of the request.
+
+    Args:
+        composer: the assessment.
+        lineage: the ways of use by which a model belongs to it; one whose use is not known belongs to it too.
+
+    """
     rows = composer.shared()["records"]["base.models"]["rows"]
     wanted = ("name", "maker", "documents", "asked_on", "summary_address", "summary_searched_on")
-    return [{name: row[name] for name in wanted} for row in rows]
+    ours = [row for row in rows if row["how"]["raw"] is None or set(row["how"]["raw"]) & set(lineage)]
+    return [{name: row[name] for name in wanted} for row in ours]
 
 
 def gaps(blocks: list[dict[str, Any]]) -> dict[str, int]:

@@ -113,6 +113,9 @@ class FormAnswers:
         value = self.known.value(cell["id"]) if "[" not in cell["id"] else None
         written = self.amounts.written(part, value.content) if value is not None and cell["known"] else None
         text = written if written is not None else f"{cell['text']} {cell['unit']}".strip() if _unit(cell) else cell["text"]
+        told = part.none.get(str(cell["id"]).rpartition("].")[2]) if cell["state"] == "none" else None
+        if told is not None:
+            return _line(cell["id"], told, label, "none", by_kit=True)
         if cell["sensitivity"] == "counsel":
             return _line(cell["id"], self.words.say("forms.withheld"), label, "withheld")
         gap = not cell["known"] and cell["state"] not in ("none", "assumed")

@@ -44,7 +44,7 @@ def _shared(composer: Materials, document: Document, cells: tuple[str, ...]) -> 
         "blocks": blocks,
         "by_number": answers_by_number(blocks),
         "cells": {name: composer.shared()["facts"][name] for name in cells},
-        "base": base_documents(composer),
+        "base": base_documents(composer, data_file(document.id, "parts.yaml")["lineage"]),
         "base_gap": _open(composer.shared()["records"]["base.models"]),
         "versions": [{name: row[name] for name in PRINTED} for row in whole["rows"]],
         "versions_gap": whole["gap"] if _open(whole) else "",
