@@ -32,7 +32,8 @@ class Part(Data):
         nothing: the sentence that stands where no record is one of them.
         none: what stands for an answer "none", by fact or field.
         show: how an amount is written; a band needs `lines`, its thresholds from the lowest to the highest.
-        units: what is counted in the bands, as printed.
+        units: what is counted, as printed where an amount is written in one of these ways.
+        bare: whether amounts stand without the unit of their fact.
         to: the recipients who get this part; all of the field by default.
         when: on which condition it is printed.
         label: what stands before it.
@@ -51,6 +52,7 @@ class Part(Data):
     show: Show = "value"
     lines: tuple[Id, ...] = ()
     units: str = ""
+    bare: bool = False
     to: tuple[Id, ...] = ()
     when: ConditionData | None = None
     label: str = ""

@@ -9,6 +9,7 @@ from compliance_kit.forms import Block, Form, FormField, Part
 from compliance_kit.values import NONE, NoneGiven, Record, records_in
 from compliance_kit.views.form_amounts import Amounts
 from compliance_kit.views.materials import Materials
+from compliance_kit.wording import Words
 
 UNCHANGED, BASE = "base.unchanged_fields", "base.models"
 Cell = Mapping[str, Any]
@@ -26,6 +27,7 @@ class FormAnswers:
         self.view = composer.shared()
         self.form = form
         self.reader = document.recipient or ""
+        self.audience = document.audience
         self.amounts = Amounts(self.known, composer.words)
 
     def blocks(self) -> list[dict[str, Any]]:
@@ -110,16 +112,24 @@ class FormAnswers:
 
     def _shown(self, part: Part, cell: Cell, label: str) -> Line:
         """A cell as the field wants it: amounts in the field's own way, everything else as it is printed elsewhere."""
-        value = self.known.value(cell["id"]) if "[" not in cell["id"] else None
-        written = self.amounts.written(part, value.content) if value is not None and cell["known"] else None
-        text = written if written is not None else f"{cell['text']} {cell['unit']}".strip() if _unit(cell) else cell["text"]
-        told = part.none.get(str(cell["id"]).rpartition("].")[2]) if cell["state"] == "none" else None
-        if told is not None:
-            return _line(cell["id"], told, label, "none", by_kit=True)
+        name = str(cell["id"]).rpartition("].")[2]
+        if name in part.none and (cell["state"] == "none" or cell["raw"] == ["none"]):
+            return _line(cell["id"], part.none[name], label, "none", by_kit=True)
         if cell["sensitivity"] == "counsel":
             return _line(cell["id"], self.words.say("forms.withheld"), label, "withheld")
-        gap = not cell["known"] and cell["state"] not in ("none", "assumed")
-        return _line(cell["id"], cell["gap"] or self.words.say("not_known") if gap else str(text), label, cell["state"], gap=gap)
+        if is_gap(cell):
+            return _line(cell["id"], self._gap(cell), label, cell["state"], gap=True)
+        return _line(cell["id"], self._written(part, cell), label, cell["state"])
+
+    def _gap(self, cell: Cell) -> str:
+        return gap_for(self.audience, cell, self.words)
+
+    def _written(self, part: Part, cell: Cell) -> str:
+        value = self.known.value(cell["id"]) if "[" not in cell["id"] else None
+        written = self.amounts.written(part, value.content) if value is not None else None
+        if written is not None:
+            return written
+        return f"{cell['text']}\u00a0{cell['unit']}" if _unit(cell) and not part.bare else str(cell["text"])
 
     def _records(self, part: Part, owner: str) -> Iterator[dict[str, Any]]:
         whole, content = self.view["records"][owner], self.known.value(owner).content
@@ -150,6 +160,18 @@ class FormAnswers:
         if name == "size" and "unit" in row and row["unit"]["known"] and not line["gap"]:
             line["text"] = f"{line['text']}\u00a0{row['unit']['text']}"
         return line
+
+
+def is_gap(cell: Cell) -> bool:
+    """Whether something is missing where the cell is printed."""
+    return not cell["known"] and cell["state"] not in ("none", "assumed")
+
+
+def gap_for(audience: str, cell: Cell, words: Words) -> str:
+    """The wording of a gap: who was asked and when stands only in papers that do not leave the house unread."""
+    if audience in ("public", "customer"):
+        return words.say(f"forms.gap.{cell['state']}")
+    return str(cell["gap"] or words.say("not_known"))
 
 
 def _name(row: Mapping[str, Cell]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from compliance_kit.definitions import Document
 from compliance_kit.forms import load_form
 from compliance_kit.views.eu_documentation import base_documents, data_file, gaps
-from compliance_kit.views.form_answers import FormAnswers, answers_by_number
+from compliance_kit.views.form_answers import FormAnswers, answers_by_number, gap_for, is_gap
 from compliance_kit.views.form_amounts import Amounts
 from compliance_kit.views.materials import Materials
 
@@ -37,20 +37,23 @@ def statement(composer: Materials, document: Document) -> dict[str, Any]:
 
 
 def _shared(composer: Materials, document: Document, cells: tuple[str, ...]) -> dict[str, Any]:
-    answers = FormAnswers(composer, document, load_form(document.form or document.id))
-    blocks = answers.blocks()
-    whole = composer.shared()["records"][VERSIONS]
+    shared, words = composer.shared(), composer.words
+    blocks = FormAnswers(composer, document, load_form(document.form or document.id)).blocks()
+    lineage = data_file(document.id, "parts.yaml")["lineage"]
+    versions = [{name: row[name] for name in PRINTED} for row in shared["records"][VERSIONS]["rows"]]
+
+    def told(row: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+        """The cells with the wording of gaps that the public reads."""
+        gaps_of = {name: gap_for(document.audience, cell, words) for name, cell in row.items() if is_gap(cell)}
+        return {name: {**cell, "gap": gaps_of.get(name, "")} for name, cell in row.items()}
+
     return {
         "blocks": blocks,
         "by_number": answers_by_number(blocks),
-        "cells": {name: composer.shared()["facts"][name] for name in cells},
-        "base": base_documents(composer, data_file(document.id, "parts.yaml")["lineage"]),
-        "base_gap": _open(composer.shared()["records"]["base.models"]),
-        "versions": [{name: row[name] for name in PRINTED} for row in whole["rows"]],
-        "versions_gap": whole["gap"] if _open(whole) else "",
+        "cells": told({name: shared["facts"][name] for name in cells}),
+        "base": [told(row) for row in base_documents(composer, lineage)],
+        "base_gap": is_gap(shared["records"]["base.models"]),
+        "versions": [told(row) for row in versions],
+        "versions_gap": told({VERSIONS: shared["records"][VERSIONS]})[VERSIONS]["gap"],
         "gaps": gaps(blocks),
     }
-
-
-def _open(cell: Mapping[str, Any]) -> bool:
-    return not cell["known"] and cell["state"] != "none"
