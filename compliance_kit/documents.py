@@ -42,9 +42,8 @@ class Composer(Materials):
 
     def compose(self, document: Document) -> dict[str, Any]:
         """The view of one document: plain data, nothing to call, nothing to fetch."""
-        extra = EXTRAS[document.id](self) if document.id in EXTRAS else {}
-        if document.form in FORMS:
-            extra = FORMS[document.form](self, document)
+        fill_in = FORMS.get(document.form or "")
+        extra = EXTRAS[document.id](self) if document.id in EXTRAS else fill_in(self, document) if fill_in else {}
         return {**self.view(document), "extra": extra}
 
 

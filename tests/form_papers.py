@@ -21,7 +21,11 @@ GONE = object()
 def sheet(name: str = STARTUP) -> AnswerSheet:
     """An example with every field that the public papers need: the two gaps of the start-up are closed."""
     found = read_sheet(EXAMPLES / f"{name}.yaml", catalogue())
-    return with_field(found, "data.sets", 1, personal=False, collected_from=datetime.date(2023, 1, 1)) if name == STARTUP else found
+    return (
+        with_field(found, "data.sets", 1, personal=False, collected_from=datetime.date(2023, 1, 1))
+        if name == STARTUP
+        else found
+    )
 
 
 def with_field(given: AnswerSheet, owner: str, index: int, /, **fields: object) -> AnswerSheet:
@@ -68,9 +72,7 @@ def fields_of(view: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def lines_of(view: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Every line of every answer, with the id of its field."""
-    return (
-        (field["id"], line) for field in fields_of(view) for group in field["groups"] for line in group["lines"]
-    )
+    return ((field["id"], line) for field in fields_of(view) for group in field["groups"] for line in group["lines"])
 
 
 def field_of(view: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -81,5 +83,5 @@ def field_of(view: Mapping[str, Any], name: str) -> dict[str, Any]:
 def said(view: Mapping[str, Any], name: str) -> str:
     """Everything that stands in the answer of a field."""
     field = field_of(view, name)
-    groups = [" ".join([group["name"], *(line["text"] for line in group["lines"])]) for group in field["groups"]]
-    return " ".join([field["unchanged"], *groups, *field["asked"]]).strip()
+    groups = [text for group in field["groups"] for text in (group["name"], *(line["text"] for line in group["lines"]))]
+    return " ".join(filter(None, [field["unchanged"], *groups, *field["asked"]]))

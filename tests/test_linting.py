@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """Linters: each thing that published papers did wrong is found, blocks approval, and is said in words."""
 
 import re
@@ -148,7 +149,9 @@ def test_every_message_has_words_and_every_fact_of_a_rule_exists(name: str) -> N
 
 
 def test_dates_that_can_be_read_one_way_only_and_plain_words_are_left_alone() -> None:
-    fine = "Looked at on 2026-08-07, in version 1.2.3, at 3/4 of the pages of section 2.1; the domain is mayfair.example."
+    fine = (
+        "Looked at on 2026-08-07, in version 1.2.3, at 3/4 of the pages of section 2.1; the domain is mayfair.example."
+    )
     assert linted(with_answers(sheet(), {"data.other_measures": fine}), TS) == []
 
 
@@ -160,8 +163,7 @@ def test_a_base_model_that_only_runs_beside_needs_no_summary() -> None:
 def test_like_findings_are_told_once_with_the_names_of_their_records() -> None:
     told = composed(sheet(FRONTIER), TS)["lint"]["blocks"]
     assert [one["text"] for one in told if one["rule"] == "base_summary"] == [
-        "Training summary of base model (nvidia/Nemotron-3-Super-120B-A12B; nvidia/Nemotron-4-340B-Instruct): "
-        "link the summary of the base model, or search for it and record the day."
+        "Training summary of base model (nvidia/Nemotron-3-Super-120B-A12B; nvidia/Nemotron-4-340B-Instruct): link the summary of the base model, or search for it and record the day."
     ]
 
 
@@ -178,8 +180,21 @@ def test_a_defect_voids_the_approval_and_only_of_the_paper_that_has_it(document:
     assert status(broken, "model_card") == "approved"
 
 
-def test_what_blocks_approval_stands_in_the_box_of_the_paper_and_on_the_command_line(here: Here, tmp_path: Path) -> None:
-    found = here("render", EXAMPLES / f"{STARTUP}.yaml", "--on", "2026-11-20", "-o", tmp_path, "--document", CA, "--format", "html")
+def test_what_blocks_approval_stands_in_the_box_of_the_paper_and_on_the_command_line(
+    here: Here, tmp_path: Path
+) -> None:
+    found = here(
+        "render",
+        EXAMPLES / f"{STARTUP}.yaml",
+        "--on",
+        "2026-11-20",
+        "-o",
+        tmp_path,
+        "--document",
+        CA,
+        "--format",
+        "html",
+    )
     said = "Item 7. Personal information in dataset (OpenAssistant/oasst2 (German and English part)): answer yes or no."
     assert found.code == 0
     assert f"CA-Kranich-Triage: not to be approved yet: {said}" in found.err

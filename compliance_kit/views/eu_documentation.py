@@ -23,7 +23,9 @@ def extra(composer: Materials, document: Document) -> dict[str, Any]:
         "duty": duty,
         "scope": _scope(composer, parts, duty["verdict"]),
         "keep": answers.amounts.line(parts["keep"]),
-        "keep_source": composer.assessment.catalogue.short(composer.assessment.catalogue.thresholds[parts["keep"]].source),
+        "keep_source": composer.assessment.catalogue.short(
+            composer.assessment.catalogue.thresholds[parts["keep"]].source
+        ),
         "answer_within": answers.amounts.line(parts["answer_within"]),
         "base": base_documents(composer, parts["lineage"]),
         "systemic": any(block["id"] == "systemic" for block in blocks),

@@ -62,7 +62,11 @@ class FormAnswers:
     def _field(self, field: FormField) -> dict[str, Any]:
         parts = [part for part in field.answers if not part.to or self.reader in part.to]
         taken = self._taken_over(field)
-        groups = [] if taken else [group for part in parts if self._verdict(part.when) is True for group in self._groups(part)]
+        groups = (
+            []
+            if taken
+            else [group for part in parts if self._verdict(part.when) is True for group in self._groups(part)]
+        )
         gap = any(line["gap"] for group in groups for line in group["lines"])
         source = self.assessment.catalogue.short(field.source) if field.source else ""
         return {
@@ -113,8 +117,8 @@ class FormAnswers:
     def _shown(self, part: Part, cell: Cell, label: str) -> Line:
         """A cell as the field wants it: amounts in the field's own way, everything else as it is printed elsewhere."""
         name = str(cell["id"]).rpartition("].")[2]
-        if name in part.none and (cell["state"] == "none" or cell["raw"] == ["none"]):
-            return _line(cell["id"], part.none[name], label, "none", by_kit=True)
+        if cell["state"] == "none" or cell["raw"] in ("none", ["none"]):
+            return _line(cell["id"], part.none.get(name) or self.words.say("forms.none"), label, "none", by_kit=True)
         if cell["sensitivity"] == "counsel":
             return _line(cell["id"], self.words.say("forms.withheld"), label, "withheld")
         if is_gap(cell):
@@ -137,13 +141,17 @@ class FormAnswers:
         if records is None and not isinstance(content, NoneGiven):
             yield _group([self._shown(part, whole, part.label)])
             return
-        pairs = [(self._verdict(part.where, record), row) for record, row in zip(records or (), whole["rows"], strict=True)]
+        pairs = [
+            (self._verdict(part.where, record), row) for record, row in zip(records or (), whole["rows"], strict=True)
+        ]
         yield from (self._row(part, row) for verdict, row in pairs if verdict is True)
         unsure = [row for verdict, row in pairs if verdict is None]
         if unsure:
             yield _group([self._unsure(owner, row, part) for row in unsure])
         elif part.nothing and not any(verdict for verdict, _ in pairs):
-            yield _group([_line(owner, part.nothing, part.label, "none" if content is NONE else whole["state"], by_kit=True)])
+            yield _group(
+                [_line(owner, part.nothing, part.label, "none" if content is NONE else whole["state"], by_kit=True)]
+            )
 
     def _unsure(self, owner: str, row: Mapping[str, Cell], part: Part) -> Line:
         """What stands for a record of which it is not known whether it belongs here."""
@@ -181,7 +189,9 @@ def _name(row: Mapping[str, Cell]) -> str:
 
 
 def _unit(cell: Cell) -> bool:
-    return bool(cell["known"] and cell["unit"] and cell["state"] != "none" and not str(cell["unit"]).startswith("share"))
+    return bool(
+        cell["known"] and cell["unit"] and cell["state"] != "none" and not str(cell["unit"]).startswith("share")
+    )
 
 
 def _group(lines: Sequence[Line], name: str = "", fact: str = "") -> dict[str, Any]:

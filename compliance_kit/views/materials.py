@@ -17,8 +17,8 @@ from compliance_kit.tracing import Tracer
 from compliance_kit.views.facts import FactCells
 from compliance_kit.views.figures import Drawings
 from compliance_kit.views.findings import FindingRows, groups
-from compliance_kit.views.rules import RuleRows
 from compliance_kit.views.lint_words import lint_words
+from compliance_kit.views.rules import RuleRows
 from compliance_kit.what_if import asked_facts
 from compliance_kit.wording import Words, load_words
 
@@ -150,8 +150,7 @@ class Materials:
         return self.words.say("page.looked_at", places=places, n=str(len(assessment.outside)))
 
     def approved(self, document: Document) -> bool:
-        """Whether somebody approved exactly this state, the approval has not run out, and neither linter nor stop notice
-        stands against it."""
+        """Whether somebody approved exactly this state, not too long ago, and neither linter nor notice stops it."""
         signature = self.assessment.sheet.sign_off.get("approved_by")
         if signature is None or signature.facts != facts_digest(self.assessment) or self.assessment.scope.simulate:
             return False

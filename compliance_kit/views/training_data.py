@@ -6,8 +6,8 @@ from typing import Any
 from compliance_kit.definitions import Document
 from compliance_kit.forms import load_form
 from compliance_kit.views.eu_documentation import base_documents, data_file, gaps
-from compliance_kit.views.form_answers import FormAnswers, answers_by_number, gap_for, is_gap
 from compliance_kit.views.form_amounts import Amounts
+from compliance_kit.views.form_answers import FormAnswers, answers_by_number, gap_for, is_gap
 from compliance_kit.views.materials import Materials
 
 VERSIONS, PURPOSE = "release.versions", "use.sole_purpose"
@@ -29,7 +29,11 @@ def statement(composer: Materials, document: Document) -> dict[str, Any]:
     purpose = composer.shared()["facts"][PURPOSE]
     notes = [note for note in finding["open"] if any(text in note for text in parts["printed_notes"])]
     return {
-        **_shared(composer, document, ("developer.name", "developer.contact", "release.released_on", "data.california_address")),
+        **_shared(
+            composer,
+            document,
+            ("developer.name", "developer.contact", "release.released_on", "data.california_address"),
+        ),
         "duty": finding,
         "exemption": purpose["text"] if purpose["raw"] in parts["exempt"] else "",
         "notes": [*notes, *finding["conflicts"]],
