@@ -220,5 +220,6 @@ def answers_by_number(blocks: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             for line in group["lines"]
         ]
         taken = {"unchanged": field["unchanged"]} if field["unchanged"] else {}
-        found[field["number"] or field["id"]] = {"label": field["label"], "answers": answers, **taken}
+        head = {"label": field["label"], "source": field["source"]}
+        found[field["number"] or field["id"]] = {**head, "answers": answers, **taken}
     return found

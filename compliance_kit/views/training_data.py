@@ -25,25 +25,24 @@ def summary(composer: Materials, document: Document) -> dict[str, Any]:
 def statement(composer: Materials, document: Document) -> dict[str, Any]:
     """What only the Californian statement prints, with the open points of its duty from the catalogue."""
     parts = data_file(document.id, "parts.yaml")
-    finding = composer.findings.row(composer.assessment.finding(parts["duty"]))
+    finding = composer.assessment.finding(parts["duty"]).entry
     purpose = composer.shared()["facts"][PURPOSE]
-    notes = [note for note in finding["open"] if any(text in note for text in parts["printed_notes"])]
+    notes = [note for note in finding.open if any(text in note for text in parts["printed_notes"])]
     return {
         **_shared(
             composer,
             document,
             ("developer.name", "developer.contact", "release.released_on", "data.california_address"),
         ),
-        "duty": finding,
         "exemption": purpose["text"] if purpose["raw"] in parts["exempt"] else "",
-        "notes": [*notes, *finding["conflicts"]],
+        "notes": [*notes, *finding.conflicts],
     }
 
 
 def _shared(composer: Materials, document: Document, cells: tuple[str, ...]) -> dict[str, Any]:
     shared, words = composer.shared(), composer.words
     blocks = FormAnswers(composer, document, load_form(document.form or document.id)).blocks()
-    lineage = data_file(document.id, "parts.yaml")["lineage"]
+    parts = data_file(document.id, "parts.yaml")
     versions = [{name: row[name] for name in PRINTED} for row in shared["records"][VERSIONS]["rows"]]
 
     def told(row: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -55,9 +54,10 @@ def _shared(composer: Materials, document: Document, cells: tuple[str, ...]) -> 
         "blocks": blocks,
         "by_number": answers_by_number(blocks),
         "cells": told({name: shared["facts"][name] for name in cells}),
-        "base": [told(row) for row in base_documents(composer, lineage)],
+        "base": [told(row) for row in base_documents(composer, parts["lineage"])],
         "base_gap": is_gap(shared["records"]["base.models"]),
         "versions": [told(row) for row in versions],
         "versions_gap": told({VERSIONS: shared["records"][VERSIONS]})[VERSIONS]["gap"],
         "gaps": gaps(blocks),
+        "duty": composer.findings.row(composer.assessment.finding(parts["duty"])),
     }
