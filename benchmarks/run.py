@@ -290,6 +290,7 @@ def main() -> None:
     if options.profile:
         profile(options.profile)
         return
+    rarely_collect()
     catalogue = load()
     load_before = os.getloadavg()[0]
     print("| measured | beside | ratio | processor time | goal | met |\n|---|---|---|---|---|---|")
