@@ -41,10 +41,17 @@ def write_papers(
         path = folder / file_name(composer, document, form)
         _yaml.write_atomically(path, data)
         papers.append(Paper(document, path))
-        if document.readme and form == "pdf":
-            readme = folder / "hub" / "README.md"
-            _yaml.write_atomically(readme, readme_text(composer, document))
-            papers.append(Paper(document, readme))
+        papers += write_beside(composer, document, folder) if form == "pdf" else []
+    return papers
+
+
+def write_beside(composer: Composer, document: Document, folder: Path) -> list[Paper]:
+    """Write the text files that belong beside a document, each atomically; one that has nothing to say is left out."""
+    papers = []
+    for path, text in side_texts(composer, document).items():
+        if text.strip():
+            _yaml.write_atomically(folder / path, text)
+            papers.append(Paper(document, folder / path))
     return papers
 
 
@@ -80,9 +87,16 @@ def self_contained(html: str) -> str:
     return _STYLE_SHEET.sub(lambda link: f"<style>{assets.read(link[1]).decode()}</style>", html)
 
 
-def readme_text(composer: Composer, document: Document) -> str:
-    """The README for the Hub: front matter and the headings of its template."""
-    return render(templates_root(), f"{document.id}/README.md", composer.compose(document), autoescape=False)
+def side_texts(composer: Composer, document: Document) -> dict[str, str]:
+    """The texts of the files beside a document, by path; empty where a file has nothing to say.
+
+    Nothing is escaped in them: what a template prints of an answer has to be made fit for the form of its file before.
+    """
+    view = composer.compose(document) if document.side_files else {}
+    return {
+        file.path: render(templates_root(), f"{document.id}/{file.template}", view, autoescape=False)
+        for file in document.side_files
+    }
 
 
 def carried_by(composer: Composer, document: Document) -> list[Attachment]:
