@@ -8,8 +8,7 @@ from compliance_kit.views.licence_terms import Terms
 from compliance_kit.wording import Words
 
 Row = dict[str, Any]
-COPIES = frozenset({"copies", "badge", "own_terms"})
-"""Kinds whose conditions ask for the licence itself, or for a link to it, beside the version."""
+COPIES, SPOKEN, CHANGES, NOTICE = "copies", "badge", "changes", "notice"
 
 
 class Files:
@@ -24,14 +23,18 @@ class Files:
         """All of it: `unidentified` names the models whose licence is not known, each with its reason in words."""
         notice = [self._notice(group) for group in self.groups]
         return {
-            "notice": [part for part in notice if part["set"] or part["choose"] or part["lacking"]],
-            "credits": [{**part, "models": group["models"]} for part, group in zip(notice, self.groups, strict=True)],
+            "notice": notice,
+            "set_lines": sum(len(part["set"]) for part in notice),
+            "to_complete": sum(bool(part["choose"]) + len(part["lacking"]) for part in notice) + len(unidentified),
             "open": [{**one, "marked": markdown_text(one["told"])} for one in unidentified],
-            "licences": [self._licence(group) for group in self.groups if group["models"]],
+            "licences": self._licences(),
             "texts": [name for name in self.terms.texts if any(group["spdx"] == name for group in self.groups)],
-            "changes": [row for group in self.groups for row in group["applies"] if row["kind"] == "changes"],
-            "spoken": [row for group in self.groups for row in group["applies"] if row["kind"] == "badge"],
+            "changes": self._of_kind(CHANGES),
+            "spoken": self._of_kind(SPOKEN),
         }
+
+    def _of_kind(self, kind: str) -> list[Row]:
+        return [row for group in self.groups for row in group["applies"] if row["kind"] == kind]
 
     def _notice(self, group: Row) -> Row:
         """The set lines of one licence; where there is a choice, or we do not hold the words, that is said."""
@@ -39,6 +42,7 @@ class Files:
         return {
             "licence": group["title"],
             "edition": group["edition"],
+            "models": group["models"],
             "set": [phrase["text"] for row in rows if not row["one_of"] for phrase in row["set_phrases"]],
             "choose": [phrase["text"] for row in rows if row["one_of"] for phrase in row["set_phrases"]],
             "lacking": [row["source"]["short"] for row in rows if not row["set_phrases"]],
@@ -46,22 +50,28 @@ class Files:
         }
 
     def _goes_into_notice(self, row: Row) -> bool:
-        return row["kind"] == "notice" or row["id"] in self.terms.in_notice
+        return row["kind"] == NOTICE or row["id"] in self.terms.in_notice
+
+    def _licences(self) -> list[Row]:
+        """The licences whose text belongs into LICENSES, each file once, and whether we can give it."""
+        found: dict[str, Row] = {}
+        for group in self.groups:
+            asking = [row for row in group["applies"] if self._asks_for_copy(row)]
+            if group["models"] and (asking or group["is_licence"]):
+                one = found.setdefault(group["spdx"], self._licence(group))
+                one["models"] = list(dict.fromkeys([*one["models"], *group["models"]]))
+                one["told"] = markdown_text(", ".join(one["models"]))
+                one["asked"] += [row["number"] for row in asking]
+                one["pinpoints"] = list(dict.fromkeys([*one["pinpoints"], *(row["source"]["short"] for row in asking)]))
+        return list(found.values())
+
+    def _asks_for_copy(self, row: Row) -> bool:
+        return row["kind"] == COPIES or str(row["id"]).rpartition(".")[2] in self.terms.copy_too
 
     def _licence(self, group: Row) -> Row:
-        """One licence: under which name its text belongs into LICENSES, and whether we can give it."""
-        asking = [row for row in group["applies"] if row["kind"] in COPIES]
-        return {
-            "title": group["title"],
-            "edition": group["edition"],
-            "url": group["url"],
-            "models": group["models"],
-            "told": markdown_text(", ".join(group["models"])),
-            "file": f"LICENSES/{group['spdx']}.txt",
-            "given": group["spdx"] in self.terms.texts,
-            "asked": [row["number"] for row in asking],
-            "pinpoints": list(dict.fromkeys(row["source"]["pinpoint"] for row in asking)),
-        }
+        head = {key: group[key] for key in ("title", "edition", "url")}
+        file = f"LICENSES/{group['spdx']}.txt"
+        return {**head, "file": file, "given": group["spdx"] in self.terms.texts, "models": [], "asked": [], "pinpoints": []}
 
 
 def changed(cells: Mapping[str, Row], subject: Mapping[str, str], models: Iterable[str]) -> Row:

@@ -49,11 +49,16 @@ class NameCheck:
         self.words = words
 
     def rows(self, groups: Iterable[Row]) -> list[Row]:
-        """One row for each rule and each name."""
+        """One row for each rule, with the names that it was tested on; a row more where it turns out differently."""
         conditions = [row for group in groups for row in (*group["applies"], *group["open"])]
-        found = [rule for row in conditions for rule in self._rules(row)]
-        allowed = {rule["word"] for rule in found if rule["rule"] == "begins"}
-        return [self._tested(rule, name, allowed) for rule in found for name in self.names]
+        rules = [rule for row in conditions for rule in self._rules(row)]
+        allowed = {rule["word"] for rule in rules if rule["rule"] == "begins"}
+        found: dict[tuple[object, ...], Row] = {}
+        for place, rule in enumerate(rules):
+            for name in self.names:
+                row = self._tested(rule, name, allowed)
+                found.setdefault((place, row["result"]), {**row, "names": []})["names"].append(name)
+        return list(found.values())
 
     def _rules(self, row: Row) -> list[Row]:
         common = {"number": row["number"], "id": row["id"], "verdict": row["verdict"], "source": row["source"]["short"]}

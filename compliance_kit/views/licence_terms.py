@@ -10,6 +10,7 @@ from compliance_kit.packs import data_root
 from compliance_kit.sources import Data, Id, Text
 from compliance_kit.views.licence_parents import Origin, Origins, group_of
 from compliance_kit.views.materials import Materials
+from compliance_kit.views.record_gaps import label, missing
 
 ID = "licence_sheet"
 DONE = "done"
@@ -46,6 +47,7 @@ class Terms(Data):
     kinds: tuple[Kind, ...]
     one_of: tuple[Id, ...]
     in_notice: tuple[Id, ...]
+    copy_too: tuple[Text, ...]
     marks: Mapping[Id, Marks]
     clashes: tuple[Clash, ...]
     spdx: Mapping[Id, Text]
@@ -78,6 +80,7 @@ class TermRows:
     """Every condition of an upstream licence that is triggered, open, or not triggered although its licence is there."""
 
     def __init__(self, composer: Materials, origins: Origins, terms: Terms) -> None:
+        self.composer = composer
         self.assessment = composer.assessment
         self.catalogue = composer.assessment.catalogue
         self.words = composer.words
@@ -108,6 +111,7 @@ class TermRows:
         entries = [entry for entry in self.origins.terms if group_of(entry) == licence and entry.id in self._rows]
         sorted_rows = sorted((self._row(entry.id) for entry in entries), key=lambda row: self.order[row["kind"]])
         states = {entry.id: self._state(entry.id) for entry in entries}
+        applies = [row for row in sorted_rows if states[row["id"]] == "applies"]
         used = Counter(entry.source.instrument for entry in entries)
         instrument = self.catalogue.instruments[used.most_common(1)[0][0]] if used else None
         return {
@@ -116,10 +120,12 @@ class TermRows:
             "title": instrument.title if instrument else licence,
             "short": instrument.short if instrument else licence,
             "edition": (instrument.edition or "") if instrument else "",
+            "is_licence": instrument is not None and instrument.kind == "licence",
             "url": (instrument.url or "") if instrument else "",
             "read_on": instrument.read.on.isoformat() if instrument and instrument.read else "",
             "models": [name_of(origin) for origin in self.origins.all if licence in origin.licences],
-            "applies": [row for row in sorted_rows if states[row["id"]] == "applies"],
+            "applies": applies,
+            "common": _common(applies),
             "open": [row for row in sorted_rows if states[row["id"]] == "open"],
             "others": [row for row in sorted_rows if states[row["id"]] == "not_triggered"],
         }
@@ -145,6 +151,7 @@ class TermRows:
             "bar": self.terms.bars(name),
             "one_of": name in self.terms.one_of,
             "models": [name_of(origin) for origin in self.origins.all if origin.path in reached],
+            "waits": self._waits(name),
             "reasons": self._reasons(row["because"]),
             "done": row["task"]["status"] == DONE,
         }
@@ -152,11 +159,27 @@ class TermRows:
     def _reasons(self, because: Sequence[Mapping[str, str]]) -> list[str]:
         """The answers that trigger a condition; what is kept for counsel is named and not printed."""
         return [
-            self.words.say(f"{ID}.reason_kept", label=one["label"])
+            self.words.say(f"{ID}.reason_kept", label=self._label(one))
             if self._kept(one["subject"])
-            else self.words.say(f"{ID}.reason", label=one["label"].rstrip("?"), answer=one["answer"])
+            else self.words.say(f"{ID}.reason", label=self._label(one), answer=one["answer"])
             for one in because
         ]
+
+    def _waits(self, name: str) -> str:
+        """What an open condition waits for: the answers that are missing, each once, or a reading of the text."""
+        judgement = self.assessment.findings[name].judgement
+        labels = dict.fromkeys(label(self.composer, path) for path in missing(self.assessment, judgement))
+        if labels:
+            return self.words.say(f"{ID}.waits", questions=self.words.names(labels))
+        return self.words.say(f"{ID}.waits_law" if "law" in judgement.reasons else f"{ID}.waits_margin")
+
+    def _label(self, reason: Mapping[str, str]) -> str:
+        """The short name of a fact, or of a field of whichever list has it; else its question."""
+        subject = reason["subject"]
+        owners = [owner for owner, fields in self.catalogue.fields.items() if subject in fields]
+        paths = [subject, *(f"{owner}.{subject}" for owner in owners)]
+        names = (self.words.find(f"facts.{path.replace('.', '_')}") for path in paths)
+        return next(filter(None, names), reason["label"].rstrip("?"))
 
     def _kept(self, subject: str) -> bool:
         known = self.catalogue.facts.get(subject)
@@ -166,8 +189,15 @@ class TermRows:
 
 SHOWN = (
     "id", "title", "summary", "done_when", "verdict", "shade", "shade_words", "source", "set_phrases", "penalty", "open",
-    "certainty_words", "verified", "waits_for", "from", "timing", "task", "actions", "exemptions",
+    "certainty_words", "verified", "from", "timing", "task", "actions", "exemptions",
 )  # fmt: skip
+
+
+def _common(rows: Sequence[Row]) -> list[str]:
+    """The reasons that every row has, if there are several rows; the rows then print only what is their own."""
+    if len(rows) < 2:
+        return []
+    return [reason for reason in rows[0]["reasons"] if all(reason in row["reasons"] for row in rows)]
 
 
 def name_of(origin: Origin) -> str:
