@@ -12,6 +12,7 @@ from compliance_kit.views import (
     risk_statement,
     threshold_record,
     tort_note,
+    upstream_letters,
 )
 from compliance_kit.views.materials import Materials, canonical, digest, facts_digest
 
@@ -62,5 +63,7 @@ EXTRAS: Mapping[str, Callable[[Materials], dict[str, Any]]] = {
     "threshold_record": _threshold_record,
     "tort_note": _tort_note,
     "licence_sheet": licence_sheet.extra,
+    "upstream_request": upstream_letters.request,
+    "upstream_notice": upstream_letters.notice,
 }
 """What only one document prints, worked out from the composer; the result stands in `extra` of its view."""

@@ -1,13 +1,14 @@
 """Papers on disk: each document of an assessment as PDF or HTML, with what it carries."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from compliance_kit import _yaml
+from compliance_kit.assessment import Assessment
 from compliance_kit.documents import Composer, Document, canonical, templates_root
 from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
@@ -102,15 +103,20 @@ def side_texts(composer: Composer, document: Document) -> dict[str, str]:
 def carried_by(composer: Composer, document: Document) -> list[Attachment]:
     """The files that the paper carries, without what is kept from its reader."""
     return [
-        Attachment(f"{name}.json", _carried(composer, name, document.audience), f"{name}.json")
+        Attachment(f"{name}.json", _carried(composer, document, name), f"{name}.json")
         for name in document.attachments
     ]
 
 
-def _carried(composer: Composer, name: str, audience: str) -> bytes:
-    """One attachment, made once for all papers of the same reader."""
-    key = (name, audience)
+def _carried(composer: Composer, document: Document, name: str) -> bytes:
+    """One attachment; answers and findings are made once for all papers of the same reader."""
+    if name not in SHARED:
+        return canonical(composer.compose(document)["extra"]["data"])
+    key = (name, document.audience)
     if key not in composer.carried:
-        made = {"facts": facts_for, "findings": findings_for}[name](composer.assessment, audience)
-        composer.carried[key] = canonical(made)
+        composer.carried[key] = canonical(SHARED[name](composer.assessment, document.audience))
     return composer.carried[key]
+
+
+SHARED: Mapping[str, Callable[[Assessment, str], Any]] = {"facts": facts_for, "findings": findings_for}
+"""Attachments that every paper can carry; all others are data of the paper itself."""

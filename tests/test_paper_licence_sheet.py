@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_page import EXAMPLES, Paper, catalogue, example, find, has, paper_of, text
 
@@ -279,6 +279,7 @@ def test_without_an_apache_model_its_text_is_not_written() -> None:
     assert beside(judged(LLAMA))["hub/LICENSES/Apache-2.0.txt"].strip() == ""
 
 
+@settings(max_examples=8)
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=60).filter(str.strip))
 def test_awkward_names_break_neither_the_notice_nor_the_changes(awkward: str) -> None:
     files = beside(judged({**LLAMA, "name": awkward}, called=awkward.strip() or "x"))
