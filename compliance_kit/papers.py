@@ -103,8 +103,7 @@ def side_texts(composer: Composer, document: Document) -> dict[str, str]:
 def carried_by(composer: Composer, document: Document) -> list[Attachment]:
     """The files that the paper carries, without what is kept from its reader."""
     return [
-        Attachment(f"{name}.json", _carried(composer, document, name), f"{name}.json")
-        for name in document.attachments
+        Attachment(f"{name}.json", _carried(composer, document, name), f"{name}.json") for name in document.attachments
     ]
 
 

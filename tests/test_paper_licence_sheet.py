@@ -15,6 +15,7 @@ from compliance_kit.answers import AnswerSheet, Subject, Task
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.documents import Composer, load_documents, templates_root
 from compliance_kit.papers import side_texts, write_beside
+from compliance_kit.render import render
 from compliance_kit.sheets import sheet_of
 from compliance_kit.views.licence_names import bears, begins, cannot_begin
 from compliance_kit.views.licence_terms import load_terms
@@ -24,7 +25,13 @@ ID = "licence_sheet"
 ALL = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
 FORBIDDEN = re.compile(r"\b(compliant|safe harbou?r|probability|may include|N/A)\b", re.IGNORECASE)
 every_example = pytest.mark.parametrize("name", ALL)
-LLAMA = {"name": "meta-llama/Llama-3.1-8B", "maker": "Meta", "family": "llama-3.1", "licence": "llama3.1", "how": ["weights"]}
+LLAMA = {
+    "name": "meta-llama/Llama-3.1-8B",
+    "maker": "Meta",
+    "family": "llama-3.1",
+    "licence": "llama3.1",
+    "how": ["weights"],
+}
 GEMMA = {"name": "google/gemma-3-12b", "maker": "Google", "family": "gemma-3", "licence": "gemma", "how": ["merged"]}
 EXAONE = {"name": "LG/EXAONE", "maker": "LG", "family": "exaone", "licence": "exaone", "how": ["merged"]}
 APACHE = {"name": "Qwen/Qwen3", "maker": "Alibaba", "family": "qwen3", "licence": "apache-2.0", "how": ["weights"]}
@@ -101,7 +108,7 @@ def test_no_forbidden_word_no_empty_cell_and_a_bottom_line_of_sixty_words(name: 
 def test_set_lines_are_in_the_notice_byte_for_byte_and_nothing_else_is_wider_than_72(name: str) -> None:
     found = paper(name)
     phrases = {phrase.text for entry in catalogue().entries.values() for phrase in entry.set_phrases}
-    notice = beside(found.assessment)["hub/NOTICE"]
+    notice = render(templates_root(), f"{ID}/NOTICE.txt", found.view, autoescape=False)
     due = [line for part in found.view["extra"]["ship"]["notice"] for line in (*part["set"], *part["choose"])]
     lines = notice.encode().split(b"\n")
     assert all(line in phrases and lines.count(line.encode()) >= 1 for line in due)
@@ -167,13 +174,19 @@ def test_a_model_with_a_known_licence_is_still_listed_when_another_stops_the_she
 
 
 def test_not_knowing_which_models_were_used_stops_the_sheet_and_writes_no_file() -> None:
-    unknown = assess(catalogue(), AnswerSheet(Subject(name="x"), answers=sheet_of({"base.models": None})), example("lora_startup").on)
+    unknown = assess(
+        catalogue(), AnswerSheet(Subject(name="x"), answers=sheet_of({"base.models": None})), example("lora_startup").on
+    )
     assert sheet(unknown).view["extra"]["form"] == "stopped"
     assert [path for path, content in beside(unknown).items() if content.strip()] == []
 
 
 def test_a_version_without_a_base_model_says_so() -> None:
-    nothing = assess(catalogue(), AnswerSheet(Subject(name="x"), answers=sheet_of({"base.models": "none"})), example("lora_startup").on)
+    nothing = assess(
+        catalogue(),
+        AnswerSheet(Subject(name="x"), answers=sheet_of({"base.models": "none"})),
+        example("lora_startup").on,
+    )
     assert bottom_line(sheet(nothing).page).startswith("No upstream model.")
 
 
@@ -250,25 +263,41 @@ def test_every_entry_named_beside_the_template_exists_and_says_the_word_itself()
 def test_every_set_phrase_goes_to_a_place() -> None:
     terms = load_terms()
     bearing = [name for name, entry in catalogue().entries.items() if entry.set_phrases]
-    placed = [name for name in bearing if terms.kind_of(name) in ("notice", "badge", "names") or name in terms.in_notice]
+    placed = [
+        name for name in bearing if terms.kind_of(name) in ("notice", "badge", "names") or name in terms.in_notice
+    ]
     assert bearing == placed
 
 
 def test_a_choice_of_lines_is_left_to_a_person() -> None:
-    qwen = {"name": "Qwen/Qwen2.5-3B", "maker": "Alibaba", "family": "qwen2.5", "licence": "qwen-research", "how": ["weights"]}
+    qwen = {
+        "name": "Qwen/Qwen2.5-3B",
+        "maker": "Alibaba",
+        "family": "qwen2.5",
+        "licence": "qwen-research",
+        "how": ["weights"],
+    }
     notice = beside(judged(qwen))["hub/NOTICE"]
     assert "[To complete before release: keep the one of the next lines" in notice
 
 
 def test_words_that_the_catalogue_does_not_hold_are_asked_for_and_never_made_up() -> None:
-    flux = {"name": "black-forest-labs/FLUX.2-dev", "maker": "Black Forest Labs", "family": "flux-2-klein-9b", "licence": "flux-non-commercial-license", "how": ["weights"]}
+    flux = {
+        "name": "black-forest-labs/FLUX.2-dev",
+        "maker": "Black Forest Labs",
+        "family": "flux-2-klein-9b",
+        "licence": "flux-non-commercial-license",
+        "how": ["weights"],
+    }
     notice = beside(judged(flux))["hub/NOTICE"]
     assert "its words are not" in " ".join(notice.split())
 
 
 def test_only_a_licence_text_that_is_held_is_shipped_and_it_is_the_whole_text(tmp_path: Path) -> None:
     composer = Composer(judged(APACHE, LLAMA))
-    written = [paper.path.relative_to(tmp_path).as_posix() for paper in write_beside(composer, load_documents()[ID], tmp_path)]
+    written = [
+        paper.path.relative_to(tmp_path).as_posix() for paper in write_beside(composer, load_documents()[ID], tmp_path)
+    ]
     assert written == ["hub/NOTICE", "hub/CHANGES.md", "hub/LICENSES.md", "hub/LICENSES/Apache-2.0.txt"]
     shipped = (tmp_path / "hub/LICENSES/Apache-2.0.txt").read_bytes()
     assert shipped == (EXAMPLES.parent / "LICENSES/Apache-2.0.txt").read_bytes()
@@ -280,15 +309,31 @@ def test_without_an_apache_model_its_text_is_not_written() -> None:
 
 
 @settings(max_examples=8)
-@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=60).filter(str.strip))
+@given(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=60).filter(
+        str.strip
+    )
+)
 def test_awkward_names_break_neither_the_notice_nor_the_changes(awkward: str) -> None:
     files = beside(judged({**LLAMA, "name": awkward}, called=awkward.strip() or "x"))
     changes = files["hub/CHANGES.md"].split("\n")
-    assert [line for line in changes if line.startswith("#")][1:] == ["## Made from", "## What was changed", "## Licences that ask for this statement"]
+    assert [line for line in changes if line.startswith("#")][1:] == [
+        "## Made from",
+        "## What was changed",
+        "## Licences that ask for this statement",
+    ]
     assert files["hub/NOTICE"].encode().decode() == files["hub/NOTICE"]
 
 
 def test_an_answer_kept_for_counsel_is_named_and_not_printed() -> None:
-    competes = {**LLAMA, "name": "GPT", "maker": "OpenAI", "licence": "openai", "family": "gpt", "how": ["outputs"], "competes": True}
+    competes = {
+        **LLAMA,
+        "name": "GPT",
+        "maker": "OpenAI",
+        "licence": "openai",
+        "family": "gpt",
+        "how": ["outputs"],
+        "competes": True,
+    }
     found = sheet(judged(competes))
     assert "kept for counsel" in text(next(found.page.iter("body")))

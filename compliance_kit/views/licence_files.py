@@ -71,7 +71,14 @@ class Files:
     def _licence(self, group: Row) -> Row:
         head = {key: group[key] for key in ("title", "edition", "url")}
         file = f"LICENSES/{group['spdx']}.txt"
-        return {**head, "file": file, "given": group["spdx"] in self.terms.texts, "models": [], "asked": [], "pinpoints": []}
+        return {
+            **head,
+            "file": file,
+            "given": group["spdx"] in self.terms.texts,
+            "models": [],
+            "asked": [],
+            "pinpoints": [],
+        }
 
 
 def changed(cells: Mapping[str, Row], subject: Mapping[str, str], models: Iterable[str]) -> Row:

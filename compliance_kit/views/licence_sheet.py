@@ -10,6 +10,7 @@ from compliance_kit.views.licence_names import NameCheck, beginnings, cannot_beg
 from compliance_kit.views.licence_parents import MODELS, Origin, Origins
 from compliance_kit.views.licence_terms import ID, TermRows, Terms, load_terms, name_of, triggered
 from compliance_kit.views.materials import Materials
+from compliance_kit.views.upstream_items import request_numbers
 
 Row = dict[str, Any]
 Form = Literal["stopped", "conflict", "open", "usable_if", "planned", "no_models"]
@@ -71,8 +72,13 @@ class Sheet:
 
     def _lost(self) -> list[Row]:
         """The models whose licence is not identified, with the reason in words."""
+        numbers = request_numbers(self.composer)
         return [
-            {"name": name_of(origin), "told": self.words.say(f"{ID}.lost.{origin.identified}", name=name_of(origin))}
+            {
+                "name": name_of(origin),
+                "told": self.words.say(f"{ID}.lost.{origin.identified}", name=name_of(origin)),
+                "request": numbers.get(f"{origin.path}.licence", ""),
+            }
             for origin in self.origins.unidentified
         ]
 

@@ -66,7 +66,9 @@ class UpstreamItems:
         return [self._item(place, topic, asked[topic]) for topic in self.topics if topic in asked]
 
     def _item(self, place: int, topic: str, questions: list[Row]) -> Row:
-        duties = list(dict.fromkeys(title for question in questions for title in self.waiting.get(question["path"], ())))
+        duties = list(
+            dict.fromkeys(title for question in questions for title in self.waiting.get(question["path"], ()))
+        )
         shown, more = duties[:MOST_DUTIES], len(duties) - MOST_DUTIES
         return {
             "number": number_of(self.topics, place, topic),

@@ -32,7 +32,12 @@ def _letters(composer: Materials, models: Sequence[Row]) -> list[Row]:
         key = str(maker["text"]).casefold() if maker["known"] else f"{MODELS}[{model['place'] - 1}]"
         found.setdefault(key, []).append(model)
     return [
-        {"number": place, "maker": _maker(composer, group[0]), "models": group, "known": group[0]["cells"]["maker"]["known"]}
+        {
+            "number": place,
+            "maker": _maker(composer, group[0]),
+            "models": group,
+            "known": group[0]["cells"]["maker"]["known"],
+        }
         for place, group in enumerate(found.values(), 1)
     ]
 
@@ -59,7 +64,11 @@ def _deadline(composer: Materials, models: Sequence[Row]) -> Row:
     if not isinstance(days, Fraction):
         raise TypeError(f"{threshold.id} is no number of days")
     day = assessment.on + datetime.timedelta(days=int(days))
-    parts = {"date": composer.words.long_date(day), "days": str(int(days)), "source": assessment.catalogue.short(threshold.source)}
+    parts = {
+        "date": composer.words.long_date(day),
+        "days": str(int(days)),
+        "source": assessment.catalogue.short(threshold.source),
+    }
     told = composer.words.say(f"{REQUEST}.deadline.{'signatory' if signed else 'other'}", **parts)
     return {"by": day.isoformat(), "signed": signed, "deadline": told}
 
