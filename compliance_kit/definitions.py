@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import StringConstraints, TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
 from compliance_kit.catalogue import Catalogue
@@ -25,6 +25,19 @@ class GaugeOf(Data):
     margin: Id
 
 
+class SideFile(Data):
+    """A text file that is written beside a document.
+
+    Attributes:
+        path: where, below the folder of the papers.
+        template: which template of the document fills it; where that leaves it empty, the file is not written.
+
+    """
+
+    path: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$")]
+    template: Text
+
+
 class Document(Data):
     """What is to be written.
 
@@ -35,10 +48,10 @@ class Document(Data):
         watch: determinations whose flips it prints.
         trace: determinations and entries whose trees stand in its appendix.
         calculations: calculated facts whose steps it prints.
-        attachments: what the file carries: facts, findings.
+        attachments: what the file carries: facts, findings, or the data that an addressee can answer.
         gauge: the value, line and margin that its gauge shows.
         valid_days: how long its result is signed for.
-        readme: whether a README with front matter is written beside it.
+        side_files: text files that are written beside it.
         when: the condition, in the words of the catalogue, on which it is written without being asked for by name;
             none for one that is always written.
 
@@ -54,11 +67,11 @@ class Document(Data):
     watch: tuple[Id, ...] = ()
     trace: tuple[Id, ...] = ()
     calculations: tuple[Text, ...] = ()
-    attachments: tuple[Literal["facts", "findings"], ...] = ()
+    attachments: tuple[Literal["facts", "findings", "request", "notice"], ...] = ()
     gauge: GaugeOf | None = None
     sign_off: tuple[Text, ...] = ("prepared_by", "facts_confirmed_by", "reviewed_by", "approved_by")
     valid_days: int = 180
-    readme: bool = False
+    side_files: tuple[SideFile, ...] = ()
     when: Mapping[str, Any] | str | None = None
 
     @property
@@ -88,7 +101,7 @@ def load_documents(root: Path | None = None) -> dict[str, Document]:
     }
 
 
-ORDER = {code: place for place, code in enumerate(("TD", "OC", "MC", "RS", "TE"))}
+ORDER = {code: place for place, code in enumerate(("TD", "OC", "MC", "RS", "TE", "LC", "UR", "UN"))}
 
 
 def chosen_documents(names: Sequence[str]) -> list[Document]:

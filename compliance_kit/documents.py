@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from compliance_kit.definitions import Audience, Document, chosen_documents, load_documents, templates_root, wanted_by
-from compliance_kit.views import model_card, notices, obligations_checklist, risk_statement, threshold_record, tort_note
+from compliance_kit.views import (
+    licence_sheet,
+    model_card,
+    notices,
+    obligations_checklist,
+    risk_statement,
+    threshold_record,
+    tort_note,
+    upstream_letters,
+)
 from compliance_kit.views.materials import Materials, canonical, digest, facts_digest
 
 __all__ = [
@@ -53,5 +62,8 @@ EXTRAS: Mapping[str, Callable[[Materials], dict[str, Any]]] = {
     "obligations_checklist": obligations_checklist.extra,
     "threshold_record": _threshold_record,
     "tort_note": _tort_note,
+    "licence_sheet": licence_sheet.extra,
+    "upstream_request": upstream_letters.request,
+    "upstream_notice": upstream_letters.notice,
 }
 """What only one document prints, worked out from the composer; the result stands in `extra` of its view."""

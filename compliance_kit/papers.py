@@ -1,13 +1,14 @@
 """Papers on disk: each document of an assessment as PDF or HTML, with what it carries."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from compliance_kit import _yaml
+from compliance_kit.assessment import Assessment
 from compliance_kit.documents import Composer, Document, canonical, templates_root
 from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
@@ -41,10 +42,17 @@ def write_papers(
         path = folder / file_name(composer, document, form)
         _yaml.write_atomically(path, data)
         papers.append(Paper(document, path))
-        if document.readme and form == "pdf":
-            readme = folder / "hub" / "README.md"
-            _yaml.write_atomically(readme, readme_text(composer, document))
-            papers.append(Paper(document, readme))
+        papers += write_beside(composer, document, folder) if form == "pdf" else []
+    return papers
+
+
+def write_beside(composer: Composer, document: Document, folder: Path) -> list[Paper]:
+    """Write the text files that belong beside a document, each atomically; one that has nothing to say is left out."""
+    papers = []
+    for path, text in side_texts(composer, document).items():
+        if text.strip():
+            _yaml.write_atomically(folder / path, text)
+            papers.append(Paper(document, folder / path))
     return papers
 
 
@@ -80,23 +88,34 @@ def self_contained(html: str) -> str:
     return _STYLE_SHEET.sub(lambda link: f"<style>{assets.read(link[1]).decode()}</style>", html)
 
 
-def readme_text(composer: Composer, document: Document) -> str:
-    """The README for the Hub: front matter and the headings of its template."""
-    return render(templates_root(), f"{document.id}/README.md", composer.compose(document), autoescape=False)
+def side_texts(composer: Composer, document: Document) -> dict[str, str]:
+    """The texts of the files beside a document, by path; empty where a file has nothing to say.
+
+    Nothing is escaped in them: what a template prints of an answer has to be made fit for the form of its file before.
+    """
+    view = composer.compose(document) if document.side_files else {}
+    return {
+        file.path: render(templates_root(), f"{document.id}/{file.template}", view, autoescape=False)
+        for file in document.side_files
+    }
 
 
 def carried_by(composer: Composer, document: Document) -> list[Attachment]:
     """The files that the paper carries, without what is kept from its reader."""
     return [
-        Attachment(f"{name}.json", _carried(composer, name, document.audience), f"{name}.json")
-        for name in document.attachments
+        Attachment(f"{name}.json", _carried(composer, document, name), f"{name}.json") for name in document.attachments
     ]
 
 
-def _carried(composer: Composer, name: str, audience: str) -> bytes:
-    """One attachment, made once for all papers of the same reader."""
-    key = (name, audience)
+def _carried(composer: Composer, document: Document, name: str) -> bytes:
+    """One attachment; answers and findings are made once for all papers of the same reader."""
+    if name not in SHARED:
+        return canonical(composer.compose(document)["extra"]["data"])
+    key = (name, document.audience)
     if key not in composer.carried:
-        made = {"facts": facts_for, "findings": findings_for}[name](composer.assessment, audience)
-        composer.carried[key] = canonical(made)
+        composer.carried[key] = canonical(SHARED[name](composer.assessment, document.audience))
     return composer.carried[key]
+
+
+SHARED: Mapping[str, Callable[[Assessment, str], Any]] = {"facts": facts_for, "findings": findings_for}
+"""Attachments that every paper can carry; all others are data of the paper itself."""
