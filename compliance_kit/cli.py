@@ -29,6 +29,9 @@ def parser() -> argparse.ArgumentParser:
     _explain(commands.add_parser("explain", help="why an entry applies or not"))
     _compare(commands.add_parser("compare", help="what moved between two sheets, two days or two catalogues"))
     _render(commands.add_parser("render", help="write the papers"))
+    _documents(
+        commands.add_parser("documents", help="the papers: what each is for, and for a sheet which are due and why")
+    )
     _profiles(commands.add_parser("profiles", help="the profiles: what each looks at, asks for and offers first"))
     _check(commands.add_parser("check", help="everything wrong with the catalogue, file and line, all at once"))
     _doctor(commands.add_parser("doctor", help="libraries, fonts, languages, age of the catalogue"))
@@ -68,7 +71,7 @@ def _ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--answers", metavar="FILE", help="take the answers from a file instead of asking (no terminal needed)"
     )
-    command.add_argument("--documents", metavar="LIST", help="which papers to ask for, separated by commas")
+    command.add_argument("--documents", metavar="LIST", help="which papers to ask for, separated by commas, or: all")
     command.add_argument(
         "--profile", metavar="NAME", help="ask only for what this profile covers; kept in the sheet (see: profiles)"
     )
@@ -120,8 +123,24 @@ def _compare(command: argparse.ArgumentParser) -> None:
 def _render(command: argparse.ArgumentParser) -> None:
     _sheet(command)
     command.add_argument("-o", "--out", default="out", metavar="DIR", help="where the papers go (default: out)")
-    command.add_argument("--document", action="append", metavar="NAME", help="only this paper (may be repeated)")
+    command.add_argument(
+        "--document",
+        action="append",
+        metavar="NAME",
+        help="only this paper (may be repeated), or: all; default: the papers that are due (see: documents)",
+    )
+    command.add_argument(
+        "--jobs", type=_count, metavar="N", help="how many processes write at once; default: one for each core"
+    )
+    command.add_argument("--situation", metavar="NAME", help="the papers of this situation (see: documents)")
     command.add_argument("--format", choices=("pdf", "html"), default="pdf", help="default: pdf")
+
+
+def _count(text: str) -> int:
+    """A number of at least one."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of at least 1")
+    return int(text)
 
 
 def _check(command: argparse.ArgumentParser) -> None:
@@ -139,6 +158,11 @@ def _check(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also change every comparison of every condition, and list the changes that no case notices (slow)",
     )
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def _documents(command: argparse.ArgumentParser) -> None:
+    _sheet(command, optional=True)
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 

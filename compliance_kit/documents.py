@@ -5,6 +5,7 @@ from typing import Any
 
 from compliance_kit.definitions import Audience, Document, chosen_documents, load_documents, templates_root, wanted_by
 from compliance_kit.views import (
+    dates_schedule,
     licence_sheet,
     model_card,
     notices,
@@ -59,6 +60,7 @@ def _tort_note(composer: Materials) -> dict[str, Any]:
 EXTRAS: Mapping[str, Callable[[Materials], dict[str, Any]]] = {
     "model_card": model_card.extra,
     "risk_statement": risk_statement.risk_statement,
+    "dates_schedule": dates_schedule.extra,
     "obligations_checklist": obligations_checklist.extra,
     "threshold_record": _threshold_record,
     "tort_note": _tort_note,

@@ -1,7 +1,7 @@
 """Papers on disk: each document of an assessment as PDF or HTML, with what it carries."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -10,10 +10,13 @@ from typing import Any, Literal
 from compliance_kit import _yaml
 from compliance_kit.assessment import Assessment
 from compliance_kit.documents import Composer, Document, canonical, templates_root
+from compliance_kit.errors import BadInput
 from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
+from compliance_kit.views.calendars import legal_calendar, tasks_calendar
+from compliance_kit.views.duty_rows import duties_csv, duties_xlsx
 
 Format = Literal["pdf", "html"]
 _STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="kit:([^"]*)">')
@@ -27,33 +30,51 @@ class Paper:
     path: Path
 
 
-def write_papers(
-    composer: Composer,
-    documents: Sequence[Document],
-    folder: Path,
-    form: Format,
-    tell: Callable[[str], None] = lambda _title: None,
-) -> list[Paper]:
-    """Write every document into the folder, each atomically; `tell` hears the title before each one."""
-    papers = []
-    for document in documents:
-        tell(document.title)
-        data = write(composer, document, form)
-        path = folder / file_name(composer, document, form)
-        _yaml.write_atomically(path, data)
-        papers.append(Paper(document, path))
-        papers += write_beside(composer, document, folder) if form == "pdf" else []
-    return papers
+def write_one(composer: Composer, document: Document, folder: Path, form: Format) -> list[Paper]:
+    """Write one document and what belongs beside it, each file atomically."""
+    path = folder / file_name(composer, document, form)
+    _yaml.write_atomically(path, write(composer, document, form))
+    beside = write_beside(composer, document, folder) if form == "pdf" else []
+    return [Paper(document, path), *beside]
 
 
 def write_beside(composer: Composer, document: Document, folder: Path) -> list[Paper]:
-    """Write the text files that belong beside a document, each atomically; one that has nothing to say is left out."""
+    """Write the files that belong beside a document, each atomically; a text that has nothing to say is left out."""
     papers = []
-    for path, text in side_texts(composer, document).items():
-        if text.strip():
-            _yaml.write_atomically(folder / path, text)
-            papers.append(Paper(document, folder / path))
+    texts = ((name, text.encode()) for name, text in side_texts(composer, document).items())
+    for name, content in (*texts, *made_files(composer, document, folder)):
+        if content.strip():
+            _yaml.write_atomically(folder / name, content)
+            papers.append(Paper(document, folder / name))
     return papers
+
+
+def made_files(composer: Composer, document: Document, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The files that writers of ours make, with their paths.
+
+    Raises:
+        BadInput: the file that one takes the place of cannot be read.
+
+    """
+    for file in document.side_files:
+        if file.writer is not None:
+            former = folder / file.path
+            try:
+                yield (
+                    file.path,
+                    WRITERS[file.writer](composer, document, former.read_bytes() if former.is_file() else None),
+                )
+            except BadInput as error:
+                raise BadInput(error.message, where=str(former), mend=error.mend) from None
+
+
+WRITERS: Mapping[str, Callable[[Composer, Document, bytes | None], bytes]] = {
+    "legal_calendar": lambda composer, _document, former: legal_calendar(composer, former),
+    "tasks_calendar": lambda composer, _document, former: tasks_calendar(composer, former),
+    "duties_csv": lambda composer, _document, _former: duties_csv(composer),
+    "duties_xlsx": lambda composer, document, _former: duties_xlsx(composer, document),
+}
+"""What makes a side file that is no text; each gets the file that it takes the place of, if there is one."""
 
 
 def file_name(composer: Composer, document: Document, form: Format) -> str:
@@ -93,10 +114,11 @@ def side_texts(composer: Composer, document: Document) -> dict[str, str]:
 
     Nothing is escaped in them: what a template prints of an answer has to be made fit for the form of its file before.
     """
-    view = composer.compose(document) if document.side_files else {}
+    view = composer.compose(document) if any(file.template for file in document.side_files) else {}
     return {
         file.path: render(templates_root(), f"{document.id}/{file.template}", view, autoescape=False)
         for file in document.side_files
+        if file.template is not None
     }
 
 
