@@ -28,6 +28,7 @@ from compliance_kit.formats.content import (
 from compliance_kit.formats.inline import INLINE, Inline, classes, marks_of, refuse
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
+_XMLNS: Final = "{http://www.w3.org/2000/xmlns/}"
 _ROLES: Final[Mapping[str, str]] = {
     "kind": "kind", "change": "change", "bottom-line": "bottom_line", "tick": "tick", "side": "side", "gap": "gap",
     "stop": "stop", "warning": "stop", "open": "open", "reason": "small", "under": "small", "note-below": "small",
@@ -132,6 +133,8 @@ def _container(element: Element, context: _Context) -> Iterator[Block]:
     if element.get("id") and blocks and isinstance(blocks[0], Paragraph | Heading) and not blocks[0].id:
         blocks = (replace(blocks[0], id=element.get("id", "")), *blocks[1:])
     yield from _bound(marks, blocks)
+    if "stop-page" in names:
+        yield Paragraph((), "page_end")
 
 
 def _bound(marks: tuple[Mark, ...], blocks: tuple[Block, ...]) -> Iterator[Block]:
@@ -166,9 +169,10 @@ def _heading(element: Element, _: _Context) -> Iterator[Block]:
     first = element[0] if len(element) and not (element.text or "").strip() else None
     numbered = first if first is not None and "number" in classes(first) else None
     number = "".join(numbered.itertext()).strip() if numbered is not None else ""
+    pieces, marks = _pieces(element, but=numbered), marks_of(element)
     yield Heading(
         int(element.tag[1]),
-        _pieces(element, but=numbered),
+        (Span(marks, pieces),) if marks else pieces,
         number,
         element.get("id") or "",
         "new-page" in classes(element),
@@ -242,13 +246,24 @@ def _figure(element: Element, _: _Context) -> Iterator[Block]:
     if drawing is None:
         raise refuse(element)
     title = drawing.find(f"{SVG}title")
+    alt = "".join(title.itertext()) if title is not None else ""
     yield Figure(
-        tostring(drawing, encoding="unicode"),
-        "".join(title.itertext()) if title is not None else "",
+        svg_text(drawing),
+        alt,
         _points(drawing.get("width")),
         _points(drawing.get("height")),
         _pieces(caption) if caption is not None else (),
     )
+
+
+def svg_text(drawing: Element) -> str:
+    """A drawing as a file of its own; the element loses its namespaces."""
+    for element in drawing.iter():
+        element.tag = element.tag.removeprefix(SVG)
+        for name in [name for name in element.attrib if name.startswith(_XMLNS)]:
+            del element.attrib[name]
+    drawing.set("xmlns", SVG.strip("{}"))
+    return tostring(drawing, encoding="unicode")
 
 
 def _points(length: str | None) -> float:
