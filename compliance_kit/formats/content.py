@@ -61,13 +61,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `role` says what it is for, `wide` that it runs over the side column too."""
+    """A paragraph; `role` says what it is for, `wide` that it runs over the side column too, `number` which one it is."""
 
     parts: tuple[Piece, ...]
     role: str = "body"
     wide: bool = False
     id: str = ""
-    verdict: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def blocks_words(blocks: "tuple[Block, ...]") -> str:
 
 def _words(block: Block) -> str:
     if isinstance(block, Heading | Paragraph):
-        return " ".join(filter(None, (getattr(block, "number", ""), words_of(block.parts))))
+        return " ".join(filter(None, (block.number, words_of(block.parts))))
     if isinstance(block, Listing):
         return " ".join(blocks_words(item.blocks) for item in block.items)
     if isinstance(block, Table):

@@ -31,7 +31,7 @@ SVG: Final = "{http://www.w3.org/2000/svg}"
 _XMLNS: Final = "{http://www.w3.org/2000/xmlns/}"
 _ROLES: Final[Mapping[str, str]] = {
     "kind": "kind", "change": "change", "bottom-line": "bottom_line", "tick": "tick", "side": "side", "gap": "gap",
-    "stop": "stop", "warning": "stop", "open": "open", "reason": "small", "under": "small", "note-below": "small",
+    "stop": "stop", "warning": "stop", "open": "open", "reason": "small", "under": "small", "beside": "beside", "note-below": "small",
     "open-rule": "small", "note": "small", "working-copy": "working_copy",
 }  # fmt: skip
 _BOXES: Final = frozenset({"gap", "stop", "side", "open"})
@@ -148,11 +148,20 @@ def _bound(marks: tuple[Mark, ...], blocks: tuple[Block, ...]) -> Iterator[Block
 
 def _paragraph(element: Element, context: _Context) -> Iterator[Block]:
     here = context.inside(element)
-    pieces = _pieces(element)
+    numbered, number = _number(element, "count")
+    pieces = _pieces(element, but=numbered)
     if pieces:
         marks = marks_of(element)
         parts: tuple[Piece, ...] = (Span(marks, pieces),) if marks else pieces
-        yield Paragraph(parts, here.role, here.wide, element.get("id") or "")
+        yield Paragraph(parts, here.role, here.wide, element.get("id") or "", number)
+
+
+def _number(element: Element, name: str) -> tuple[Element | None, str]:
+    """The element of that class that stands first, and the number that it holds."""
+    first = element[0] if len(element) and not (element.text or "").strip() else None
+    if first is None or name not in classes(first):
+        return None, ""
+    return first, "".join(first.itertext()).strip()
 
 
 def _pieces(element: Element, *, but: Element | None = None) -> tuple[Piece, ...]:
@@ -166,9 +175,7 @@ def _pieces(element: Element, *, but: Element | None = None) -> tuple[Piece, ...
 
 
 def _heading(element: Element, _: _Context) -> Iterator[Block]:
-    first = element[0] if len(element) and not (element.text or "").strip() else None
-    numbered = first if first is not None and "number" in classes(first) else None
-    number = "".join(numbered.itertext()).strip() if numbered is not None else ""
+    numbered, number = _number(element, "number")
     pieces, marks = _pieces(element, but=numbered), marks_of(element)
     yield Heading(
         int(element.tag[1]),

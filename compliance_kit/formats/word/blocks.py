@@ -13,6 +13,7 @@ from compliance_kit.formats.content import Block, Figure, Group, Heading, Item, 
 from compliance_kit.formats.content import Table as TableOf
 from compliance_kit.formats.word.numbering import Numbering
 from compliance_kit.formats.word.pictures import png
+from compliance_kit.formats.word.styles import SIDE
 from compliance_kit.formats.word.tables import table
 from compliance_kit.formats.word.text import Marks, Runs, anchor
 from compliance_kit.formats.word.xml import Node, paragraph, run, simple_field, twips, w
@@ -20,12 +21,14 @@ from compliance_kit.formats.word.xml import Node, paragraph, run, simple_field, 
 _STYLES: Final[Mapping[str, tuple[str, str]]] = {
     "body": ("BodyText", "BodyTextWide"), "kind": ("DocumentKind", "DocumentKind"), "change": ("Change", "Change"),
     "bottom_line": ("BottomLine", "BottomLine"), "side": ("SideNote", "SideNote"), "gap": ("Gap", "Gap"),
-    "stop": ("Notice", "Notice"), "open": ("OpenPoint", "OpenPoint"), "small": ("SmallPrint", "SmallPrint"),
+    "stop": ("Notice", "Notice"), "open": ("OpenPoint", "OpenPoint"), "beside": ("Beside", "Beside"), "small": ("SmallPrint", "SmallPrint"),
     "tick": ("Checklist", "Checklist"), "working_copy": ("WorkingCopy", "WorkingCopy"),
 }  # fmt: skip
 """The style of a paragraph by its role: in the text column, and over the side column too."""
 _LISTS: Final[Mapping[str, str]] = {"ticks": "Checklist", "sources": "Sources", "plain": "ListPlain", "trace": "Trace"}
 _TRACE_STEP: Final = 9.0
+_NUMBER: Final = 24.0
+"""The room for the number of a paragraph, in points."""
 WIDEST: Final = 481.0
 """The widest picture, in points."""
 
@@ -77,8 +80,9 @@ class Blocks:
         if block.role == "page_end":
             return paragraph("BodyText", w("r", w("br", type="page")))
         style = _STYLES[block.role][block.wide]
-        properties = self._counted("tick", "wide") if block.role == "tick" else ()
-        return self._anchored(paragraph(style, *self.runs.of(block.parts), properties=properties), block.id)
+        properties = self._counted("tick", "wide") if block.role == "tick" else _hanging(block, style)
+        number = [run(block.number), w("r", w("tab"))] if block.number else []
+        return self._anchored(paragraph(style, *number, *self.runs.of(block.parts), properties=properties), block.id)
 
     def _anchored(self, made: Node, identity: str) -> Node:
         if identity:
@@ -150,7 +154,7 @@ class Blocks:
         title = "".join(self._plain(block.caption)) or self._words["table_of"].format(heading=self._heading)
         about = self._words["table_description"].format(columns=len(block.widths), rows=len(block.rows))
         yield table(block, self, title, about)
-        yield paragraph("TableText")
+        yield paragraph("TableEnd")
 
     def in_cell(self, blocks: Iterable[Block], style: str) -> Iterator[Node]:
         """What stands in a cell."""
@@ -166,6 +170,12 @@ class Blocks:
                 yield from self.list_of(block, "cell")
             else:
                 yield from self.of([block])
+
+
+def _hanging(block: Paragraph, style: str) -> tuple[Node, ...]:
+    """The indent of a numbered paragraph, whose number stands before its text."""
+    left = SIDE if style == "BodyText" else _NUMBER
+    return (w("ind", left=twips(left), hanging=twips(_NUMBER)),) if block.number else ()
 
 
 def bound(marks: Marks, stated: Iterable[Mark], nodes: list[Node], *, whole: bool = True) -> list[Node]:

@@ -35,7 +35,7 @@ class Style:
     keep_next: bool = False
     level: int | None = None
     shade: str = ""
-    border: tuple[str, float, float] | None = None  # side or "box", width, distance
+    border: tuple[str, float, float] | None = None  # side, "rules" or "box", width, distance
     based: str = "Normal"
     next: str = ""
     linked: str = ""
@@ -53,7 +53,7 @@ PARAGRAPHS: Final = (
     Style("DocumentKind", "Document Kind", SANS, 9, 12, bold=True, colour=INK_2, after=5, left=SIDE, keep_next=True),
     Style("Change", "Change", size=11, line=15, colour=INK_2, after=12, left=SIDE),
     Style("BottomLine", "Bottom Line", size=13, line=18, before=12, after=14, left=SIDE),
-    Style("WorkingCopy", "Working Copy", SANS, 8.5, 11.5, after=14, border=("box", 0.5, 5)),
+    Style("WorkingCopy", "Working Copy", SANS, 8.5, 11.5, after=14, border=("rules", 0.5, 4)),
     Style("SideNote", "Side Note", SANS, 8.5, 11.5, colour=INK_2, after=3, keep_next=True),
     Style("Gap", "Gap", SANS, 9, 12, after=4, shade=WASH, border=("left", 2.25, 7), left=9, linked="GapChar"),
     Style("Notice", "Notice", size=13, line=18, before=8, after=10, left=8, border=("box", 1.5, 7)),
@@ -73,6 +73,8 @@ PARAGRAPHS: Final = (
     Style("TableAmount", "Table Amount", SANS, 9, 12, after=2, right=True, based="TableText"),
     Style("TableList", "Table List", SANS, 9, 12, after=1, based="TableText"),
     Style("TableCheck", "Table Check", SANS, 9, 12, bold=True, after=2, based="TableText"),
+    Style("TableEnd", "Table End", SANS, 5, 6, after=3),
+    Style("Beside", "Beside", SANS, 9, 12, after=5),
     Style("Figure", "Figure", before=8, after=4),
     Style("Header", "header", SANS, 8, 11, colour=INK_2, after=0),
     Style("Footer", "footer", SANS, 8, 11, colour=INK_2, after=0),
@@ -149,7 +151,8 @@ def _paragraph_properties(style: Style) -> Node:
         _border(style),
         w("shd", val="clear", color="auto", fill=style.shade) if style.shade else None,
         w("spacing", before=twips(style.before), after=twips(style.after), line=twips(style.line), lineRule="atLeast"),
-        w("ind", left=twips(style.left), hanging=twips(style.hanging)) if style.left or style.hanging else None,
+        w("ind", left=twips(style.left), right=twips(style.left if style.border and style.border[0] == "box" else 0),
+          hanging=twips(style.hanging)) if style.left or style.hanging else None,
         w("jc", val="right") if style.right else None,
         w("outlineLvl", val=style.level) if style.level is not None else None,
     )
@@ -159,7 +162,7 @@ def _border(style: Style) -> Node | None:
     if style.border is None:
         return None
     side, width, space = style.border
-    sides = ("top", "left", "bottom", "right") if side == "box" else (side,)
+    sides = {"box": ("top", "left", "bottom", "right"), "rules": ("top", "bottom")}.get(side, (side,))
     return w("pBdr", *(w(name, val="single", sz=round(width * 8), space=round(space), color="auto") for name in sides))
 
 
@@ -178,7 +181,7 @@ def _characters() -> list[Node]:
         ("Strong", "Strong", [w("b"), w("bCs")]),
         ("Emphasis", "Emphasis", [w("i"), w("iCs")]),
         ("Digest", "Digest", [fonts(MONO), *_size(8.5)]),
-        ("SmallPrintChar", "Small Print Char", [w("color", val=INK_2)]),
+        ("SmallPrintChar", "Small Print Char", [w("b", val=0), w("bCs", val=0), w("color", val=INK_2)]),
         ("Hyperlink", "Hyperlink", [w("color", val=LINK), w("u", val="single")]),
         ("GapChar", "Gap Char", [w("shd", val="clear", color="auto", fill=WASH)]),
     )
@@ -193,7 +196,7 @@ def _characters() -> list[Node]:
 
 def _tables() -> list[Node]:
     margins = w("tblCellMar", w("top", w=50, type="dxa"), w("left", w=0, type="dxa"), w("bottom", w=30, type="dxa"),
-                w("right", w=150, type="dxa"))  # fmt: skip
+                w("right", w=120, type="dxa"))  # fmt: skip
     lines = w("tblBorders", _line("top", 6, "1A1A1A"), _line("bottom", 4, RULE), _line("insideH", 4, RULE))
     head = w("tblStylePr", w("tcPr", w("tcBorders", _line("bottom", 6, "1A1A1A")), w("vAlign", val="bottom")),
              type="firstRow")  # fmt: skip

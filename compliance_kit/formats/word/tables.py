@@ -76,9 +76,8 @@ def _state(marks: Marks, stated: Iterable[Mark], made: Node) -> None:
 
 
 def _keep_together(rows: list[Node]) -> None:
-    """Bind the rows of a short table to each other, and the first two of a long one."""
-    kept = rows[:-1] if len(rows) <= _WHOLE else rows[:2]
-    for row in kept:
+    """Bind the rows of a short table to each other; a long one may break after any row."""
+    for row in rows[:-1] if len(rows) <= _WHOLE else []:
         for properties in row.iter(qn("w:pPr")):
             if properties.find(qn("w:keepNext")) is None:
                 properties.insert(1, w("keepNext"))
