@@ -120,7 +120,12 @@ def _render(command: argparse.ArgumentParser) -> None:
     _sheet(command)
     command.add_argument("-o", "--out", default="out", metavar="DIR", help="where the papers go (default: out)")
     command.add_argument("--document", action="append", metavar="NAME", help="only this paper (may be repeated)")
-    command.add_argument("--format", choices=("pdf", "html"), default="pdf", help="default: pdf")
+    command.add_argument(
+        "--format",
+        action="append",
+        metavar="FORMATS",
+        help="pdf, html, docx, md, json or all; several with commas, or repeat it (default: pdf)",
+    )
 
 
 def _check(command: argparse.ArgumentParser) -> None:

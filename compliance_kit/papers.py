@@ -1,21 +1,24 @@
-"""Papers on disk: each document of an assessment as PDF or HTML, with what it carries."""
+"""Papers on disk: each document of an assessment in the formats asked for, with what it carries."""
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Any, Final, Literal, get_args
 
 from compliance_kit import _yaml
 from compliance_kit.documents import Composer, Document, canonical, templates_root
+from compliance_kit.formats import web
+from compliance_kit.formats.data import paper_data
+from compliance_kit.formats.markdown import to_markdown
+from compliance_kit.formats.reading import read_page
 from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
 
-Format = Literal["pdf", "html"]
-_STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="kit:([^"]*)">')
+Format = Literal["pdf", "html", "docx", "md", "json"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 
 @dataclass(frozen=True)
@@ -30,18 +33,23 @@ def write_papers(
     composer: Composer,
     documents: Sequence[Document],
     folder: Path,
-    form: Format,
-    tell: Callable[[str], None] = lambda _title: None,
+    forms: Sequence[Format],
+    tell: Callable[[str, Format], None] = lambda _title, _form: None,
 ) -> list[Paper]:
-    """Write every document into the folder, each atomically; `tell` hears the title before each one."""
+    """Write every document in every format into the folder, each file atomically.
+
+    `tell` hears title and format before each file.
+    """
     papers = []
     for document in documents:
-        tell(document.title)
-        data = write(composer, document, form)
-        path = folder / file_name(composer, document, form)
-        _yaml.write_atomically(path, data)
-        papers.append(Paper(document, path))
-        if document.readme and form == "pdf":
+        sheet = _Sheet(composer, document)
+        for form in forms:
+            tell(document.title, form)
+            data = sheet.as_format(form)
+            path = folder / file_name(composer, document, form)
+            _yaml.write_atomically(path, data)
+            papers.append(Paper(document, path))
+        if document.readme and "pdf" in forms:
             readme = folder / "hub" / "README.md"
             _yaml.write_atomically(readme, readme_text(composer, document))
             papers.append(Paper(document, readme))
@@ -58,26 +66,74 @@ def file_name(composer: Composer, document: Document, form: Format) -> str:
 
 def write(composer: Composer, document: Document, form: Format) -> bytes:
     """One document as bytes; equal input gives equal bytes."""
-    view = composer.compose(document)
-    carried = carried_by(composer, document)
-    view["attachments"] = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in carried]
-    html = render(templates_root(), f"{document.id}/template.html", view)
-    if form == "html":
-        return self_contained(html).encode()
-    head = view["document"]
-    title = f"{head['identity']} {document.title}, {view['subject']['name']} {view['subject']['version']}"
-    metadata = Metadata(
-        title=title, author=view["subject"]["developer"] or view["subject"]["name"], subject=document.title
-    )
-    return to_pdf(
-        html, base=FolderAssets(templates_root()), attachments=carried, on=composer.assessment.on, metadata=metadata
-    )
+    return _Sheet(composer, document).as_format(form)
+
+
+class _Sheet:
+    """One document, composed and filled into its template once for all formats."""
+
+    def __init__(self, composer: Composer, document: Document) -> None:
+        self._composer = composer
+        self._document = document
+        self._carried = carried_by(composer, document)
+        attachments = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in self._carried]
+        self._view: Mapping[str, Any] = {**composer.compose(document), "attachments": attachments}
+        self._html = render(templates_root(), f"{document.id}/template.html", self._view)
+        self._assets = FolderAssets(templates_root())
+
+    def as_format(self, form: Format) -> bytes:
+        """The document in a format."""
+        writers: Mapping[Format, Callable[[], bytes]] = {
+            "pdf": self._pdf, "html": self._web, "docx": self._docx, "md": self._markdown, "json": self._data,
+        }  # fmt: skip
+        return writers[form]()
+
+    def _pdf(self) -> bytes:
+        head, subject = self._view["document"], self._view["subject"]
+        title = f"{head['identity']} {self._document.title}, {subject['name']} {subject['version']}"
+        metadata = Metadata(
+            title=title, author=subject["developer"] or subject["name"], subject=self._document.title
+        )
+        return to_pdf(
+            self._html, base=self._assets, attachments=self._carried, on=self._composer.assessment.on, metadata=metadata
+        )
+
+    def _web(self) -> bytes:
+        head, subject = self._view["document"], self._view["subject"]
+        about = {
+            "identity": head["identity"], "version": subject["version"], "developer": subject["developer"],
+            "subject": subject["name"], "law_as_of": head["law_as_of"], "language": head["locale"],
+        }  # fmt: skip
+        return web.web_page(self._html, self._assets.read, self._words, about).encode()
+
+    def _docx(self) -> bytes:
+        from compliance_kit.formats.word.file import About, to_docx  # noqa: PLC0415 - python-docx loads slowly
+
+        head, subject = self._view["document"], self._view["subject"]
+        about = About(
+            author=subject["developer"] or subject["name"], subject=self._document.title, identity=head["identity"],
+            version=subject["version"], status=head["status_line"], digest=head["facts_digest"],
+            on=self._composer.assessment.on,
+        )  # fmt: skip
+        fonts = sorted((templates_root() / "base" / "fonts").glob("*.ttf"))
+        return to_docx(read_page(self._html), self._words, about, fonts)
+
+    def _markdown(self) -> bytes:
+        digest = self._view["document"]["facts_digest"]
+        return to_markdown(read_page(self._html), self._words, digest).encode()
+
+    def _data(self) -> bytes:
+        return canonical(paper_data(read_page(self._html), self._view))
+
+    @property
+    def _words(self) -> Mapping[str, Any]:
+        words: Mapping[str, Any] = self._view["words"]["formats"]
+        return words
 
 
 def self_contained(html: str) -> str:
     """The page with its style sheets inside and without any request."""
-    assets = FolderAssets(templates_root())
-    return _STYLE_SHEET.sub(lambda link: f"<style>{assets.read(link[1]).decode()}</style>", html)
+    return web.self_contained(html, FolderAssets(templates_root()).read)
 
 
 def readme_text(composer: Composer, document: Document) -> str:
