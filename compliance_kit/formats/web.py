@@ -141,13 +141,17 @@ def _label(element: Element, words: Mapping[str, Any]) -> str:
 
 
 def _contents(body: Element, words: Mapping[str, Any]) -> Element:
+    """The contents twice: open for screens with room beside the text, folded for the others; one is always hidden."""
     nav = Element("nav", {"aria-label": words["contents"]})
-    title = SubElement(nav, "p")
-    title.text = words["contents"]
-    entries = SubElement(nav, "ul")
-    for heading in body.iter("h2"):
-        link = SubElement(SubElement(entries, "li"), "a", {"href": f"#{heading.get('id')}"})
-        link.text = " ".join(" ".join(heading.itertext()).split())
+    folded = SubElement(nav, "details")
+    SubElement(folded, "summary").text = words["contents"]
+    beside = SubElement(nav, "div", {"class": "beside-text"})
+    SubElement(beside, "p").text = words["contents"]
+    for holder in (folded, beside):
+        entries = SubElement(holder, "ul")
+        for heading in body.iter("h2"):
+            link = SubElement(SubElement(entries, "li"), "a", {"href": f"#{heading.get('id')}"})
+            link.text = " ".join(" ".join(heading.itertext()).split())
     return nav
 
 
