@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -90,7 +91,7 @@ def in_markdown(text: str) -> Stated:
                 pairs.add((name, state))
         else:
             kind, name, *rest = part[0].split()
-            waiting.append([kind, name, rest[0] if rest else "", ""])
+            waiting.append([kind, unquote(name), rest[0] if rest else "", ""])
     assert waiting == []
     return facts, pairs
 

@@ -7,6 +7,7 @@ the rendered text do not see them.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
+from urllib.parse import quote
 
 from compliance_kit.formats.content import (
     Block,
@@ -53,8 +54,9 @@ def escaped(text: str) -> str:
 
 
 def opened(mark: Mark) -> str:
-    """The comment before what a mark covers; no id holds two hyphens or a bracket."""
-    return f"<!--{mark.kind} {mark.id} {mark.state}".rstrip() + "-->"
+    """The comment before what a mark covers; what could end a comment in an id is written as in addresses (`%2D`)."""
+    name = quote(mark.id, safe="._[]:").replace("-", "%2D")
+    return f"<!--{mark.kind} {name} {mark.state}".rstrip() + "-->"
 
 
 class _Writer:
