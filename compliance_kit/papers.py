@@ -42,7 +42,7 @@ def write_papers(
     """
     papers = []
     for document in documents:
-        sheet = _Sheet(composer, document)
+        sheet = Sheet(composer, document)
         for form in forms:
             tell(document.title, form)
             data = sheet.as_format(form)
@@ -66,11 +66,11 @@ def file_name(composer: Composer, document: Document, form: Format) -> str:
 
 def write(composer: Composer, document: Document, form: Format) -> bytes:
     """One document as bytes; equal input gives equal bytes."""
-    return _Sheet(composer, document).as_format(form)
+    return Sheet(composer, document).as_format(form)
 
 
-class _Sheet:
-    """One document, composed and filled into its template once for all formats."""
+class Sheet:
+    """One document, composed and filled into its template once for all formats; `html` is what the template made."""
 
     def __init__(self, composer: Composer, document: Document) -> None:
         self._composer = composer
@@ -78,7 +78,7 @@ class _Sheet:
         self._carried = carried_by(composer, document)
         attachments = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in self._carried]
         self._view: Mapping[str, Any] = {**composer.compose(document), "attachments": attachments}
-        self._html = render(templates_root(), f"{document.id}/template.html", self._view)
+        self.html = render(templates_root(), f"{document.id}/template.html", self._view)
         self._assets = FolderAssets(templates_root())
 
     def as_format(self, form: Format) -> bytes:
@@ -91,11 +91,9 @@ class _Sheet:
     def _pdf(self) -> bytes:
         head, subject = self._view["document"], self._view["subject"]
         title = f"{head['identity']} {self._document.title}, {subject['name']} {subject['version']}"
-        metadata = Metadata(
-            title=title, author=subject["developer"] or subject["name"], subject=self._document.title
-        )
+        metadata = Metadata(title=title, author=subject["developer"] or subject["name"], subject=self._document.title)
         return to_pdf(
-            self._html, base=self._assets, attachments=self._carried, on=self._composer.assessment.on, metadata=metadata
+            self.html, base=self._assets, attachments=self._carried, on=self._composer.assessment.on, metadata=metadata
         )
 
     def _web(self) -> bytes:
@@ -104,7 +102,7 @@ class _Sheet:
             "identity": head["identity"], "version": subject["version"], "developer": subject["developer"],
             "subject": subject["name"], "law_as_of": head["law_as_of"], "language": head["locale"],
         }  # fmt: skip
-        return web.web_page(self._html, self._assets.read, self._words, about).encode()
+        return web.web_page(self.html, self._assets.read, self._words, about).encode()
 
     def _docx(self) -> bytes:
         from compliance_kit.formats.word.file import About, to_docx  # noqa: PLC0415 - python-docx loads slowly
@@ -116,14 +114,14 @@ class _Sheet:
             on=self._composer.assessment.on,
         )  # fmt: skip
         fonts = sorted((templates_root() / "base" / "fonts").glob("*.ttf"))
-        return to_docx(read_page(self._html), self._words, about, fonts)
+        return to_docx(read_page(self.html), self._words, about, fonts)
 
     def _markdown(self) -> bytes:
         digest = self._view["document"]["facts_digest"]
-        return to_markdown(read_page(self._html), self._words, digest).encode()
+        return to_markdown(read_page(self.html), self._words, digest).encode()
 
     def _data(self) -> bytes:
-        return canonical(paper_data(read_page(self._html), self._view))
+        return canonical(paper_data(read_page(self.html), self._view))
 
     @property
     def _words(self) -> Mapping[str, Any]:

@@ -6,9 +6,8 @@ from functools import cache
 from paper_page import EXAMPLES, DAY, catalogue
 
 from compliance_kit.assessment import Assessment, assess
-from compliance_kit.documents import Composer, load_documents, templates_root
-from compliance_kit.papers import Format, write
-from compliance_kit.render import render
+from compliance_kit.documents import Composer, load_documents
+from compliance_kit.papers import Format, Sheet, write
 from compliance_kit.sheets import read_sheet
 
 LANGUAGES = ("en",)
@@ -40,5 +39,4 @@ def made(example: str, paper: str, document: str, form: Format, language: str = 
 @cache
 def template_page(example: str, paper: str, document: str, language: str = "en") -> str:
     """A document as its template fills it, before any format."""
-    view = composer(example, paper, language).compose(load_documents()[document])
-    return render(templates_root(), f"{document}/template.html", view)
+    return Sheet(composer(example, paper, language), load_documents()[document]).html

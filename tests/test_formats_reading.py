@@ -80,7 +80,9 @@ def test_words_beside_blocks_become_paragraphs_of_their_own() -> None:
 
 
 def test_numbers_of_headings_and_paragraphs_stand_apart() -> None:
-    heading, paragraph = blocks("<h2 id='x'><span class='number'>3</span>Rest</h2><p><span class='count'>9</span> It</p>")
+    heading, paragraph = blocks(
+        "<h2 id='x'><span class='number'>3</span>Rest</h2><p><span class='count'>9</span> It</p>"
+    )
     assert heading == Heading(2, (Text("Rest"),), "3", "x")
     assert paragraph == Paragraph((Text("It"),), number="9")
 

@@ -7,7 +7,17 @@ from typing import Any, Final
 from compliance_kit.formats.content import Mark, Page, statements
 
 FORMAT: Final = 1
-_DOCUMENT: Final = ("id", "code", "identity", "version", "audience", "status", "status_line", "law_as_of", "valid_until")
+_DOCUMENT: Final = (
+    "id",
+    "code",
+    "identity",
+    "version",
+    "audience",
+    "status",
+    "status_line",
+    "law_as_of",
+    "valid_until",
+)
 _FINDING: Final = ("title", "kind", "force", "status", "shade", "certainty", "timing", "from", "until")
 
 

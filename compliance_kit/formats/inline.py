@@ -25,7 +25,7 @@ def classes(element: Element) -> frozenset[str]:
 
 def refuse(element: Element) -> RenderFailed:
     """The error for an element that no writer knows."""
-    kind = f" class=\"{element.get('class')}\"" if element.get("class") else ""
+    kind = f' class="{element.get("class")}"' if element.get("class") else ""
     return RenderFailed(
         f"the page uses <{element.tag}{kind}>, which the other formats than PDF and HTML do not know.",
         mend="Use one of the elements listed in templates/base/README.md, or teach compliance_kit/formats this one.",

@@ -192,7 +192,9 @@ def _ticked(cell: str) -> tuple[str, str]:
 def narrow(grid: list[list[str]]) -> bool:
     """Whether a table of those cells stays within the widest line."""
     shown = ["| " + " | ".join(_COMMENT.sub("", cell) for cell in row) + " |" for row in grid]
-    return all(len(row) <= WIDEST for row in shown) and not any(_COMMENT.sub("", cell).startswith("- ") for row in grid for cell in row)
+    return all(len(row) <= WIDEST for row in shown) and not any(
+        _COMMENT.sub("", cell).startswith("- ") for row in grid for cell in row
+    )
 
 
 def _kept(marks: Iterable[Mark]) -> list[Mark]:

@@ -122,8 +122,12 @@ def _wrap(body: Element, words: Mapping[str, Any]) -> None:
         for place, child in enumerate(list(parent)):
             label = _label(child, words)
             if label:
-                wide = " wide" if "wide" in classes(child) or parent.tag == "figure" and "wide" in classes(parent) else ""
-                region = Element("div", {"class": f"scroll{wide}", "role": "group", "tabindex": "0", "aria-label": label})
+                wide = (
+                    " wide" if "wide" in classes(child) or parent.tag == "figure" and "wide" in classes(parent) else ""
+                )
+                region = Element(
+                    "div", {"class": f"scroll{wide}", "role": "group", "tabindex": "0", "aria-label": label}
+                )
                 region.tail, child.tail = child.tail, None
                 region.append(child)
                 parent[place] = region

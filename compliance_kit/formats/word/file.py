@@ -52,7 +52,7 @@ def to_docx(page: Page, words: Mapping[str, str], about: About, fonts: Sequence[
     """
     document = docx.Document()
     _strip(document)
-    set_styles(document, words["language"])
+    set_styles(document, words["language"], rtl=page.direction == "rtl")
     body: Node = document.element.body
     section = body.find(qn("w:sectPr"))
     for child in list(body):

@@ -82,12 +82,12 @@ PARAGRAPHS: Final = (
 """The styles of paragraphs, `Normal` left out."""
 
 
-def set_styles(document: Document, language: str) -> None:
-    """Replace every style of the file by those of the kit."""
+def set_styles(document: Document, language: str, *, rtl: bool = False) -> None:
+    """Replace every style of the file by those of the kit; paragraphs run from right to left if `rtl`."""
     root: Node = document.styles.element
     for child in list(root):
         root.remove(child)
-    root.append(_defaults(language))
+    root.append(_defaults(language, rtl=rtl))
     root.append(w("style", w("name", val="Normal"), w("qFormat"), type="paragraph", default="1", styleId="Normal"))
     for style in PARAGRAPHS:
         root.append(_paragraph_style(style))
@@ -116,11 +116,12 @@ def _pitch(kind: str) -> str:
     return "fixed" if kind == "modern" else "variable"
 
 
-def _defaults(language: str) -> Node:
+def _defaults(language: str, *, rtl: bool) -> Node:
+    spacing = w("spacing", after=twips(7), line=twips(14.5), lineRule="atLeast")
     return w(
         "docDefaults",
         w("rPrDefault", w("rPr", fonts(SERIF), *_size(10.5), w("lang", val=language, eastAsia=language))),
-        w("pPrDefault", w("pPr", w("widowControl"), w("spacing", after=twips(7), line=twips(14.5), lineRule="atLeast"))),
+        w("pPrDefault", w("pPr", w("widowControl"), w("bidi") if rtl else None, spacing)),
     )
 
 
@@ -151,8 +152,14 @@ def _paragraph_properties(style: Style) -> Node:
         _border(style),
         w("shd", val="clear", color="auto", fill=style.shade) if style.shade else None,
         w("spacing", before=twips(style.before), after=twips(style.after), line=twips(style.line), lineRule="atLeast"),
-        w("ind", left=twips(style.left), right=twips(style.left if style.border and style.border[0] == "box" else 0),
-          hanging=twips(style.hanging)) if style.left or style.hanging else None,
+        w(
+            "ind",
+            left=twips(style.left),
+            right=twips(style.left if style.border and style.border[0] == "box" else 0),
+            hanging=twips(style.hanging),
+        )
+        if style.left or style.hanging
+        else None,
         w("jc", val="right") if style.right else None,
         w("outlineLvl", val=style.level) if style.level is not None else None,
     )

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from docx.oxml.ns import qn
 
 from compliance_kit.formats.content import Block, Cell, Mark, Row, Table
-from compliance_kit.formats.word.text import Marks
+from compliance_kit.formats.word.text import Marks, Runs
 from compliance_kit.formats.word.xml import MM, Node, paragraph, twips, w
 
 WIDTH: Final = 170 * MM
@@ -18,6 +18,7 @@ class Writer(Protocol):
     """Who writes what stands in cells."""
 
     marks: Marks
+    runs: Runs
 
     def in_cell(self, blocks: Iterable[Block], style: str) -> Iterator[Node]:
         """The paragraphs of a cell."""
@@ -33,6 +34,7 @@ def table(block: Table, writer: Writer, title: str, description: str) -> Node:
     properties = w(
         "tblPr",
         w("tblStyle", val="PaperTable"),
+        w("bidiVisual") if writer.runs.rtl else None,
         w("tblW", w=sum(widths), type="dxa"),
         w("tblLayout", type="fixed"),
         w("tblLook", val="06A0" if head is not None else "0680", **look),
