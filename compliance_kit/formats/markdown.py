@@ -129,7 +129,7 @@ class _Writer:
         stated = "".join(opened(mark) + CLOSED for mark in _kept(block.marks))
         grid = [self._cells(row) for row in block.rows]
         head = self._cells(block.head) if block.head else [""] * len(block.widths)
-        if narrow([head, *grid]):
+        if block.head is not None and narrow([head, *grid]):
             rows = [stated + head[0], *head[1:]] if stated else head
             yield from ("| " + " | ".join(rows) + " |", "|" + " --- |" * len(head))
             yield from ("| " + " | ".join(cells) + " |" for cells in grid)
