@@ -3,7 +3,7 @@
 import dataclasses
 from functools import cache
 
-from paper_page import EXAMPLES, DAY, catalogue
+from paper_page import DAY, EXAMPLES, catalogue
 
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.documents import Composer, load_documents

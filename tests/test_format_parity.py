@@ -18,7 +18,6 @@ import tinyhtml5
 from markdown_it import MarkdownIt
 from papers_made import DOCUMENTS, LANGUAGES, SHEETS, composer, made, template_page
 
-
 pytestmark = pytest.mark.xdist_group("formats")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 Stated = tuple[set[tuple[str, str, str]], set[tuple[str, str]]]

@@ -35,7 +35,13 @@ def page(document: str) -> Any:
 
 def small(body: str, read: str = "") -> Any:
     html = f"<html lang='en'><head><title>t</title></head><body data-page='Page'>{body}</body></html>"
-    words = {"skip": "s", "contents": "c", "about_table": "Table", "marks": {"applies": "holds"}, "marked": "({mark}) {text}"}
+    words = {
+        "skip": "s",
+        "contents": "c",
+        "about_table": "Table",
+        "marks": {"applies": "holds"},
+        "marked": "({mark}) {text}",
+    }
     about = dict.fromkeys(("identity", "version", "developer", "subject", "law_as_of", "language"), "x</script>")
     return tinyhtml5.parse(web_page(html, lambda _: read.encode(), words, about), namespace_html_elements=False)
 
@@ -123,7 +129,9 @@ def test_axe_finds_nothing_wrong(example: str, document: str, driver: Any, tmp_p
 @with_browser
 def test_axe_would_find_something_wrong(driver: Any, tmp_path: Path) -> None:
     html = made(*SHEETS[0], "model_card", "html").decode()
-    (tmp_path / "page.html").write_text(html.replace('<html lang="en"', "<html").replace("<h2", "<h4").replace("</h2", "</h4"))
+    (tmp_path / "page.html").write_text(
+        html.replace('<html lang="en"', "<html").replace("<h2", "<h4").replace("</h2", "</h4")
+    )
     show(driver, tmp_path / "page.html", 1280)
     assert {rule.split(" ")[0] for rule in violations(driver)} >= {"html-has-lang", "heading-order"}
 
@@ -150,6 +158,8 @@ def test_the_page_prints_on_its_paper_with_its_margins_and_without_contents(driv
     with pikepdf.open(io.BytesIO(base64.b64decode(printed["data"]))) as opened:
         assert [round(float(side)) for side in opened.pages[0].MediaBox] == [0, 0, 612, 792]
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    shown = driver.execute_script("return ['nav', '.skip'].map(x => getComputedStyle(document.querySelector(x)).display)")
+    shown = driver.execute_script(
+        "return ['nav', '.skip'].map(x => getComputedStyle(document.querySelector(x)).display)"
+    )
     driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
     assert shown == ["none", "none"]

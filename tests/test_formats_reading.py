@@ -4,7 +4,20 @@ import pytest
 
 from compliance_kit.errors import RenderFailed
 from compliance_kit.formats.content import (
-    Block, Cell, Figure, Group, Heading, Listing, Mark, Paragraph, Row, Span, Table, Text, blocks_words, statements,
+    Block,
+    Cell,
+    Figure,
+    Group,
+    Heading,
+    Listing,
+    Mark,
+    Paragraph,
+    Row,
+    Span,
+    Table,
+    Text,
+    blocks_words,
+    statements,
 )  # fmt: skip
 from compliance_kit.formats.reading import read_page
 

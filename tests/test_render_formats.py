@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Here
+from papers_made import SHEETS, composer
+
+from compliance_kit.documents import chosen_documents
+from compliance_kit.papers import write_papers
 
 SHEET = ROOT / "examples" / "invented_hobbyist_gguf.yaml"
 ON = ("--on", "2026-11-20", "--document", "model_card")
@@ -41,7 +45,14 @@ def test_an_unknown_format_is_named_with_the_known_ones_and_nothing_is_written(h
     assert not (tmp_path / "out").exists()
 
 
-def test_progress_names_paper_and_format(here: Here, tmp_path: Path) -> None:
-    said = here("render", SHEET, *ON, "-o", tmp_path / "out", "--format", "md,json")
-    assert "Papers written" in said.err
-    assert "2/2" in said.err
+def test_progress_hears_each_paper_and_format_before_it_is_written(tmp_path: Path) -> None:
+    heard: list[tuple[str, str, int]] = []
+
+    def tell(title: str, form: str) -> None:
+        heard.append((title, form, len(list(tmp_path.iterdir()))))
+
+    documents = chosen_documents(["model_card", "risk_statement"])
+    write_papers(composer(*SHEETS[1]), documents, tmp_path, ["md", "json"], tell)
+    assert heard == [
+        ("Model card", "md", 0), ("Model card", "json", 1), ("Risk statement", "md", 2), ("Risk statement", "json", 3),
+    ]  # fmt: skip

@@ -1,1 +1,1 @@
-"""The same page in other formats: read once from its HTML, written as a Word file, as Markdown, as data, as a web page."""
+"""The same page in other formats: read from its HTML, written as a Word file, Markdown, data or a web page."""

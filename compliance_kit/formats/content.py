@@ -61,7 +61,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; `role` says what it is for, `wide` that it runs over the side column too, `number` which one it is."""
+    """A paragraph; `role` is what it is for, `wide` that it runs over the side column too, `number` which one it is."""
 
     parts: tuple[Piece, ...]
     role: str = "body"

@@ -226,7 +226,7 @@ def _widths(element: Element, columns: int) -> tuple[float, ...]:
     found = [_WIDTH.search(col.get("style") or "") for col in element.findall("colgroup/col")]
     shares = [float(match[1]) for match in found if match]
     if len(shares) != columns or not sum(shares):
-        shares = [28.0, 72.0] if columns == 2 else [100.0 / columns] * columns  # noqa: PLR2004 - label and value
+        shares = [28.0, 72.0] if columns == 2 else [100.0 / columns] * columns
     return tuple(share / sum(shares) for share in shares)
 
 

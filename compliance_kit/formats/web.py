@@ -123,7 +123,9 @@ def _wrap(body: Element, words: Mapping[str, Any]) -> None:
             label = _label(child, words)
             if label:
                 wide = (
-                    " wide" if "wide" in classes(child) or parent.tag == "figure" and "wide" in classes(parent) else ""
+                    " wide"
+                    if "wide" in classes(child) or (parent.tag == "figure" and "wide" in classes(parent))
+                    else ""
                 )
                 region = Element(
                     "div", {"class": f"scroll{wide}", "role": "group", "tabindex": "0", "aria-label": label}
