@@ -8,6 +8,7 @@ import io
 import os
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def test_headings_begin_at_one_skip_no_level_and_make_the_outline(example: str, 
     levels = [heading.level for heading in headings]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
     assert all(words_of(heading.parts).strip() for heading in headings)
     with opened(example, paper, document).open_outline() as outline:
         assert [level for level, _ in entries(outline.root)] == levels

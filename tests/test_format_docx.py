@@ -6,6 +6,7 @@ import subprocess
 import zipfile
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def test_headings_are_real_headings_in_black(document: str) -> None:
     assert {str(opened(document).styles[f"Heading {level}"].font.color.rgb) for level in (1, 2, 3)} == {"000000"}
     levels = [heading.level for heading in measured]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 @EVERY

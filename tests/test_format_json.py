@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped] # no stubs
 import pytest
 from papers_made import DOCUMENTS, SHEETS, assessed, composer, made
 

@@ -1,4 +1,4 @@
-"""The Markdown of a paper, parsed back: its headings, its words, its links, narrow tables, and nothing that it did not say."""
+"""The Markdown of a paper, parsed back: its headings, its words, its links, narrow tables, and nothing else."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every format prints the same facts in the same states with the same words, and the same findings with the same verdicts.
+"""Every format prints the same facts, states and words, and the same findings with the same verdicts.
 
 The page as its template fills it is the measure. Each format is read by other means than it was written with.
 """

@@ -61,7 +61,7 @@ def test_the_page_asks_for_nothing_and_runs_nothing(document: str) -> None:
 def test_landmarks_contents_and_a_way_past_them(document: str) -> None:
     root = page(document)
     assert [len(find(root, tag)) for tag in ("nav", "main", "h1")] == [1, 1, 1]
-    assert len([foot for foot in root.findall("body/footer")]) == 1
+    assert len(root.findall("body/footer")) == 1
     skip = root.find("body")[0]
     assert (skip.tag, skip.get("href")) == ("a", f"#{find(root, 'main')[0].get('id')}")
     headings = [" ".join(" ".join(heading.itertext()).split()) for heading in find(root, "h2")]
@@ -105,7 +105,8 @@ def test_listeners_hear_what_only_a_shape_says() -> None:
 
 
 def test_words_of_the_printed_margins_cannot_leave_their_string() -> None:
-    html = "<html lang='en'><head><title>t</title></head><body data-subject='a&quot;}&lt;/style&gt;\\\n'><h1>x</h1></body></html>"
+    head = "<html lang='en'><head><title>t</title></head>"
+    html = head + "<body data-subject='a&quot;}&lt;/style&gt;\\\n'><h1>x</h1></body></html>"
     words = {"skip": "s", "contents": "c", "about_table": "Table"}
     about = dict.fromkeys(("identity", "version", "developer", "subject", "law_as_of", "language"), "")
     made_of = web_page(html, lambda _: b"", words, about)

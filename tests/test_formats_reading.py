@@ -113,7 +113,8 @@ def test_a_box_that_states_something_keeps_its_paragraphs_together() -> None:
 
 def test_a_table_keeps_caption_head_widths_and_what_heads_a_row() -> None:
     (table,) = blocks(
-        "<table class='wide'><caption>What</caption><colgroup><col style='width: 20%'><col style='width: 60%'></colgroup>"
+        "<table class='wide'><caption>What</caption>"
+        "<colgroup><col style='width: 20%'><col style='width: 60%'></colgroup>"
         "<thead><tr><th scope='col'>A</th><th scope='col' class='amount'>B</th></tr></thead>"
         "<tbody><tr><th scope='row'>a</th><td class='amount'>1</td></tr></tbody></table>"
     )
@@ -141,8 +142,8 @@ def test_a_trace_keeps_its_depths_and_the_verdicts_that_only_shapes_tell() -> No
 
 def test_a_drawing_keeps_its_size_its_words_and_its_caption() -> None:
     (figure,) = blocks(
-        "<figure><svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9' width='25.4mm' height='20pt'><title>Says all</title>"
-        "<rect width='9' height='9'/></svg><figcaption>Below</figcaption></figure>"
+        "<figure><svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 9 9' width='25.4mm' height='20pt'>"
+        "<title>Says all</title><rect width='9' height='9'/></svg><figcaption>Below</figcaption></figure>"
     )
     assert isinstance(figure, Figure)
     assert (round(figure.width, 6), figure.height, figure.alt, figure.caption) == (72, 20, "Says all", (Text("Below"),))
@@ -151,7 +152,8 @@ def test_a_drawing_keeps_its_size_its_words_and_its_caption() -> None:
 
 def test_gaps_are_known_by_their_state_and_by_their_shape() -> None:
     (paragraph,) = blocks(
-        "<p><span data-fact='a' data-state='not_known'>unknown</span><span class='status not-known'>too</span> known</p>"
+        "<p><span data-fact='a' data-state='not_known'>unknown</span>"
+        "<span class='status not-known'>too</span> known</p>"
     )
     assert isinstance(paragraph, Paragraph)
     span, shaped, plain = paragraph.parts

@@ -1,5 +1,6 @@
-"""A paper as data: what it is, and every fact and finding that it prints, in its order. The form is published in
-docs/reference/paper.schema.json.
+"""A paper as data: what it is, and every fact and finding that it prints, in its order.
+
+The form is published in docs/reference/paper.schema.json.
 """
 
 from collections.abc import Iterator, Mapping

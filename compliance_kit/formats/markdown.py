@@ -151,7 +151,8 @@ class _Writer:
             begun, first = _ticked(cells[0].replace("<br>", " "))
             comments = stated if not place else ""
             if block.head is None and len(cells) == _PAIR and not _lists(row.cells[1]):
-                yield f"- {begun}{comments}{first}{'' if first.endswith(_ENDS) else ':'} {cells[1].replace('<br>', ' ')}"
+                colon = "" if first.endswith(_ENDS) else ":"
+                yield f"- {begun}{comments}{first}{colon} {cells[1].replace('<br>', ' ')}"
                 continue
             yield f"- {begun}{comments}{first}"
             for label, cell, origin in zip(head[1:], cells[1:], row.cells[1:], strict=True):

@@ -31,7 +31,8 @@ SVG: Final = "{http://www.w3.org/2000/svg}"
 _XMLNS: Final = "{http://www.w3.org/2000/xmlns/}"
 _ROLES: Final[Mapping[str, str]] = {
     "kind": "kind", "change": "change", "bottom-line": "bottom_line", "tick": "tick", "side": "side", "gap": "gap",
-    "stop": "stop", "warning": "stop", "open": "open", "reason": "small", "under": "small", "beside": "beside", "note-below": "small",
+    "stop": "stop", "warning": "stop", "open": "open", "reason": "small", "under": "small", "beside": "beside",
+    "note-below": "small",
     "open-rule": "small", "note": "small", "working-copy": "working_copy",
 }  # fmt: skip
 _BOXES: Final = frozenset({"gap", "stop", "side", "open"})

@@ -21,7 +21,8 @@ from compliance_kit.formats.word.xml import Node, paragraph, run, simple_field, 
 _STYLES: Final[Mapping[str, tuple[str, str]]] = {
     "body": ("BodyText", "BodyTextWide"), "kind": ("DocumentKind", "DocumentKind"), "change": ("Change", "Change"),
     "bottom_line": ("BottomLine", "BottomLine"), "side": ("SideNote", "SideNote"), "gap": ("Gap", "Gap"),
-    "stop": ("Notice", "Notice"), "open": ("OpenPoint", "OpenPoint"), "beside": ("Beside", "Beside"), "small": ("SmallPrint", "SmallPrint"),
+    "stop": ("Notice", "Notice"), "open": ("OpenPoint", "OpenPoint"), "beside": ("Beside", "Beside"),
+    "small": ("SmallPrint", "SmallPrint"),
     "tick": ("Checklist", "Checklist"), "working_copy": ("WorkingCopy", "WorkingCopy"),
 }  # fmt: skip
 """The style of a paragraph by its role: in the text column, and over the side column too."""

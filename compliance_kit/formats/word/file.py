@@ -1,4 +1,4 @@
-"""The whole Word file: styles, header and footer, what it says about itself, and bytes that do not depend on the clock."""
+"""The whole Word file: styles, header and footer, what it says about itself, and bytes that no clock moves."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -87,7 +87,10 @@ def _lay_out(document: Document, page: Page, words: Mapping[str, str]) -> None:
             section.remove(child)
     section.append(w("pgSz", w=twips(width), h=twips(height)))
     margins = {"top": 26 * MM, "right": side, "bottom": 24 * MM, "left": side, "header": 12 * MM, "footer": 12 * MM}
-    section.append(w("pgMar", gutter=0, **{name: twips(length) for name, length in margins.items()}))
+    around = w("pgMar", gutter=0)
+    for name, length in margins.items():
+        around.set(qn(f"w:{name}"), str(twips(length)))
+    section.append(around)
     section.append(w("bidi") if page.direction == "rtl" else w("cols"))
     frame = page.frame
     status = words["working_copy_short"].format(status=frame.get("status", ""))

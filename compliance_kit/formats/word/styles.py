@@ -8,7 +8,8 @@ from docx.document import Document
 from compliance_kit.formats.word.xml import MM, Node, twips, w
 
 SERIF, SANS, MONO = "Source Serif 4", "Source Sans 3", "Source Code Pro"
-FALLBACK: Final = {SERIF: ("Georgia", "roman", "02040602050405020303"), SANS: ("Arial", "swiss", "020B0604020202020204"),
+FALLBACK: Final = {SERIF: ("Georgia", "roman", "02040602050405020303"),
+                   SANS: ("Arial", "swiss", "020B0604020202020204"),
                    MONO: ("Consolas", "modern", "020B0609020204030204")}  # fmt: skip
 """For each family of the kit: a family that most machines have, its kind, its shape as Word describes it (PANOSE)."""
 SIDE: Final = 42 * MM

@@ -1,4 +1,4 @@
-"""Elements of a Word file, written short. Lengths are points; Word counts twentieths of a point, or eighths for lines."""
+"""Elements of a Word file, written short. Lengths are points; Word counts twentieths, and eighths for lines."""
 
 from typing import Any
 
