@@ -133,7 +133,12 @@ def _render(command: argparse.ArgumentParser) -> None:
         "--jobs", type=_count, metavar="N", help="how many processes write at once; default: one for each core"
     )
     command.add_argument("--situation", metavar="NAME", help="the papers of this situation (see: documents)")
-    command.add_argument("--format", choices=("pdf", "html"), default="pdf", help="default: pdf")
+    command.add_argument(
+        "--format",
+        action="append",
+        metavar="FORMATS",
+        help="pdf, html, docx, md, json or all; several with commas, or repeat it (default: pdf)",
+    )
 
 
 def _count(text: str) -> int:

@@ -25,10 +25,10 @@ FEWEST = 3
 
 
 class Target(NamedTuple):
-    """Where papers go: the folder, and whether they are PDF or HTML."""
+    """Where papers go: the folder, and in which formats."""
 
     folder: Path
-    form: Format
+    forms: tuple[Format, ...]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def write_at_once(
     Args:
         composer: of the assessment.
         documents: in the order in which they are named in the result.
-        target: where they go, and in which form.
+        target: where they go, and in which formats.
         tell: hears the title of each paper once it is written.
         jobs: how many processes may work at once; 1 for this one alone.
 
@@ -85,7 +85,7 @@ def write_at_once(
 
 
 def _told(composer: Composer, document: Document, target: Target, tell: Callable[[str], None]) -> list[Paper]:
-    papers = write_one(composer, document, target.folder, target.form)
+    papers = write_one(composer, document, target.folder, target.forms)
     tell(document.title)
     return papers
 
@@ -133,7 +133,7 @@ def _written(future: "Future[list[Path]]") -> bool:
 def work(job: Job, document: str) -> list[Path]:
     """Write one document in a process of its own, and say where its files lie."""
     return [
-        paper.path for paper in write_one(_ready(job), load_documents()[document], job.target.folder, job.target.form)
+        paper.path for paper in write_one(_ready(job), load_documents()[document], job.target.folder, job.target.forms)
     ]
 
 
