@@ -23,7 +23,12 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 
 
 class Manifest(Data):
-    """Who publishes a pack, in which version, with the law as of which day."""
+    """Who publishes a pack, in which version, with the law as of which day.
+
+    Attributes:
+        look_after_days: after how many days users look whether there is a newer edition.
+
+    """
 
     format: int
     id: Id
@@ -33,6 +38,15 @@ class Manifest(Data):
     publisher: Text
     licence: Text
     code_licence: Text | None = None
+    look_after_days: int = 90
+
+    @property
+    def released(self) -> datetime.date:
+        """The day of the release, where the version is named after it (2026.11.28); else the day of the law."""
+        try:
+            return datetime.date.fromisoformat(self.version.replace(".", "-"))
+        except ValueError:
+            return self.law_as_of
 
 
 class Row(Data):

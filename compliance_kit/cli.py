@@ -1,6 +1,7 @@
 """The command line. Only the standard library is imported before a command is chosen, so that --help is quick."""
 
 import argparse
+import gc
 import importlib
 import io
 import sys
@@ -28,6 +29,9 @@ def parser() -> argparse.ArgumentParser:
     _explain(commands.add_parser("explain", help="why an entry applies or not"))
     _compare(commands.add_parser("compare", help="what moved between two sheets, two days or two catalogues"))
     _render(commands.add_parser("render", help="write the papers"))
+    _documents(
+        commands.add_parser("documents", help="the papers: what each is for, and for a sheet which are due and why")
+    )
     _profiles(commands.add_parser("profiles", help="the profiles: what each looks at, asks for and offers first"))
     _check(commands.add_parser("check", help="everything wrong with the catalogue, file and line, all at once"))
     _doctor(commands.add_parser("doctor", help="libraries, fonts, languages, age of the catalogue"))
@@ -67,7 +71,7 @@ def _ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--answers", metavar="FILE", help="take the answers from a file instead of asking (no terminal needed)"
     )
-    command.add_argument("--documents", metavar="LIST", help="which papers to ask for, separated by commas")
+    command.add_argument("--documents", metavar="LIST", help="which papers to ask for, separated by commas, or: all")
     command.add_argument(
         "--profile", metavar="NAME", help="ask only for what this profile covers; kept in the sheet (see: profiles)"
     )
@@ -119,8 +123,29 @@ def _compare(command: argparse.ArgumentParser) -> None:
 def _render(command: argparse.ArgumentParser) -> None:
     _sheet(command)
     command.add_argument("-o", "--out", default="out", metavar="DIR", help="where the papers go (default: out)")
-    command.add_argument("--document", action="append", metavar="NAME", help="only this paper (may be repeated)")
-    command.add_argument("--format", choices=("pdf", "html"), default="pdf", help="default: pdf")
+    command.add_argument(
+        "--document",
+        action="append",
+        metavar="NAME",
+        help="only this paper (may be repeated), or: all; default: the papers that are due (see: documents)",
+    )
+    command.add_argument(
+        "--jobs", type=_count, metavar="N", help="how many processes write at once; default: one for each core"
+    )
+    command.add_argument("--situation", metavar="NAME", help="the papers of this situation (see: documents)")
+    command.add_argument(
+        "--format",
+        action="append",
+        metavar="FORMATS",
+        help="pdf, html, docx, md, json or all; several with commas, or repeat it (default: pdf)",
+    )
+
+
+def _count(text: str) -> int:
+    """A number of at least one."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of at least 1")
+    return int(text)
 
 
 def _check(command: argparse.ArgumentParser) -> None:
@@ -141,6 +166,11 @@ def _check(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
+def _documents(command: argparse.ArgumentParser) -> None:
+    _sheet(command, optional=True)
+    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
 def _profiles(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
@@ -149,9 +179,15 @@ def _doctor(command: argparse.ArgumentParser) -> None:
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
+def rarely_collect() -> None:
+    """Look for garbage less often: a judging makes thousands of tuples that live as long as the process needs them."""
+    gc.set_threshold(20_000, 20, 20)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code; no traceback ever reaches a user."""
     options = parser().parse_args(arguments)
+    rarely_collect()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its number

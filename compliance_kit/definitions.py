@@ -1,20 +1,26 @@
 """Documents as the templates define them: what is to be written, and which facts that needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
 from compliance_kit import _yaml
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.conditions import Condition
 from compliance_kit.errors import BadInput, Problems
+from compliance_kit.facts import ALLOW_OWN_TYPES, ConditionData
 from compliance_kit.interview import Wanted
 from compliance_kit.mistakes import said
 from compliance_kit.packs import data_root
+from compliance_kit.reading import either
+from compliance_kit.situations import Situation, load_situations
 from compliance_kit.sources import Data, Id, Text
 
 Audience = Literal["public", "customer", "regulator", "counsel"]
+ALL = "all"
+"""Stands for every document where documents are named."""
 
 
 class GaugeOf(Data):
@@ -25,47 +31,76 @@ class GaugeOf(Data):
     margin: Id
 
 
+class SideFile(Data):
+    """A file that is written beside a document, by a template or by a writer of ours.
+
+    Attributes:
+        path: where, below the folder of the papers.
+        template: which template of the document fills it; where that leaves it empty, the file is not written.
+        writer: which writer makes it, for files that are no text: a calendar, a sheet of rows.
+
+    """
+
+    path: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$")]
+    template: Text | None = None
+    writer: Literal["legal_calendar", "tasks_calendar", "duties_csv", "duties_xlsx"] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.template is None) == (self.writer is None):
+            raise ValueError("a side file has either a 'template' or a 'writer'")
+        return self
+
+
 class Document(Data):
     """What is to be written.
 
     Attributes:
+        order: its place among the documents, lowest first.
+        purpose: what it is for, in one sentence.
         facts: facts and fields that it cannot do without, so that the interview asks for them.
         offered: further facts and fields that it prints where known; the interview offers them at the end.
         paths: claim paths whose ratings it prints.
         watch: determinations whose flips it prints.
         trace: determinations and entries whose trees stand in its appendix.
         calculations: calculated facts whose steps it prints.
-        attachments: what the file carries: facts, findings, the answers to the form by field number.
+        attachments: what the file carries: facts, findings, the answers to a form, or the data that an addressee can answer.
         gauge: the value, line and margin that its gauge shows.
         valid_days: how long its result is signed for.
-        readme: whether a README with front matter is written beside it.
+        side_files: files that are written beside it.
         page: whether the HTML page is the main form, so that it is written beside the PDF.
         form: the folder of the form that it fills in, None for a document without one.
         recipient: for which recipient of that form.
         when: the condition, in the words of the catalogue, on which it is written without being asked for by name;
             none for one that is always written.
+        on_request: whether it is written and asked for only where somebody names it, whatever the answers say.
 
     """
+
+    model_config = ALLOW_OWN_TYPES
 
     id: Id
     code: Text
     title: Text
     audience: Audience
+    order: int = 1000
+    purpose: Text | None = None
     facts: tuple[Text, ...] = ()
     offered: tuple[Text, ...] = ()
     paths: tuple[Text, ...] = ()
     watch: tuple[Id, ...] = ()
     trace: tuple[Id, ...] = ()
     calculations: tuple[Text, ...] = ()
-    attachments: tuple[Literal["facts", "findings", "form"], ...] = ()
+    attachments: tuple[Literal["facts", "findings", "form", "request", "notice"], ...] = ()
     gauge: GaugeOf | None = None
     sign_off: tuple[Text, ...] = ("prepared_by", "facts_confirmed_by", "reviewed_by", "approved_by")
     valid_days: int = 180
-    readme: bool = False
+    side_files: tuple[SideFile, ...] = ()
     page: bool = False
     form: Id | None = None
     recipient: Id | None = None
-    when: Mapping[str, Any] | str | None = None
+    when: ConditionData | None = Field(default=None, exclude=True)
+    on_request: bool = False
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -79,26 +114,41 @@ def templates_root() -> Path:
 
 
 def load_documents(root: Path | None = None) -> dict[str, Document]:
-    """Every document that the templates define, by id, in the order of care."""
-    folder = root or templates_root()
-    found = []
-    for path in sorted(folder.glob("*/document.yaml")):
-        shown = f"templates/{path.parent.name}/document.yaml"
+    """Every document that the templates define, by id, in their order.
+
+    Raises:
+        Problems: every mistake in the definitions, with file and line.
+
+    """
+    found: list[Document] = []
+    problems: list[BadInput] = []
+    for path in sorted((root or templates_root()).glob("*/document.yaml")):
+        shown = shown_file(path.parent.name)
         text = _yaml.read_text(path, name=shown)
         try:
-            found.append(TypeAdapter(Document).validate_python(_yaml.parse(text, shown)))
+            document = _DOCUMENT.validate_python(_yaml.parse(text, shown))
         except ValidationError as error:
-            raise Problems(said(error, text, shown, ())) from None
-    return {
-        document.id: document for document in sorted(found, key=lambda document: ORDER.get(document.code, len(ORDER)))
-    }
+            problems += said(error, text, shown, ())
+            continue
+        found.append(document)
+        if document.id != path.parent.name:
+            where = f"{shown}:{_yaml.line_of(text, ('id',))}"
+            problems.append(BadInput(f"the id '{document.id}' is not the name of the folder.", where=where))
+    if problems:
+        raise Problems(problems)
+    return {document.id: document for document in sorted(found, key=lambda document: (document.order, document.code))}
 
 
-ORDER = {code: place for place, code in enumerate(("TD", "OC", "MC", "RS", "TE", "EU-A", "EU-N", "EU-D", "TS", "CA"))}
+_DOCUMENT = TypeAdapter(Document)
+
+
+def shown_file(folder: str) -> str:
+    """The file of a definition, named as problems name it."""
+    return f"templates/{folder}/document.yaml"
 
 
 def chosen_documents(names: Sequence[str]) -> list[Document]:
-    """The documents of those names; all of them if none is named.
+    """The documents of those names, each once; all of them if none is named, or "all" is.
 
     Raises:
         BadInput: a name is not known.
@@ -106,25 +156,25 @@ def chosen_documents(names: Sequence[str]) -> list[Document]:
     """
     known = load_documents()
     for name in names:
-        if name not in known:
+        if name not in known and name != ALL:
             raise BadInput(
-                f"there is no document '{name}'.", where="--document", mend=f"Known are: {', '.join(known)}."
+                f"there is no document '{name}'.", where="--document", mend=f"Known are: {', '.join(known)}, {ALL}."
             )
-    return [known[name] for name in names] if names else list(known.values())
+    return [known[name] for name in dict.fromkeys(names)] if names and ALL not in names else list(known.values())
 
 
 def wanted_by(catalogue: Catalogue, document_ids: Sequence[str], *, thorough: bool = False) -> Wanted:
-    """What documents need of the interview; all documents if none is named.
+    """What documents need of the interview; of none named, those that are written without being named.
 
     Args:
         catalogue: where the facts are defined; what no pack defines is left out.
-        document_ids: which documents.
+        document_ids: which documents; "all" for every one.
         thorough: also what they only offer.
 
     """
     known = load_documents()
-    chosen = [known[name] for name in document_ids if name in known] or list(known.values())
-    paths = dict.fromkeys(path for document in chosen for path in document.paths)
+    named = list(known.values()) if ALL in document_ids else [known[name] for name in document_ids if name in known]
+    chosen = named or [document for document in known.values() if not document.on_request]
     return Wanted(
         {
             document.id: tuple(
@@ -134,5 +184,27 @@ def wanted_by(catalogue: Catalogue, document_ids: Sequence[str], *, thorough: bo
             )
             for document in chosen
         },
-        tuple(paths),
+        {document.id: document.paths for document in chosen if document.paths},
+        {} if named else _conditions(chosen),
     )
+
+
+def _conditions(documents: Iterable[Document]) -> Mapping[str, Condition]:
+    """The condition of every document that has one, widened by the situations."""
+    widened = widened_conditions(load_situations(templates_root()).values())
+    found = {document.id: widened(document) for document in documents}
+    return {name: condition for name, condition in found.items() if condition is not None}
+
+
+def widened_conditions(situations: Iterable[Situation]) -> Callable[[Document], Condition | None]:
+    """How the condition of a document reads once the situations that list it are counted in; None for no condition."""
+    listing: dict[str, list[Condition]] = {}
+    for situation in situations:
+        if situation.when is not None:
+            for name in situation.documents:
+                listing.setdefault(name, []).append(situation.when)
+
+    def widened(document: Document) -> Condition | None:
+        return None if document.when is None else either([document.when, *listing.get(document.id, ())])
+
+    return widened

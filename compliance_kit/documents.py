@@ -6,6 +6,8 @@ from typing import Any
 from compliance_kit.definitions import Audience, Document, chosen_documents, load_documents, templates_root, wanted_by
 from compliance_kit.views import (
     eu_documentation,
+    dates_schedule,
+    licence_sheet,
     model_card,
     notices,
     obligations_checklist,
@@ -13,6 +15,7 @@ from compliance_kit.views import (
     threshold_record,
     tort_note,
     training_data,
+    upstream_letters,
 )
 from compliance_kit.views.materials import Materials, canonical, digest, facts_digest
 
@@ -60,9 +63,13 @@ def _tort_note(composer: Materials) -> dict[str, Any]:
 EXTRAS: Mapping[str, Callable[[Materials], dict[str, Any]]] = {
     "model_card": model_card.extra,
     "risk_statement": risk_statement.risk_statement,
+    "dates_schedule": dates_schedule.extra,
     "obligations_checklist": obligations_checklist.extra,
     "threshold_record": _threshold_record,
     "tort_note": _tort_note,
+    "licence_sheet": licence_sheet.extra,
+    "upstream_request": upstream_letters.request,
+    "upstream_notice": upstream_letters.notice,
 }
 """What only one document prints, worked out from the composer; the result stands in `extra` of its view."""
 

@@ -6,11 +6,11 @@ Answers are the only thing stored, so going back, resuming and changing an answe
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from compliance_kit.assessment import Assessment
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.conditions import Judgement
+from compliance_kit.conditions import Condition, Judgement
 from compliance_kit.entries import Entry
 from compliance_kit.facts import Fact
 from compliance_kit.liability import waiting_facts
@@ -122,12 +122,20 @@ class Wanted:
 
     Attributes:
         printed: document id to the fact ids that it prints ("base.models.name" for a field of every record).
-        paths: claim paths whose ratings are printed.
+        paths: document id to the claim paths whose ratings it prints.
+        when: document id to the condition without which it is not written, so that nothing is asked for its sake.
 
     """
 
     printed: Mapping[str, Sequence[str]]
-    paths: tuple[str, ...] = ()
+    paths: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    when: Mapping[str, Condition] = field(default_factory=dict)
+
+    def settled(self, assessment: Assessment) -> "Wanted":
+        """The same without the documents whose condition does not hold, or is open, on what is known."""
+        left = {name for name, condition in self.when.items() if not assessment.known.judged(condition).verdict}
+        printed = {name: facts for name, facts in self.printed.items() if name not in left}
+        return Wanted(printed, {name: paths for name, paths in self.paths.items() if name not in left})
 
 
 def next_question(assessment: Assessment, wanted: Wanted, *, triage: bool = False) -> Question | None:
@@ -153,14 +161,12 @@ def waiting_questions(assessment: Assessment, wanted: Wanted, *, triage: bool = 
     """
     if triage:
         return open_paths(assessment, Goals({axis.axis.id: axis.triage for axis in assessment.axes}, {}))
-    waiting = open_paths(assessment, goals(assessment, wanted.printed))
-    if waiting or not wanted.paths:
+    settled_on = wanted.settled(assessment)
+    paths = tuple(dict.fromkeys(path for of in settled_on.paths.values() for path in of))
+    waiting = open_paths(assessment, goals(assessment, settled_on.printed))
+    if waiting or not paths:
         return waiting
-    return {
-        path: list(wanted.paths)
-        for name in waiting_facts(assessment, wanted.paths)
-        for path in _open_of(assessment, name)
-    }
+    return {path: list(paths) for name in waiting_facts(assessment, paths) for path in _open_of(assessment, name)}
 
 
 def _open_of(assessment: Assessment, name: str) -> Iterable[str]:

@@ -1,21 +1,28 @@
-"""Papers on disk: each document of an assessment as PDF or HTML, with what it carries."""
+"""Papers on disk: each document of an assessment in the formats asked for, with what it carries."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal, get_args
 
 from compliance_kit import _yaml
+from compliance_kit.assessment import Assessment
 from compliance_kit.documents import Composer, Document, canonical, templates_root
+from compliance_kit.errors import BadInput
+from compliance_kit.formats import web
+from compliance_kit.formats.data import paper_data
+from compliance_kit.formats.markdown import to_markdown
+from compliance_kit.formats.reading import read_page
 from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
+from compliance_kit.views.calendars import legal_calendar, tasks_calendar
+from compliance_kit.views.duty_rows import duties_csv, duties_xlsx
 
-Format = Literal["pdf", "html"]
-_STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="kit:([^"]*)">')
+Format = Literal["pdf", "html", "docx", "md", "json"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 
 @dataclass(frozen=True)
@@ -36,30 +43,55 @@ def remarks(composer: Composer, documents: Sequence[Document]) -> list[str]:
     return told
 
 
-def write_papers(
-    composer: Composer,
-    documents: Sequence[Document],
-    folder: Path,
-    form: Format,
-    tell: Callable[[str], None] = lambda _title: None,
-) -> list[Paper]:
-    """Write every document into the folder, each atomically; `tell` hears the title before each one."""
+def write_one(composer: Composer, document: Document, folder: Path, forms: Sequence[Format]) -> list[Paper]:
+    """Write one document in every format, and with the PDF what belongs beside it, each file atomically."""
+    sheet = Sheet(composer, document)
     papers = []
-    for document in documents:
-        tell(document.title)
-        data = write(composer, document, form)
+    page: tuple[Format, ...] = ("html",) if document.page and "pdf" in forms and "html" not in forms else ()
+    for form in (*forms, *page):
         path = folder / file_name(composer, document, form)
-        _yaml.write_atomically(path, data)
+        _yaml.write_atomically(path, sheet.as_format(form))
         papers.append(Paper(document, path))
-        if document.page and form == "pdf":
-            page = folder / file_name(composer, document, "html")
-            _yaml.write_atomically(page, write(composer, document, "html"))
-            papers.append(Paper(document, page))
-        if document.readme and form == "pdf":
-            readme = folder / "hub" / "README.md"
-            _yaml.write_atomically(readme, readme_text(composer, document))
-            papers.append(Paper(document, readme))
+    return [*papers, *(write_beside(composer, document, folder) if "pdf" in forms else ())]
+
+
+def write_beside(composer: Composer, document: Document, folder: Path) -> list[Paper]:
+    """Write the files that belong beside a document, each atomically; a text that has nothing to say is left out."""
+    papers = []
+    texts = ((name, text.encode()) for name, text in side_texts(composer, document).items())
+    for name, content in (*texts, *made_files(composer, document, folder)):
+        if content.strip():
+            _yaml.write_atomically(folder / name, content)
+            papers.append(Paper(document, folder / name))
     return papers
+
+
+def made_files(composer: Composer, document: Document, folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The files that writers of ours make, with their paths.
+
+    Raises:
+        BadInput: the file that one takes the place of cannot be read.
+
+    """
+    for file in document.side_files:
+        if file.writer is not None:
+            former = folder / file.path
+            try:
+                yield (
+                    file.path,
+                    WRITERS[file.writer](composer, document, former.read_bytes() if former.is_file() else None),
+                )
+            except BadInput as error:
+                raise BadInput(error.message, where=str(former), mend=error.mend) from None
+
+
+WRITERS: Mapping[str, Callable[[Composer, Document, bytes | None], bytes]] = {
+    "legal_calendar": lambda composer, _document, former: legal_calendar(composer, former),
+    "tasks_calendar": lambda composer, _document, former: tasks_calendar(composer, former),
+    "duties_csv": lambda composer, _document, _former: duties_csv(composer),
+    "duties_xlsx": lambda composer, document, _former: duties_xlsx(composer, document),
+}
+"""What makes a side file that is no text; each gets the file that it takes the place of, if there is one."""
 
 
 def file_name(composer: Composer, document: Document, form: Format) -> str:
@@ -72,49 +104,103 @@ def file_name(composer: Composer, document: Document, form: Format) -> str:
 
 def write(composer: Composer, document: Document, form: Format) -> bytes:
     """One document as bytes; equal input gives equal bytes."""
-    view = composer.compose(document)
-    carried = carried_by(composer, document, view)
-    view["attachments"] = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in carried]
-    html = render(templates_root(), f"{document.id}/template.html", view)
-    if form == "html":
-        return self_contained(html).encode()
-    head = view["document"]
-    title = f"{head['identity']} {document.title}, {view['subject']['name']} {view['subject']['version']}"
-    metadata = Metadata(
-        title=title, author=view["subject"]["developer"] or view["subject"]["name"], subject=document.title
-    )
-    return to_pdf(
-        html, base=FolderAssets(templates_root()), attachments=carried, on=composer.assessment.on, metadata=metadata
-    )
+    return Sheet(composer, document).as_format(form)
+
+
+class Sheet:
+    """One document, composed and filled into its template once for all formats; `html` is what the template made."""
+
+    def __init__(self, composer: Composer, document: Document) -> None:
+        self._composer = composer
+        self._document = document
+        self._carried = carried_by(composer, document)
+        attachments = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in self._carried]
+        self._view: Mapping[str, Any] = {**composer.compose(document), "attachments": attachments}
+        self.html = render(templates_root(), f"{document.id}/template.html", self._view)
+        self._assets = FolderAssets(templates_root())
+
+    def as_format(self, form: Format) -> bytes:
+        """The document in a format."""
+        writers: Mapping[Format, Callable[[], bytes]] = {
+            "pdf": self._pdf, "html": self._web, "docx": self._docx, "md": self._markdown, "json": self._data,
+        }  # fmt: skip
+        return writers[form]()
+
+    def _pdf(self) -> bytes:
+        head, subject = self._view["document"], self._view["subject"]
+        title = f"{head['identity']} {self._document.title}, {subject['name']} {subject['version']}"
+        metadata = Metadata(title=title, author=subject["developer"] or subject["name"], subject=self._document.title)
+        return to_pdf(
+            self.html, base=self._assets, attachments=self._carried, on=self._composer.assessment.on, metadata=metadata
+        )
+
+    def _web(self) -> bytes:
+        head, subject = self._view["document"], self._view["subject"]
+        about = {
+            "identity": head["identity"], "version": subject["version"], "developer": subject["developer"],
+            "subject": subject["name"], "law_as_of": head["law_as_of"], "language": head["locale"],
+        }  # fmt: skip
+        return web.web_page(self.html, self._assets.read, self._words, about).encode()
+
+    def _docx(self) -> bytes:
+        from compliance_kit.formats.word.file import About, to_docx  # noqa: PLC0415 - python-docx loads slowly
+
+        head, subject = self._view["document"], self._view["subject"]
+        about = About(
+            author=subject["developer"] or subject["name"], subject=self._document.title, identity=head["identity"],
+            version=subject["version"], status=head["status_line"], digest=head["facts_digest"],
+            on=self._composer.assessment.on,
+        )  # fmt: skip
+        fonts = sorted((templates_root() / "base" / "fonts").glob("*.ttf"))
+        return to_docx(read_page(self.html), self._words, about, fonts)
+
+    def _markdown(self) -> bytes:
+        digest = self._view["document"]["facts_digest"]
+        return to_markdown(read_page(self.html), self._words, digest).encode()
+
+    def _data(self) -> bytes:
+        return canonical(paper_data(read_page(self.html), self._view))
+
+    @property
+    def _words(self) -> Mapping[str, Any]:
+        words: Mapping[str, Any] = self._view["words"]["formats"]
+        return words
 
 
 def self_contained(html: str) -> str:
     """The page with its style sheets inside and without any request."""
-    assets = FolderAssets(templates_root())
-    return _STYLE_SHEET.sub(lambda link: f"<style>{assets.read(link[1]).decode()}</style>", html)
+    return web.self_contained(html, FolderAssets(templates_root()).read)
 
 
-def readme_text(composer: Composer, document: Document) -> str:
-    """The README for the Hub: front matter and the headings of its template."""
-    return render(templates_root(), f"{document.id}/README.md", composer.compose(document), autoescape=False)
+def side_texts(composer: Composer, document: Document) -> dict[str, str]:
+    """The texts of the files beside a document, by path; empty where a file has nothing to say.
+
+    Nothing is escaped in them: what a template prints of an answer has to be made fit for the form of its file before.
+    """
+    view = composer.compose(document) if any(file.template for file in document.side_files) else {}
+    return {
+        file.path: render(templates_root(), f"{document.id}/{file.template}", view, autoescape=False)
+        for file in document.side_files
+        if file.template is not None
+    }
 
 
-def carried_by(composer: Composer, document: Document, view: Mapping[str, Any]) -> list[Attachment]:
+def carried_by(composer: Composer, document: Document) -> list[Attachment]:
     """The files that the paper carries, without what is kept from its reader."""
     return [
-        Attachment(
-            f"{name}.json",
-            canonical(view["extra"]["by_number"]) if name == "form" else _carried(composer, name, document.audience),
-            f"{name}.json",
-        )
-        for name in document.attachments
+        Attachment(f"{name}.json", _carried(composer, document, name), f"{name}.json") for name in document.attachments
     ]
 
 
-def _carried(composer: Composer, name: str, audience: str) -> bytes:
-    """One attachment, made once for all papers of the same reader."""
-    key = (name, audience)
+def _carried(composer: Composer, document: Document, name: str) -> bytes:
+    """One attachment; answers and findings are made once for all papers of the same reader."""
+    if name not in SHARED:
+        return canonical(composer.compose(document)["extra"]["data"])
+    key = (name, document.audience)
     if key not in composer.carried:
-        made = {"facts": facts_for, "findings": findings_for}[name](composer.assessment, audience)
-        composer.carried[key] = canonical(made)
+        composer.carried[key] = canonical(SHARED[name](composer.assessment, document.audience))
     return composer.carried[key]
+
+
+SHARED: Mapping[str, Callable[[Assessment, str], Any]] = {"facts": facts_for, "findings": findings_for}
+"""Attachments that every paper can carry; all others are data of the paper itself."""

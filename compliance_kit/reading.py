@@ -1,6 +1,6 @@
 """Conditions and calculations from plain data. Mistakes are said with the path inside the data where they stand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from pydantic_core import PydanticCustomError
@@ -36,6 +36,12 @@ _OVER_RECORDS = ("smallest", "largest", "total")
 def condition(data: object) -> Condition:
     """The condition that the data describe."""
     return _condition(data, ())
+
+
+def either(parts: Sequence[Condition]) -> Condition:
+    """The condition that holds where one of these does; the same object for the same parts."""
+    found = AnyOf(tuple(parts))
+    return parts[0] if len(parts) == 1 else _SAME.setdefault(_identity(found), found)
 
 
 def calculation(data: object) -> Calculation:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
@@ -49,12 +50,18 @@ def environment(folder: Path, *, autoescape: bool = True) -> ImmutableSandboxedE
     found.filters["ltr"] = isolated
     found.filters["slug"] = lambda text: str(text).replace("_", "-").replace(".", "-")
     found.filters["prose"] = prose
+    found.filters["columns"] = columns
     return found
 
 
 def isolated(text: object) -> Markup:
     """A quantity, citation, id or name that keeps its own direction in every language."""
     return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+
+
+def columns(text: object, width: int) -> str:
+    """One paragraph of a plain text file, in lines of at most `width` characters; longer words stay whole."""
+    return fill(" ".join(str(text).split()), width, break_long_words=False, break_on_hyphens=False)
 
 
 def prose(text: object) -> Markup:

@@ -42,6 +42,12 @@ class Words:
             found = found[step]
         return _PLACE.sub(lambda place: parts.get(place[1], place[0]), str(found))
 
+    def count(self, name: str, n: int, /, **parts: str) -> str:
+        """The form of a text that goes with a number: `zero` where there is one, `one`, else `other`."""
+        forms = ("zero", "other") if n == 0 else ("one", "other") if n == 1 else ("other",)
+        form = next(form for form in forms if form == "other" or self.find(f"{name}.{form}") is not None)
+        return self.say(f"{name}.{form}", n=str(n), **parts)
+
     def find(self, name: str) -> str | None:
         """The text of that dotted name, or None if no word file has it."""
         try:
@@ -58,6 +64,12 @@ class Words:
         from babel.dates import format_date  # noqa: PLC0415 - Babel is loaded only where words are printed
 
         return str(format_date(day, "d MMMM y", locale=self.locale))
+
+    def weekday(self, day: datetime.date) -> str:
+        """The day of the week."""
+        from babel.dates import format_date  # noqa: PLC0415 - see long_date
+
+        return str(format_date(day, "EEEE", locale=self.locale))
 
     def number(self, value: Fraction, unit: str = "") -> str:
         """One number: powers of ten for compute, grouped digits or words for the rest."""

@@ -95,8 +95,13 @@ def test_a_document_file_with_a_mistake_is_refused_with_its_line(tmp_path: Path)
 def test_the_interview_asks_for_what_the_chosen_documents_print(catalogue: Catalogue) -> None:
     wanted = wanted_by(catalogue, ["model_card"])
     assert list(wanted.printed) == ["model_card"]
-    assert set(wanted_by(catalogue, []).printed) == set(DOCUMENTS)
-    assert wanted_by(catalogue, ["tort_note"]).paths == DOCUMENTS["tort_note"].paths != ()
+    assert set(wanted_by(catalogue, ["all"]).printed) == set(DOCUMENTS)
+    assert wanted_by(catalogue, ["tort_note"]).paths == {"tort_note": DOCUMENTS["tort_note"].paths}
+
+
+def test_nothing_is_asked_for_the_sake_of_a_paper_that_is_written_on_request_only(catalogue: Catalogue) -> None:
+    assert "tort_note" not in wanted_by(catalogue, []).printed
+    assert wanted_by(catalogue, []).paths == {}
 
 
 # --- draft, approval, digest -----------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from compliance_kit.conditions import facts_of
 from compliance_kit.documents import Composer, Document, load_documents
 from compliance_kit.errors import Problems
 from compliance_kit.forms import Form, load_form
-from compliance_kit.papers import write, write_papers
+from compliance_kit.papers import write, write_one
 
 OFFICE, AUTHORITY, DOWNSTREAM = (f"eu_documentation_{name}" for name in ("office", "authority", "downstream"))
 FILES = (OFFICE, AUTHORITY, DOWNSTREAM)
@@ -246,7 +246,7 @@ def test_an_answer_taken_over_from_the_base_says_where_it_stands_and_when_it_was
 
 @pytest.mark.parametrize(("asked", "told"), [("2026-11-02", "Asked of Meta AI on 2026-11-02."), ("none", "No request to Meta AI is recorded."), (GONE, "No request to Meta AI is recorded.")])  # fmt: skip
 def test_a_gap_that_the_base_could_fill_says_whether_its_maker_was_asked(asked: object, told: str) -> None:
-    given = with_answers(with_field(sheet(), "base.models", 0, asked_on=asked), {"release.input_limits": None})
+    given = with_answers(with_field(sheet(), "base.models", 0, maker_asked_on=asked), {"release.input_limits": None})
     assert field_of(composed(given, OFFICE), "inputs")["asked"] == [told]
     assert field_of(composed(given, OFFICE), "outputs")["asked"] == []
 
@@ -272,7 +272,7 @@ def test_a_missing_answer_is_one_gap_in_its_field_and_none_in_the_attached_data(
     before = composed(sheet(), document)
     number = field_of(view, field)["number"]
     assert _gaps(view, field) - _gaps(before, field) == 1
-    assert [one["answer"] for one in view["extra"]["by_number"][number]["answers"]].count(None) == _gaps(view, field)
+    assert [one["answer"] for one in view["extra"]["data"][number]["answers"]].count(None) == _gaps(view, field)
 
 
 def _gaps(view: dict[str, object], field: str) -> int:
@@ -303,7 +303,7 @@ def test_the_pdf_is_an_archive_and_accessible(document: str, name: str, tmp_path
 def test_the_papers_keep_to_their_length_and_have_an_outline_by_number(
     document: str, pages: int, tmp_path: Path
 ) -> None:
-    (paper, *more) = write_papers(Composer(judged(sheet(FRONTIER))), [PAPERS[document]], tmp_path, "pdf")
+    (paper, *more) = write_one(Composer(judged(sheet(FRONTIER))), PAPERS[document], tmp_path, ("pdf",))
     with pikepdf.open(paper.path) as pdf:
         assert len(pdf.pages) <= pages
         with pdf.open_outline() as outline:

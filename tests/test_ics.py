@@ -1,5 +1,6 @@
 """Dates of law as a calendar: read back by the calendar library, the same bytes for the same input."""
 
+import dataclasses
 import datetime
 from itertools import pairwise
 from typing import Any
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.cli import main
-from compliance_kit.interop.ics import Date, calendar
+from compliance_kit.errors import BadInput
+from compliance_kit.interop.ics import Date, calendar, uid
 
 pytestmark = pytest.mark.xdist_group("ics")
 ON = datetime.date(2026, 11, 20)
@@ -59,11 +61,45 @@ def test_the_calendar_has_a_title_a_maker_and_no_clock() -> None:
     assert found.walk("VEVENT")[0].decoded("dtstamp") == datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC)
 
 
-def test_the_same_entry_is_the_same_event_in_every_calendar_and_another_day_is_another_one() -> None:
+def test_the_same_entry_is_the_same_event_in_every_calendar_on_another_day_too() -> None:
     (first,), (again,) = (events(calendar([STARTS], "Dates", on)) for on in (ON, datetime.date(2027, 3, 1)))
     assert first["uid"] == again["uid"]
     moved = Date(datetime.date(2027, 12, 2), STARTS.name, STARTS.title, STARTS.text, STARTS.url, fixed=True)
-    assert events(calendar([moved], "Dates", ON))[0]["uid"] != first["uid"]
+    assert events(calendar([moved], "Dates", ON))[0]["uid"] == first["uid"]
+
+
+def test_a_name_that_no_calendar_takes_becomes_a_digest() -> None:
+    assert uid("law.one.starts") == "law.one.starts@compliance-kit"
+    for name in ("two words", "Äther", "x" * 200, "line\nbreak"):
+        assert len(uid(name)) < 60
+        assert uid(name).isascii()
+    assert uid("Äther") != uid("Ather")
+
+
+def test_an_entry_with_alarms_and_categories_carries_both() -> None:
+    dated = dataclasses.replace(STARTS, categories=("binding", "Köln, Rhein"), alarms=(90, 7))
+    (event,) = events(calendar([dated], "Dates", ON))
+    assert event.categories == ["binding", "Köln, Rhein"]
+    assert [alarm.decoded("trigger") for alarm in event.subcomponents] == [
+        -datetime.timedelta(days=90),
+        -datetime.timedelta(days=7),
+    ]
+    assert {str(alarm["action"]) for alarm in event.subcomponents} == {"DISPLAY"}
+
+
+def test_a_calendar_that_follows_another_moves_and_cancels_and_leaves_the_rest() -> None:
+    former = calendar([STARTS, OPEN], "Dates", ON)
+    later = dataclasses.replace(STARTS, day=datetime.date(2026, 12, 9), alarms=(7,))
+    moved, gone = events(calendar([later], "Dates", ON, former))
+    assert (int(moved["sequence"]), moved.decoded("dtstart"), str(moved["status"])) == (1, later.day, "CONFIRMED")
+    assert (int(gone["sequence"]), gone.decoded("dtstart"), str(gone["status"])) == (1, OPEN.day, "CANCELLED")
+    assert calendar([STARTS, OPEN], "Dates", ON, former) == former
+
+
+@pytest.mark.parametrize("data", [b"", b"notes", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"])
+def test_what_is_no_calendar_is_refused_and_not_written_over(data: bytes) -> None:
+    with pytest.raises(BadInput, match="Move it away"):
+        calendar([STARTS], "Dates", ON, data)
 
 
 def test_an_empty_calendar_is_a_calendar() -> None:

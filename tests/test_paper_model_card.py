@@ -17,7 +17,7 @@ from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import assess
 from compliance_kit.documents import Composer, Document, load_documents, templates_root
 from compliance_kit.facts import Fact
-from compliance_kit.papers import readme_text, write
+from compliance_kit.papers import side_texts, write
 from compliance_kit.quantities import Interval
 from compliance_kit.render import render
 from compliance_kit.views.card_tests import difference
@@ -62,7 +62,7 @@ def page(name: str) -> Element:
 
 
 def readme_of(given: AnswerSheet) -> str:
-    return readme_text(composer_of(given), document())
+    return side_texts(composer_of(given), document())["hub/README.md"]
 
 
 @lru_cache(maxsize=16)

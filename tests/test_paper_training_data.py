@@ -22,7 +22,7 @@ from form_papers import (
 from paper_page import catalogue, find, paper_of, text
 
 from compliance_kit.documents import Composer, load_documents
-from compliance_kit.papers import write, write_papers
+from compliance_kit.papers import write, write_one
 
 TS, CA = "training_summary", "ab2013_statement"
 PUBLIC = (TS, CA)
@@ -164,7 +164,7 @@ class _Addresses(HTMLParser):
 
 @pytest.mark.parametrize("document", PUBLIC)
 def test_the_page_is_written_beside_the_pdf_whole_and_without_requests(document: str, tmp_path: Path) -> None:
-    papers = write_papers(Composer(judged(sheet())), [load_documents()[document]], tmp_path, "pdf")
+    papers = write_one(Composer(judged(sheet())), load_documents()[document], tmp_path, ("pdf",))
     assert [paper.path.suffix for paper in papers] == [".pdf", ".html"]
     page = papers[1].path.read_text(encoding="utf-8")
     addresses = _Addresses()

@@ -23,11 +23,13 @@ from compliance_kit.checks.force import proposals_as_law
 from compliance_kit.checks.found import Found, Noticed, Places
 from compliance_kit.checks.names import link_problems, name_problems
 from compliance_kit.checks.never import never_and_always
+from compliance_kit.checks.papers import paper_problems
 from compliance_kit.checks.reviews import impossible_reviews, remarks_on
 from compliance_kit.checks.twins import twins
 from compliance_kit.checks.unused import unused
 from compliance_kit.checks.words import word_problems
 from compliance_kit.definitions import Document, load_documents, templates_root
+from compliance_kit.situations import Situation, load_situations
 
 EDITORIAL = "obligations/editorial.yaml"
 
@@ -40,15 +42,30 @@ class Pack:
     root: Path | None = None
 
     @property
+    def own_templates(self) -> Path | None:
+        """The templates of the pack itself, if it has some."""
+        own = self.root / "templates" if self.root is not None else None
+        return own if own is not None and own.is_dir() else None
+
+    @property
     def templates(self) -> Path:
         """The templates of the pack, else the built-in ones."""
-        own = self.root / "templates" if self.root is not None else None
-        return own if own is not None and own.is_dir() else templates_root()
+        return self.own_templates or templates_root()
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
         """The papers that the templates define."""
         return load_documents(self.templates)
+
+    @property
+    def own_documents(self) -> Iterable[Document]:
+        """The papers that the pack itself defines: those of another pack are about the facts of that pack."""
+        return self.documents.values() if self.own_templates else ()
+
+    @property
+    def own_situations(self) -> Iterable[Situation]:
+        """The situations that the pack itself defines."""
+        return load_situations(self.own_templates).values() if self.own_templates else ()
 
 
 Check = Callable[[Pack], Iterable[Found]]
@@ -56,6 +73,7 @@ NAMES: Mapping[str, Check] = {
     "comparisons": lambda pack: comparison_problems(pack.catalogue),
     "calculations": lambda pack: calculation_problems(pack.catalogue),
     "names": lambda pack: name_problems(pack.catalogue),
+    "papers": lambda pack: paper_problems(pack.catalogue, pack.own_documents, pack.own_situations),
     "exposure": lambda pack: check_exposure(pack.catalogue),
 }
 """Names that lead nowhere. While there is one, what builds on names is not looked at: it would all be said twice."""

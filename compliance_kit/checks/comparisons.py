@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.checks.found import Found
-from compliance_kit.checks.walk import conditions_of, leaves
+from compliance_kit.checks.walk import Stands, conditions_of, leaves
 from compliance_kit.conditions import Compare, Some
 from compliance_kit.facts import Fact
 from compliance_kit.reading import DATED, MANY, ORDERED
@@ -18,12 +18,17 @@ _NUMBERS = ("number", "integer", "share", "money")
 def comparison_problems(catalogue: Catalogue) -> Iterator[Found]:
     """Every leaf of every condition that names or compares something that cannot be."""
     for stands in conditions_of(catalogue):
-        for leaf in leaves(stands.condition, stands.at):
-            if leaf.records is not None and leaf.records not in catalogue.fields:
-                continue  # said at the list of records itself
-            fields = stands.fields if leaf.records is None else catalogue.fields[leaf.records]
-            for message, mend in _wrong(leaf.condition, catalogue, fields):
-                yield Found(stands.owner, message, mend, leaf.at)
+        yield from wrong_leaves(stands, catalogue)
+
+
+def wrong_leaves(stands: Stands, catalogue: Catalogue) -> Iterator[Found]:
+    """Every leaf of one condition that names or compares something that cannot be."""
+    for leaf in leaves(stands.condition, stands.at):
+        if leaf.records is not None and leaf.records not in catalogue.fields:
+            continue  # said at the list of records itself
+        fields = stands.fields if leaf.records is None else catalogue.fields[leaf.records]
+        for message, mend in _wrong(leaf.condition, catalogue, fields):
+            yield Found(stands.owner, message, mend, leaf.at)
 
 
 def _wrong(condition: Compare | Some, catalogue: Catalogue, fields: Mapping[str, Fact]) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from compliance_kit._yaml import Item
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.checks.found import Found, Way
 from compliance_kit.checks.walk import sources_of
+from compliance_kit.definitions import ALL
 from compliance_kit.migrations import problems
 
 AXES = "obligations/axes.yaml"
@@ -84,7 +85,7 @@ def _profiles(catalogue: Catalogue, documents: Collection[str]) -> Iterator[Foun
         at = Item("id", profile.id)
         strange = [place for place in profile.places or () if not catalogue.places.known(place)]
         yield from _unknown(PROFILES, (at, "places"), strange, _Known((), f"{head} no place."))
-        papers = _Known(documents, f"{head} no document.")
+        papers = _Known({*documents, ALL}, f"{head} no document.")
         yield from _unknown(PROFILES, (at, "documents"), profile.documents, papers)
         instruments = _Known(catalogue.instruments, f"{head} no instrument.")
         yield from _unknown(PROFILES, (at, "guidance"), profile.guidance, instruments)

@@ -1,7 +1,7 @@
 """What is defined and used by nothing: facts, fields, determinations, thresholds, instruments, tables.
 
-A fact is used by a condition, a calculation, an axis, a document, the exposure scheme or a migration, or where a
-template, a file of words or a view names it. The asking order uses nothing: what is only asked is asked in vain.
+A fact is used by a condition, a calculation, an axis, a document, the exposure scheme or a migration, where letters put
+it to the maker of a base model, or where a template, a file of words or a view names it. The asking order uses nothing: what is only asked is asked in vain.
 """
 
 import re
@@ -15,7 +15,7 @@ from compliance_kit.checks.calculations import calculated, parts_of, rests_on, t
 from compliance_kit.checks.exposure import facts_read, scheme_of
 from compliance_kit.checks.found import Found
 from compliance_kit.checks.walk import conditions_of, leaves, sources_of
-from compliance_kit.conditions import Compare
+from compliance_kit.conditions import Compare, Condition
 from compliance_kit.definitions import Document
 
 _ID = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+")
@@ -61,11 +61,7 @@ def _facts(catalogue: Catalogue, used: set[str]) -> Iterator[Found]:
 def _used_names(catalogue: Catalogue) -> Iterator[str]:
     """Facts, fields and determinations that conditions, calculations, axes and the exposure scheme name."""
     for stands in conditions_of(catalogue):
-        owner = stands.owner.partition("::")[2]
-        for leaf in leaves(stands.condition):
-            records = leaf.records if leaf.records is not None else owner if stands.fields else None
-            name = leaf.condition.fact if isinstance(leaf.condition, Compare) else leaf.condition.of
-            yield from (name, f"{records}.{name}")
+        yield from _named_by(stands.condition, stands.owner.partition("::")[2] if stands.fields else None)
     for one in calculated(catalogue):
         yield from rests_on(one, catalogue)
     for axis in catalogue.axes:
@@ -73,11 +69,23 @@ def _used_names(catalogue: Catalogue) -> Iterator[str]:
     scheme = scheme_of(catalogue)
     yield from (fact for _, fact in facts_read(scheme)) if scheme is not None else ()
     yield from filter(None, (migration.becomes for migration in catalogue.migrations))
+    for owner, fields in catalogue.fields.items():
+        yield from (f"{owner}.{name}" for name, field in fields.items() if field.upstream)
+
+
+def _named_by(condition: Condition, owner: str | None = None) -> Iterator[str]:
+    """What a condition names, with the list of records around it."""
+    for leaf in leaves(condition):
+        records = leaf.records if leaf.records is not None else owner
+        name = leaf.condition.fact if isinstance(leaf.condition, Compare) else leaf.condition.of
+        yield from (name, f"{records}.{name}")
 
 
 def _used_by_documents(documents: Iterable[Document]) -> Iterator[str]:
     for document in documents:
         yield from (*document.listed, *document.calculations, *document.watch, *document.trace)
+        if document.when is not None:
+            yield from _named_by(document.when)
         if document.gauge:
             yield from (document.gauge.value, document.gauge.line, document.gauge.margin)
 

@@ -27,9 +27,9 @@ def run(options: argparse.Namespace) -> int:
     root, on = Path(options.pack) if options.pack else data_root(), day(options.on)
     try:
         catalogue = load(root)
+        problems = check(catalogue, root)
     except Problems as error:
         return _report(error.problems, [], options, [])
-    problems: list[Noticed] = [*check(catalogue, root)]
     if options.coverage:
         problems += _coverage(catalogue, root, options.only) if cases_hold(problems) else _no_coverage()
     listed = options.remarks or options.strict

@@ -170,7 +170,7 @@ def _calendar(pair: Pair, words: Words) -> bytes:
             mend="Write: compare SHEET --on DATE --on DATE --format ics",
         )
     dates = [_date(row, pair, words) for row in pair.between]
-    return calendar(dates, pair.title, pair.before.on)
+    return calendar(dates, pair.title, words.catalogue.manifest.released)
 
 
 def _date(row: dict[str, Any], pair: Pair, words: Words) -> Date:
@@ -179,4 +179,6 @@ def _date(row: dict[str, Any], pair: Pair, words: Words) -> Date:
     edition = words.catalogue.manifest.version
     text = words.say("compare.calendar_text", day=pair.before.on.isoformat(), catalogue=edition, **parts)
     shown = title if row["decided"] else words.say("compare.calendar_open", title=title)
-    return Date(row["day"], f"{row['id']}.{row['what']}", shown, text, row["url"], row["decided"])
+    return Date(
+        row["day"], f"{row['id']}.{row['what']}.{row['day'].isoformat()}", shown, text, row["url"], row["decided"]
+    )

@@ -16,7 +16,8 @@ def run(options: argparse.Namespace) -> int:
     """Print every check; exit code 3 if something is missing on this machine."""
     catalogue = load()
     words = load_words(templates_root() / "base" / "words", "en", catalogue)
-    checks = examine(data_root(), law_as_of=catalogue.manifest.law_as_of, on=day(None))
+    manifest = catalogue.manifest
+    checks = examine(data_root(), law_as_of=manifest.law_as_of, on=day(None), old_after=manifest.look_after_days)
     if options.format == "json":
         print(json.dumps([asdict(check) for check in checks], indent=1, default=str))
     else:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from compliance_kit.catalogue import ProfileOf
 from compliance_kit.commands._common import as_json, load_catalogue
 from compliance_kit.documents import templates_root
+from compliance_kit.views.choice import papers_named
 from compliance_kit.wording import Words, load_words
 
 
@@ -27,8 +28,7 @@ def _lines(profile: ProfileOf, words: Words) -> Iterator[str]:
     yield f"  {profile.who}"
     places = words.names(words.place(place) for place in profile.places or ())
     yield f"  {words.say('profiles.places', places=places)}" if places else f"  {words.say('profiles.everywhere')}"
-    documents = words.names(words.say(f"titles.{name}") for name in profile.documents)
-    yield f"  {words.say('profiles.documents', documents=documents)}"
+    yield f"  {papers_named(profile.documents, words)}"
     instruments = words.catalogue.instruments
     guidance = words.names(instruments[name].short for name in profile.guidance if name in instruments)
     if guidance:

@@ -26,6 +26,7 @@ class Dates:
         self.in_force = [*groups["now_binding"], *groups["now_contract"]]
         self.upcoming = groups["upcoming"]
         self.open = groups["undecided"]
+        self.proposed = groups["proposals"]
 
     def parts(self) -> dict[str, Any]:
         """The dates, by name."""
@@ -42,11 +43,11 @@ class Dates:
     def events(self) -> list[Row]:
         """Every date ahead: a duty starts, is enforced, or is due by the developer's own plan; by date."""
         starting = [row for row in [*self.upcoming, *self.open] if row["timing"] == "upcoming"]
-        found = [self._event(row, row["from"], "starts") for row in starting]
-        found += [self._event(row, row["enforced_from"], "enforced") for row in self.enforced()]
-        planned = [row for row in self.in_force if row["task"]["status"] != "done"]
+        found = [self.event(row, row["from"], "starts") for row in starting]
+        found += [self.event(row, row["enforced_from"], "enforced") for row in self.enforced()]
+        planned = [row for row in [*self.in_force, *self.upcoming, *self.open] if row["task"]["status"] != "done"]
         today = self.on.isoformat()
-        found += [self._event(row, row["task"]["due"], "due") for row in planned if row["task"]["due"] >= today]
+        found += [self.event(row, row["task"]["due"], "due") for row in planned if row["task"]["due"] >= today]
         return sorted(found, key=lambda event: (event["date"], event["verdict"]))
 
     def enforced(self) -> list[Row]:
@@ -54,7 +55,8 @@ class Dates:
         current = [row for row in [*self.in_force, *self.open] if row["timing"] == "current"]
         return [row for row in current if row["enforced_from"] > self.on.isoformat()]
 
-    def _event(self, row: Row, date: str, what: str) -> Row:
+    def event(self, row: Row, date: str, what: str) -> Row:
+        """One date of a finding."""
         kept = {name: row[name] for name in SHOWN}
         return {**kept, "date": date, "what": what, "days_words": self.days(datetime.date.fromisoformat(date))}
 

@@ -10,7 +10,7 @@ from compliance_kit.views.materials import Materials
 
 
 def extra(composer: Materials, document: Document) -> dict[str, Any]:
-    """Everything that one file prints beyond the shared view; `by_number` is what it carries as JSON."""
+    """Everything that one file prints beyond the shared view; `data` is what it carries as JSON."""
     form = load_form(document.form or document.id)
     answers = FormAnswers(composer, document, form)
     blocks = answers.blocks()
@@ -19,7 +19,7 @@ def extra(composer: Materials, document: Document) -> dict[str, Any]:
     return {
         "recipient": document.recipient,
         "blocks": blocks,
-        "by_number": answers_by_number(blocks),
+        "data": answers_by_number(blocks),
         "duty": duty,
         "scope": _scope(composer, parts, duty["verdict"]),
         "keep": answers.amounts.line(parts["keep"]),
@@ -60,7 +60,7 @@ def base_documents(composer: Materials, lineage: list[str]) -> list[dict[str, An
 
     """
     rows = composer.shared()["records"]["base.models"]["rows"]
-    wanted = ("name", "maker", "documents", "asked_on", "summary_address", "summary_searched_on")
+    wanted = ("name", "maker", "documents", "maker_asked_on", "summary_address", "summary_searched_on")
     ours = [row for row in rows if row["how"]["raw"] is None or set(row["how"]["raw"]) & set(lineage)]
     return [{name: row[name] for name in wanted} for row in ours]
 

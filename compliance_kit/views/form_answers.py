@@ -96,7 +96,7 @@ class FormAnswers:
         told = []
         for row in self.view["records"][BASE]["rows"]:
             maker = row["maker"]["text"] if row["maker"]["known"] else row["name"]["text"]
-            cell = row["asked_on"]
+            cell = row["maker_asked_on"]
             key = "asked" if cell["known"] and cell["state"] != "none" else "not_asked"
             told.append(self.words.say(f"forms.{key}", maker=str(maker), date=str(cell["text"])))
         return list(dict.fromkeys(told))

@@ -112,11 +112,10 @@ class Materials:
     def identity(self, document: Document) -> dict[str, Any]:
         """Name, version, status and dates of a document."""
         manifest, on, subject = self.assessment.catalogue.manifest, self.assessment.on, self.assessment.sheet.subject
-        slug = _slug(subject.name)
         approved = self.approved(document)
         return {
             **document.model_dump(mode="json"),
-            "identity": f"{document.code}-{slug}",
+            "identity": f"{document.code}-{self.slug}",
             "version": subject.version,
             "law_as_of": on.isoformat(),
             "law_as_of_long": self.words.long_date(on),
@@ -136,6 +135,11 @@ class Materials:
             "paper": self.assessment.sheet.profile.paper,
             "valid_until": on.fromordinal(on.toordinal() + document.valid_days).isoformat(),
         }
+
+    @property
+    def slug(self) -> str:
+        """The name of the model as part of a file name."""
+        return _slug(self.assessment.sheet.subject.name)
 
     def _mark(self) -> str:
         return "page.watermark_simulation" if self.assessment.scope.simulate else "page.watermark_draft"

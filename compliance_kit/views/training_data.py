@@ -52,7 +52,7 @@ def _shared(composer: Materials, document: Document, cells: tuple[str, ...]) -> 
 
     return {
         "blocks": blocks,
-        "by_number": answers_by_number(blocks),
+        "data": answers_by_number(blocks),
         "cells": told({name: shared["facts"][name] for name in cells}),
         "base": [told(row) for row in base_documents(composer, parts["lineage"])],
         "base_gap": is_gap(shared["records"]["base.models"]),

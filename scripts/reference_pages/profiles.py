@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from compliance_kit.catalogue import ProfileOf
+from compliance_kit.views.choice import papers_named
 from reference_pages.links import Page
 from reference_pages.markdown import plain
 
@@ -25,8 +26,7 @@ def _profile(page: Page, profile: ProfileOf) -> Iterator[str]:
     yield from (f"`{profile.id}`: {plain(profile.who)}.", "")
     places = words.names(words.place(place) for place in profile.places or ())
     yield f"- {words.say('profiles.places', places=places) if places else words.say('profiles.everywhere')}"
-    documents = words.names(words.say(f"titles.{name}") for name in profile.documents)
-    yield f"- {words.say('profiles.documents', documents=documents)}"
+    yield f"- {papers_named(profile.documents, words)}"
     if profile.guidance:
         yield f"- {words.say('profiles.guidance', guidance=words.names(_guidance(page, profile)))}"
     if profile.thorough:

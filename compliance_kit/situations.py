@@ -1,0 +1,74 @@
+"""Packs of papers by situation: which papers suit whom, and on which condition."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from compliance_kit import _yaml
+from compliance_kit.assessment import Assessment
+from compliance_kit.errors import BadInput, Problems
+from compliance_kit.facts import ALLOW_OWN_TYPES, ConditionData
+from compliance_kit.mistakes import said
+from compliance_kit.sources import Data, Id, Text
+
+SITUATIONS = "templates/situations.yaml"
+
+
+class Situation(Data):
+    """Papers that go together.
+
+    Attributes:
+        who: whom it is about, in one line.
+        when: the condition on which it counts without being named; None for one that has to be named.
+        documents: ids of the papers; "all" for every one.
+
+    """
+
+    model_config = ALLOW_OWN_TYPES
+
+    id: Id
+    title: Text
+    who: Text
+    when: ConditionData | None = None
+    documents: tuple[Id, ...]
+
+
+_SITUATIONS: TypeAdapter[tuple[Situation, ...]] = TypeAdapter(tuple[Situation, ...])
+
+
+def load_situations(templates: Path) -> Mapping[str, Situation]:
+    """Every situation by id, in their order; none where the folder of templates defines none.
+
+    Raises:
+        Problems: every mistake, with file and line.
+
+    """
+    path = templates / "situations.yaml"
+    if not path.is_file():
+        return {}
+    text = _yaml.read_text(path, name=SITUATIONS)
+    try:
+        found = _SITUATIONS.validate_python(tuple(_yaml.parse(text, SITUATIONS) or ()))
+    except ValidationError as error:
+        raise Problems(said(error, text, SITUATIONS, ())) from None
+    return {situation.id: situation for situation in found}
+
+
+def situation_named(name: str, templates: Path) -> Situation:
+    """The situation of that name.
+
+    Raises:
+        BadInput: there is none.
+
+    """
+    known = load_situations(templates)
+    if name not in known:
+        raise BadInput(f"there is no situation '{name}'.", where="--situation", mend=f"Known are: {', '.join(known)}.")
+    return known[name]
+
+
+def holding(situations: Iterable[Situation], assessment: Assessment) -> list[Situation]:
+    """The situations whose condition holds for certain."""
+    known = assessment.known
+    return [one for one in situations if one.when is not None and known.judged(one.when).verdict]

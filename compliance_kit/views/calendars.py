@@ -1,0 +1,90 @@
+"""The dates of the schedule as calendar entries: one for each duty and date, never gathered."""
+
+from typing import Any
+
+from compliance_kit.interop.ics import Date, calendar
+from compliance_kit.views.dates_schedule import Schedule, day_of
+from compliance_kit.views.materials import Materials
+from compliance_kit.views.schedule_reviews import Reviews
+
+Row = dict[str, Any]
+ALARMS = {"binding": (90, 30, 7), "contract": (90, 30, 7), "guidance": (30,), "proposal": ()}
+"""Days before a date of law on which a calendar reminds of it, by force (ours)."""
+OWN_ALARMS = (30, 7)
+REVIEW_ALARMS = (30,)
+
+
+def legal_calendar(composer: Materials, former: bytes | None = None) -> bytes:
+    """The dates of law as a calendar, which follows the one that it takes the place of."""
+    made = Calendars(composer)
+    return calendar(made.legal(), made.title("legal"), made.released, former)
+
+
+def tasks_calendar(composer: Materials, former: bytes | None = None) -> bytes:
+    """Own deadlines, reviews and expiries as a calendar, which follows the one that it takes the place of."""
+    made = Calendars(composer)
+    return calendar(made.tasks(), made.title("tasks"), made.released, former)
+
+
+class Calendars:
+    """The dates of the schedule as entries of calendars: one for each duty and date, never gathered."""
+
+    def __init__(self, composer: Materials) -> None:
+        self.composer = composer
+        self.schedule = Schedule(composer)
+        self.words = composer.words
+        self.slug = composer.slug
+        self.version = composer.assessment.catalogue.manifest.version
+        self.released = composer.assessment.catalogue.manifest.released
+        self.on = composer.assessment.on.isoformat()
+
+    def legal(self) -> list[Date]:
+        """Dates of law, contract and guidance."""
+        return [self._legal(event) for event in self.schedule.legal()]
+
+    def tasks(self) -> list[Date]:
+        """Own deadlines, reviews and expiries."""
+        own = [self._own(event) for event in self.schedule.own()]
+        return [*own, *(self._review(row) for row in Reviews(self.composer).rows() if row["date"] >= self.on)]
+
+    def title(self, which: str) -> str:
+        """The name of a calendar: legal or tasks."""
+        return self.words.say(f"dates_schedule.calendar.{which}", subject=self.schedule.view["subject"]["name"])
+
+    def _legal(self, event: Row) -> Date:
+        row, told = self.schedule.findings[event["id"]], self.schedule.row(event)
+        places = tuple(self.words.place(place) for place in row["places"])
+        return Date(
+            day_of(event),
+            f"{event['id']}.{event['what']}.{self.slug}",
+            told["what"],
+            self._text(row, told["why"]),
+            row["source"]["url"],
+            fixed=event["verdict"] == "applies" and event["what"] != "proposed",
+            categories=(row["force_words"], *places),
+            alarms=ALARMS[event["force"]],
+        )
+
+    def _own(self, event: Row) -> Date:
+        row, told = self.schedule.findings[event["id"]], self.schedule.row(event)
+        owner = row["task"]["owner"] or self.words.say("obligations_checklist.no_owner")
+        text = self._say("own_text", summary=row["summary"], done_when=row["done_when"], owner=owner, rest=self._rest())
+        categories = (self._say("own_category"),)
+        name = f"{event['id']}.due.{self.slug}"
+        return Date(day_of(event), name, told["what"], text, "", fixed=True, categories=categories, alarms=OWN_ALARMS)
+
+    def _review(self, row: Row) -> Date:
+        text = self._say("review_text", why=row["why"], rest=self._rest())
+        categories = (self._say("review_category"),)
+        name = f"review.{row['name']}.{self.slug}"
+        return Date(day_of(row), name, row["what"], text, "", fixed=True, categories=categories, alarms=REVIEW_ALARMS)
+
+    def _text(self, row: Row, why: str) -> str:
+        parts = {"summary": row["summary"], "source": row["source"]["short"], "force": row["force_words"]}
+        return self._say("text", why=why, verdict=row["shade_words"], rest=self._rest(), **parts)
+
+    def _rest(self) -> str:
+        return self._say("rest", day=self.on, catalogue=self.version)
+
+    def _say(self, name: str, /, **parts: str) -> str:
+        return self.words.say(f"dates_schedule.calendar.{name}", **parts)

@@ -1,0 +1,38 @@
+"""The answers that carry a finding, in a few words each."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from compliance_kit.views.leaves import LeafWords, leaves
+from compliance_kit.views.materials import Materials
+
+Reason = tuple[str, str]
+MOST_ITEMS = 3
+
+
+class Reasons:
+    """The reasons of one assessment, in one language; what is kept for counsel is named and not told."""
+
+    def __init__(self, composer: Materials) -> None:
+        self.assessment = composer.assessment
+        self.words = composer.words
+        self.said = LeafWords(composer.assessment, composer.words, composer.tracer, composer.shared())
+
+    def of(self, name: str) -> list[Reason]:
+        """Label and answer of everything that a finding rests on, what stands nearest to it first."""
+        judgement = self.assessment.findings[name].judgement
+        found = sorted(leaves(judgement, self.assessment.catalogue), key=lambda leaf: (leaf.negated, leaf.depth))
+        told = (self.said.leaf(leaf) for leaf in found if leaf.judgement.word == "compare")
+        return list(dict.fromkeys((one["label"].rstrip("?"), self._answer(one)) for one in told))
+
+    def _answer(self, leaf: dict[str, Any]) -> str:
+        """An answer in a few words, of a long one what was needed of it."""
+        if leaf["withheld"]:
+            return self.words.say("obligations_checklist.withheld")
+        long = str(leaf["answer"]).count(self.words.say("lists.separator")) >= MOST_ITEMS
+        return str(leaf["needed"] if long and leaf["needed"] and not leaf["negated"] else leaf["answer"])
+
+    def told(self, reasons: Iterable[Reason], most: int) -> str:
+        """The first reasons in one line."""
+        told = [self.words.say("dates_schedule.reason", label=label, answer=answer) for label, answer in reasons]
+        return self.words.say("dates_schedule.between").join(told[:most])
