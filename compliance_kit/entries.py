@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from compliance_kit.conditions import Always
 from compliance_kit.facts import ALLOW_OWN_TYPES, ConditionData, Reading
@@ -57,6 +57,36 @@ class SetPhrase(Data):
     pinpoint: Text
 
 
+class Clock(Data):
+    """How long a duty leaves to tell somebody, or to act, once something has happened.
+
+    Attributes:
+        title: what has to be done by then.
+        trigger: what sets it off.
+        starts: from which moment it runs.
+        to: whom it is told, or who gains from what is done.
+        within: the threshold that holds the number; None where the text gives none.
+        promptly: the words of the text where it gives no number.
+        later: whether it runs from something that follows the first knowledge, such as a fix or an earlier report.
+
+    """
+
+    id: Id
+    title: Text
+    trigger: Text
+    starts: Text
+    to: Text
+    within: Id | None = None
+    promptly: Text | None = None
+    later: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_length(self) -> Self:
+        if (self.within is None) == (self.promptly is None):
+            raise ValueError("a clock has either a number ('within', a threshold) or words ('promptly')")
+        return self
+
+
 class Case(Data):
     """Given some facts, expect a verdict."""
 
@@ -90,6 +120,7 @@ class Entry(Data):
     status: Literal["vetoed", "proposed", "repealed", "superseded", "draft"] | None = None
     exemptions: Texts
     actions: tuple[Action, ...] = ()
+    clocks: tuple[Clock, ...] = ()
     penalty: Text | None = None
     certainty: Certainty
     how_to_show: tuple[HowToShow, ...] = ()
