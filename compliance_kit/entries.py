@@ -15,6 +15,11 @@ from compliance_kit.sources import Certainty, Data, Id, Source, Sources, Text, T
 Force = Literal["binding", "contract", "guidance", "proposal"]
 VerdictWord = Literal["applies", "does_not_apply", "undetermined"]
 TimingWord = Literal["current", "upcoming", "past", "proposed"]
+InTerms = Literal["pass_on", "list", "closed", "ban", "disclosure", "safeguards"]
+"""What an entry does in terms for users: limits of a licence that have to be part of them (`pass_on`), a list of uses
+that a licence closes (`list`) or one such use (`closed`, it applies where the intended use is that use), a ban of law
+that reaches users (`ban`), people who have to be told (`disclosure`), protections that stay (`safeguards`).
+"""
 
 
 ALWAYS = Always()
@@ -127,6 +132,7 @@ class Entry(Data):
     conflicts: Texts
     open: Texts
     set_phrases: tuple[SetPhrase, ...] = ()
+    in_terms: InTerms | None = None
     stop: bool = False
     protective: bool = False
     dossier: Texts

@@ -1,0 +1,97 @@
+"""Periods for reporting as bars on one axis of hours, logarithmic, with the length written at the end of each bar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from compliance_kit.figures.svg import (
+    FULL_WIDTH,
+    INK,
+    LEADING,
+    PAPER,
+    RULE,
+    SMALL,
+    SOFT,
+    Caption,
+    Number,
+    box,
+    decades,
+    line,
+    picture,
+    text,
+    width_of,
+    wrapped,
+)
+
+BAR = 6.0
+GAP = 4.4  # between two bars
+NAMES = 0.42  # share of the width that the names take
+MOST_LINES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One period: its number in the table, its name, its length in hours and in words, and whether it runs already.
+
+    Attributes:
+        solid: a law in force on the day; what comes later is hollow.
+
+    """
+
+    name: str
+    hours: Number
+    length: str
+    solid: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on the axis."""
+
+    hours: Number
+    label: str
+
+
+def clock_bars(bars: Sequence[Bar], ticks: Sequence[Tick], caption: Caption, *, width: float = FULL_WIDTH) -> str:
+    """The figure as SVG, in the order given; every bar begins at the left, at one hour, the moment of knowledge.
+
+    Args:
+        bars: the periods, each of one hour at least.
+        ticks: marks of the axis, as they are printed; those beyond the longest period but one are left out.
+        caption: the words for those who do not see it.
+        width: in points.
+
+    Raises:
+        ValueError: there is no period to show, or one is shorter than an hour.
+
+    """
+    if not bars:
+        raise ValueError("clock bars need at least one period")
+    if min(bar.hours for bar in bars) < 1:
+        raise ValueError("a period below one hour has no place on the axis")
+    left = width * NAMES
+    room = max(width_of(bar.length) for bar in bars) + 8
+    shown = _ticks(ticks, max(bar.hours for bar in bars))
+    top = decades(max(shown[-1].hours if shown else 1, max(bar.hours for bar in bars), 2))
+    scale = (width - left - room) / top
+    content, y = [], LEADING + 6.0
+    for bar in bars:
+        names = wrapped(bar.name, left - 10)[:MOST_LINES]
+        middle = y + LEADING * len(names) / 2
+        end = left + max(decades(bar.hours) * scale, 1.5)
+        content += [text(0, y + LEADING * (row + 0.78), words) for row, words in enumerate(names)]
+        content.append(box(left, middle - BAR / 2, end - left, BAR, fill=INK if bar.solid else PAPER))
+        content.append(text(end + 4, middle + 2.8, bar.length))
+        y += LEADING * len(names) + GAP
+    axis = [line(left, LEADING + 2, left, y, stroke=INK)]
+    for tick in shown:
+        x = left + decades(tick.hours) * scale
+        axis.append(line(x, LEADING + 2, x, y, stroke=RULE, stroke_width=0.4))
+        axis.append(text(x, LEADING - 2, tick.label, anchor="middle", font_size=SMALL, fill=SOFT))
+    return picture(width, y + 2, caption, *axis, *content)
+
+
+def _ticks(ticks: Sequence[Tick], longest: Number) -> list[Tick]:
+    """The marks up to the first one that lies at or beyond the longest period."""
+    ordered = sorted(ticks, key=lambda tick: tick.hours)
+    beyond = next((place for place, tick in enumerate(ordered) if tick.hours >= longest), len(ordered) - 1)
+    return ordered[: beyond + 1]
