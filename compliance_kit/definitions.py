@@ -35,7 +35,7 @@ class Document(Data):
         watch: determinations whose flips it prints.
         trace: determinations and entries whose trees stand in its appendix.
         calculations: calculated facts whose steps it prints.
-        attachments: what the file carries: facts, findings.
+        attachments: what the file carries: facts, findings, the blank record of an incident.
         gauge: the value, line and margin that its gauge shows.
         valid_days: how long its result is signed for.
         readme: whether a README with front matter is written beside it.
@@ -54,7 +54,7 @@ class Document(Data):
     watch: tuple[Id, ...] = ()
     trace: tuple[Id, ...] = ()
     calculations: tuple[Text, ...] = ()
-    attachments: tuple[Literal["facts", "findings"], ...] = ()
+    attachments: tuple[Literal["facts", "findings", "incident"], ...] = ()
     gauge: GaugeOf | None = None
     sign_off: tuple[Text, ...] = ("prepared_by", "facts_confirmed_by", "reviewed_by", "approved_by")
     valid_days: int = 180
@@ -88,7 +88,7 @@ def load_documents(root: Path | None = None) -> dict[str, Document]:
     }
 
 
-ORDER = {code: place for place, code in enumerate(("TD", "OC", "MC", "RS", "TE"))}
+ORDER = {code: place for place, code in enumerate(("TD", "OC", "MC", "RS", "TE", "AU", "OE", "CP", "PM"))}
 
 
 def chosen_documents(names: Sequence[str]) -> list[Document]:

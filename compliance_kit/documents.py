@@ -4,7 +4,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from compliance_kit.definitions import Audience, Document, chosen_documents, load_documents, templates_root, wanted_by
-from compliance_kit.views import model_card, notices, obligations_checklist, risk_statement, threshold_record, tort_note
+from compliance_kit.views import (
+    acceptable_use_policy,
+    copyright_policy,
+    model_card,
+    monitoring_plan,
+    notices,
+    obligations_checklist,
+    operating_envelope,
+    risk_statement,
+    threshold_record,
+    tort_note,
+)
 from compliance_kit.views.materials import Materials, canonical, digest, facts_digest
 
 __all__ = [
@@ -47,11 +58,20 @@ def _tort_note(composer: Materials) -> dict[str, Any]:
     return tort_note.extra(composer, load_documents()["tort_note"].paths)
 
 
+def _copyright_policy(composer: Materials) -> dict[str, Any]:
+    """The copyright policy for the audience of its document."""
+    return copyright_policy.extra(composer, audience=composer.document("copyright_policy").audience)
+
+
 EXTRAS: Mapping[str, Callable[[Materials], dict[str, Any]]] = {
     "model_card": model_card.extra,
     "risk_statement": risk_statement.risk_statement,
     "obligations_checklist": obligations_checklist.extra,
     "threshold_record": _threshold_record,
     "tort_note": _tort_note,
+    "acceptable_use_policy": acceptable_use_policy.extra,
+    "operating_envelope": operating_envelope.extra,
+    "copyright_policy": _copyright_policy,
+    "monitoring_plan": monitoring_plan.extra,
 }
 """What only one document prints, worked out from the composer; the result stands in `extra` of its view."""

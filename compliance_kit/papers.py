@@ -13,6 +13,7 @@ from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
+from compliance_kit.views.incident_form import blank
 
 Format = Literal["pdf", "html"]
 _STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="kit:([^"]*)">')
@@ -97,6 +98,12 @@ def _carried(composer: Composer, name: str, audience: str) -> bytes:
     """One attachment, made once for all papers of the same reader."""
     key = (name, audience)
     if key not in composer.carried:
-        made = {"facts": facts_for, "findings": findings_for}[name](composer.assessment, audience)
-        composer.carried[key] = canonical(made)
+        composer.carried[key] = canonical(_made(composer, name, audience))
     return composer.carried[key]
+
+
+def _made(composer: Composer, name: str, audience: str) -> object:
+    """The data of one attachment."""
+    if name == "incident":
+        return blank(composer)
+    return {"facts": facts_for, "findings": findings_for}[name](composer.assessment, audience)
