@@ -6,7 +6,7 @@ from pathlib import Path
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.commands._common import day
 from compliance_kit.commands.render import written
-from compliance_kit.documents import chosen_documents
+from compliance_kit.documents import Composer, chosen_documents
 from compliance_kit.errors import BadInput
 from compliance_kit.packs import data_root, load
 from compliance_kit.sheets import read_sheet
@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput(f"there is no example '{options.example}'.", where="--example", mend=f"Known are: {known}.")
     catalogue = load()
     assessment = assess(catalogue, read_sheet(sheet, catalogue), day(None))
-    papers = written(assessment, chosen_documents([]), Path(options.out), "pdf")
+    papers = written(Composer(assessment), chosen_documents([]), Path(options.out), "pdf")
     for paper in papers:
         print(paper.path)
     print(summary(assessment))

@@ -1,13 +1,13 @@
 """`compliance-kit render`: write the papers of an answer sheet."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from compliance_kit.assessment import Assessment
 from compliance_kit.commands._common import assessed
 from compliance_kit.documents import Composer, Document, chosen_documents
 from compliance_kit.papers import Format, Paper, write_papers
@@ -17,13 +17,26 @@ def run(options: argparse.Namespace) -> int:
     """Write the papers and print where they lie."""
     assessment = assessed(options)
     names = options.document or assessment.sheet.profile.documents
-    papers = written(assessment, chosen_documents(names), Path(options.out), options.format)
+    documents = chosen_documents(names)
+    composer = Composer(assessment)
+    papers = written(composer, documents, Path(options.out), options.format)
     for paper in papers:
         print(paper.path)
+    for remark in remarks(composer, documents):
+        print(f"compliance-kit: {remark}", file=sys.stderr)
     return 0
 
 
-def written(assessment: Assessment, documents: Sequence[Document], folder: Path, form: Format) -> list[Paper]:
+def remarks(composer: Composer, documents: Sequence[Document]) -> list[str]:
+    """What contradicts itself in the papers, one line each with the title of the paper."""
+    return [
+        composer.words.say("policy.remark", title=document.title, text=found.text)
+        for document in documents
+        for found in composer.contradictions(document)
+    ]
+
+
+def written(composer: Composer, documents: Sequence[Document], folder: Path, form: Format) -> list[Paper]:
     """Write the papers with a progress display on standard error."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -36,6 +49,6 @@ def written(assessment: Assessment, documents: Sequence[Document], folder: Path,
             done += 1
             progress.update(bar, description=f"Writing: {title}", completed=done)
 
-        papers = write_papers(Composer(assessment), documents, folder, form, tell)
+        papers = write_papers(composer, documents, folder, form, tell)
         progress.update(bar, description="Papers written", completed=len(documents))
     return papers

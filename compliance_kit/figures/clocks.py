@@ -23,21 +23,24 @@ from compliance_kit.figures.svg import (
 )
 
 BAR = 6.0
-GAP = 4.4  # between two bars
+GAP = 2.6  # between two bars
 NAMES = 0.42  # share of the width that the names take
 MOST_LINES = 2
+HIGHEST = 168.0  # 59 mm
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One period: its number in the table, its name, its length in hours and in words, and whether it runs already.
+    """One period: its name, its length in hours and in words, and whether it runs already.
 
     Attributes:
+        short: the name in one line, for a figure that would be too high with the full names.
         solid: a law in force on the day; what comes later is hollow.
 
     """
 
     name: str
+    short: str
     hours: Number
     length: str
     solid: bool = True
@@ -74,12 +77,12 @@ def clock_bars(bars: Sequence[Bar], ticks: Sequence[Tick], caption: Caption, *, 
     top = decades(max(shown[-1].hours if shown else 1, max(bar.hours for bar in bars), 2))
     scale = (width - left - room) / top
     content, y = [], LEADING + 6.0
-    for bar in bars:
-        names = wrapped(bar.name, left - 10)[:MOST_LINES]
+    for bar, names in zip(bars, _names(bars, left - 10), strict=True):
         middle = y + LEADING * len(names) / 2
         end = left + max(decades(bar.hours) * scale, 1.5)
         content += [text(0, y + LEADING * (row + 0.78), words) for row, words in enumerate(names)]
         content.append(box(left, middle - BAR / 2, end - left, BAR, fill=INK if bar.solid else PAPER))
+        content.append(box(end + 1, middle - LEADING / 2, width_of(bar.length) + 5, LEADING, fill=PAPER, stroke=PAPER))
         content.append(text(end + 4, middle + 2.8, bar.length))
         y += LEADING * len(names) + GAP
     axis = [line(left, LEADING + 2, left, y, stroke=INK)]
@@ -95,3 +98,10 @@ def _ticks(ticks: Sequence[Tick], longest: Number) -> list[Tick]:
     ordered = sorted(ticks, key=lambda tick: tick.hours)
     beyond = next((place for place, tick in enumerate(ordered) if tick.hours >= longest), len(ordered) - 1)
     return ordered[: beyond + 1]
+
+
+def _names(bars: Sequence[Bar], width: float) -> list[list[str]]:
+    """The names of the bars in lines; in their short form where the figure would be too high."""
+    full = [wrapped(bar.name, width)[:MOST_LINES] for bar in bars]
+    high = sum(LEADING * len(lines) + GAP for lines in full) + LEADING + 8
+    return full if high <= HIGHEST else [wrapped(bar.short, width)[:1] for bar in bars]

@@ -31,6 +31,7 @@ class Rule(Data):
         where: for a field in `share`, which records count.
         when: the condition under which the answers contradict each other.
         closed: entries with this part in terms may not apply: the intended use is what they close.
+        stop: of these entries, only those that stop a release; others of the kind are duties that apply as well.
         texts: facts and fields whose texts may not use the words of `refused`.
 
     """
@@ -44,6 +45,7 @@ class Rule(Data):
     when: ConditionData | None = None
     facts: tuple[Text, ...] = ()
     closed: InTerms | None = None
+    stop: bool = False
     texts: tuple[Text, ...] = ()
     refused: tuple[Pattern, ...] = ()
 
@@ -106,7 +108,7 @@ class _Looking:
         if rule.when is not None and self.assessment.known.judged(rule.when).verdict is True:
             yield self._said(rule, rule.facts)
         if rule.closed:
-            yield from self._closed(rule, rule.closed)
+            yield from self._closed(rule)
         for fact in rule.texts:
             yield from self._refused(rule, fact)
 
@@ -131,10 +133,12 @@ class _Looking:
         records = records_in(known.value(name.rpartition(".")[0]).content) or ()
         return [one for one in records if rule.where is None or known.judged(rule.where, one).verdict is True]
 
-    def _closed(self, rule: Rule, part: InTerms) -> Iterator[Contradiction]:
+    def _closed(self, rule: Rule) -> Iterator[Contradiction]:
         for name, finding in self.assessment.findings.items():
             entry = finding.entry
-            if entry.in_terms == part and finding.verdict == "applies" and finding.timing != "past":
+            if entry.in_terms != rule.closed or (rule.stop and not entry.stop):
+                continue
+            if finding.verdict == "applies" and finding.timing != "past":
                 source = self.assessment.catalogue.short(entry.source)
                 yield self._said(rule, (), entry=name, title=entry.title, source=source)
 

@@ -219,7 +219,7 @@ class Materials:
                 found = waiting.setdefault(need["path"], {**need, "needed_for": []})
                 found["needed_for"].append({"id": row["id"], "title": row["title"]})
         printed = [name for name in document.listed if name in self.assessment.catalogue.facts]
-        cells = self.shared()["facts"]
+        cells = {**self.shared()["records"], **self.shared()["facts"]}
         missing = [
             name for name in printed if name in cells and not cells[name]["known"] and cells[name]["state"] != "none"
         ]

@@ -12,18 +12,21 @@ from compliance_kit.views import incident_form
 from compliance_kit.views.clocks import clocks
 from compliance_kit.views.contradictions import as_rows
 from compliance_kit.views.materials import Materials
+from compliance_kit.views.record_gaps import label
 
 Row = dict[str, Any]
 KINDS = ("refusal_drift", "jailbreaks", "complaints", "misuse", "safeguard_health", "upstream", "literature")
 """Signals that every register holds, in their order; others follow."""
 PLAN = "monitoring_plan"
-MOST_BARS = 14
+MOST_BARS = 11
 
 
 def extra(composer: Materials) -> Row:
     """The parts of the plan, and whether it takes its long form."""
     shared = composer.shared()
     found = clocks(composer.assessment, composer.words, composer.findings)
+    for row in found["open"]:
+        row["questions"] = list(dict.fromkeys(label(composer, need["path"]) for need in row["waits_for"]))
     reasons = _asking(shared["findings"].values(), "applies")
     return {
         "long": bool(reasons),
@@ -33,12 +36,20 @@ def extra(composer: Materials) -> Row:
         "signals_state": shared["records"]["safeguards.signals"]["state"],
         "clocks": found,
         "figure": _figure(composer, found["first"]),
-        "shortest": found["first"][0] if found["first"] else None,
+        "shortest": _shortest(found["first"]),
+        "at_once": [row for row in found["first"] if row["hours"] is None and row["timing"] == "current"],
         "form": incident_form.fields(composer),
         "weights": composer.assessment.known.value("release.distributes_weights").content is True,
         "hosted": composer.assessment.known.value("release.hosted").content is True,
         "contradictions": as_rows(composer.contradictions(composer.document(PLAN))),
     }
+
+
+def _shortest(rows: Sequence[Row]) -> Row | None:
+    """The clock that the card names: the shortest that has a number and runs today, else one that comes next to that."""
+    current = [row for row in rows if row["timing"] == "current"]
+    timed = [row for row in current if row["hours"] is not None]
+    return (timed or current or list(rows) or [None])[0]
 
 
 def _asking(rows: Sequence[Row], verdict: str) -> list[Row]:
@@ -70,6 +81,7 @@ def _figure(composer: Materials, rows: Sequence[Row]) -> Markup | None:
     bars = [
         Bar(
             words.say("clocks.bar", number=str(row["number"]), title=row["title"], places=words.names(row["places"])),
+            words.say("clocks.bar_short", number=str(row["number"]), places=words.names(row["places"])),
             row["hours"],
             row["length"],
             row["timing"] == "current",
