@@ -69,7 +69,7 @@ class Clock(Data):
         title: what has to be done by then.
         trigger: what sets it off.
         starts: from which moment it runs.
-        to: whom it is told, or who gains from what is done.
+        to: whom it is told; None where nobody has to be told and the act alone counts.
         within: the threshold that holds the number; None where the text gives none.
         promptly: the words of the text where it gives no number.
         later: whether it runs from something that follows the first knowledge, such as a fix or an earlier report.
@@ -80,7 +80,7 @@ class Clock(Data):
     title: Text
     trigger: Text
     starts: Text
-    to: Text
+    to: Text | None = None
     within: Id | None = None
     promptly: Text | None = None
     later: bool = False

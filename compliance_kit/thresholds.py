@@ -11,7 +11,7 @@ from compliance_kit.quantities import read_number
 from compliance_kit.sources import Data, Id, Source, Text, Texts
 
 HOURS_IN: Mapping[str, int] = {"hours": 1, "days": 24, "working days": 24, "weeks": 168, "months": 672}
-"""How many hours a unit has at the least: a working day counts as a day, a month as 28 days, so that no order is too late."""
+"""How many hours a unit has at the least: a working day counts as a day, a month as 28 days."""
 
 
 def hours_in(unit: str) -> int | None:

@@ -25,7 +25,7 @@ from compliance_kit.figures.svg import (
 BAR = 6.0
 GAP = 2.6  # between two bars
 NAMES = 0.42  # share of the width that the names take
-MOST_LINES = 2
+MOST_LINES = 3
 HIGHEST = 168.0  # 59 mm
 
 
@@ -71,20 +71,22 @@ def clock_bars(bars: Sequence[Bar], ticks: Sequence[Tick], caption: Caption, *, 
         raise ValueError("clock bars need at least one period")
     if min(bar.hours for bar in bars) < 1:
         raise ValueError("a period below one hour has no place on the axis")
-    left = width * NAMES
+    names = _names(bars, width * NAMES - 10)
+    left = max(width_of(row) for lines in names for row in lines) + 10
     room = max(width_of(bar.length) for bar in bars) + 8
-    shown = _ticks(ticks, max(bar.hours for bar in bars))
-    top = decades(max(shown[-1].hours if shown else 1, max(bar.hours for bar in bars), 2))
+    longest = max(bar.hours for bar in bars)
+    shown = _ticks(ticks, longest)
+    top = decades(max(longest, 2, *(tick.hours for tick in shown)))
     scale = (width - left - room) / top
     content, y = [], LEADING + 6.0
-    for bar, names in zip(bars, _names(bars, left - 10), strict=True):
-        middle = y + LEADING * len(names) / 2
+    for bar, lines in zip(bars, names, strict=True):
+        middle = y + LEADING * len(lines) / 2
         end = left + max(decades(bar.hours) * scale, 1.5)
-        content += [text(0, y + LEADING * (row + 0.78), words) for row, words in enumerate(names)]
+        content += [text(0, y + LEADING * (row + 0.78), words) for row, words in enumerate(lines)]
         content.append(box(left, middle - BAR / 2, end - left, BAR, fill=INK if bar.solid else PAPER))
         content.append(box(end + 1, middle - LEADING / 2, width_of(bar.length) + 5, LEADING, fill=PAPER, stroke=PAPER))
         content.append(text(end + 4, middle + 2.8, bar.length))
-        y += LEADING * len(names) + GAP
+        y += LEADING * len(lines) + GAP
     axis = [line(left, LEADING + 2, left, y, stroke=INK)]
     for tick in shown:
         x = left + decades(tick.hours) * scale
@@ -102,6 +104,7 @@ def _ticks(ticks: Sequence[Tick], longest: Number) -> list[Tick]:
 
 def _names(bars: Sequence[Bar], width: float) -> list[list[str]]:
     """The names of the bars in lines; in their short form where the figure would be too high."""
-    full = [wrapped(bar.name, width)[:MOST_LINES] for bar in bars]
+    full = [wrapped(bar.name, width) for bar in bars]
     high = sum(LEADING * len(lines) + GAP for lines in full) + LEADING + 8
-    return full if high <= HIGHEST else [wrapped(bar.short, width)[:1] for bar in bars]
+    fits = high <= HIGHEST and max(map(len, full)) <= MOST_LINES
+    return full if fits else [wrapped(bar.short, width)[:1] for bar in bars]

@@ -1,4 +1,4 @@
-"""What only the copyright policy prints: for each clause the practice that answers show, and nothing that is not done."""
+"""What only the copyright policy prints: for each clause the practice that answers show, nothing else."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,15 +35,14 @@ def extra(composer: Materials, *, audience: str) -> Row:
     return {
         "clauses": clauses,
         "by_name": {clause["name"]: clause for clause in clauses},
-        "empty": [clause["name"] for clause in clauses if not clause["practice"] and not clause["withheld"] and clause["name"] != "base"],
+        "empty": [clause["name"] for clause in clauses if clause["name"] != "base" and _empty(clause)],
         "sets": sets,
-        "models": [{"name": row["name"], "base": _practice(composer, row["unlawful_training"], audience, FINDINGS),
-                    "documents": row["documents"], "checked": row["policy_checked_on"]} for row in models["rows"]],
+        "models": [_model(composer, row, audience) for row in models["rows"]],
         "planned": _planned(composer),
         "duties": duties,
         "open_points": [{**row, "point": point} for row in duties for point in row["open"]],
         "contradictions": as_rows(composer.contradictions(composer.document(POLICY))),
-    }  # fmt: skip
+    }
 
 
 POLICY = "copyright_policy"
@@ -55,6 +54,21 @@ def _asks(row: Row) -> bool:
     wanted = any(action["document"] == POLICY for action in row["actions"])
     law = row["force"] == "binding" and row["timing"] not in ("past", "proposed")
     return wanted and law and row["verdict"] != "does_not_apply"
+
+
+def _empty(clause: Row) -> bool:
+    return not clause["practice"] and not clause["withheld"]
+
+
+def _model(composer: Materials, cells: Mapping[str, Row], audience: str) -> Row:
+    """One base model: what came with it and what is known about its training."""
+    known = _practice(composer, cells["unlawful_training"], audience, FINDINGS)
+    return {
+        "name": cells["name"],
+        "base": known,
+        "documents": cells["documents"],
+        "checked": cells["policy_checked_on"],
+    }
 
 
 def _clause(composer: Materials, name: str, audience: str) -> Row:

@@ -21,5 +21,7 @@ def blank(composer: Materials) -> Row:
     return {
         "format": FORM,
         "subject": {"name": subject["name"], "version": subject["version"], "developer": subject["developer"]},
-        "fields": [{**field, "state": "not_yet_known", "value": None, "known_since": None} for field in fields(composer)],
+        "fields": [
+            {**field, "state": "not_yet_known", "value": None, "known_since": None} for field in fields(composer)
+        ],
     }

@@ -46,7 +46,7 @@ def extra(composer: Materials) -> Row:
 
 
 def _shortest(rows: Sequence[Row]) -> Row | None:
-    """The clock that the card names: the shortest that has a number and runs today, else one that comes next to that."""
+    """The clock that the card names: the shortest with a number that runs today, else what comes next to that."""
     current = [row for row in rows if row["timing"] == "current"]
     timed = [row for row in current if row["hours"] is not None]
     return (timed or current or list(rows) or [None])[0]

@@ -58,7 +58,8 @@ def _clock(page: Page, clock: Clock) -> str:
     threshold = page.catalogue.thresholds[clock.within] if clock.within else None
     value = threshold.values[-1].value if threshold else None
     length = f"{value} {threshold.unit.partition(' after ')[0]}" if threshold else clock.promptly
-    return f"{plain(clock.title)}: {length}, from {plain(clock.starts)}; to: {plain(clock.to)}"
+    to = f"; to: {plain(clock.to)}" if clock.to else ""
+    return f"{plain(clock.title)}: {length}, from {plain(clock.starts)}{to}"
 
 
 def _checked(verified: Verified | Literal[False]) -> str:
