@@ -50,8 +50,8 @@ def signed(assessment: Assessment, facts: str | None = None) -> Assessment:
 # --- definitions -----------------------------------------------------------------------------------------------------
 
 
-def test_there_are_five_papers_in_the_order_of_care() -> None:
-    assert [document.code for document in DOCUMENTS.values()] == ["TD", "OC", "MC", "RS", "TE"]
+def test_there_are_nine_papers_in_the_order_of_care() -> None:
+    assert [document.code for document in DOCUMENTS.values()] == ["TD", "OC", "MC", "RS", "TE", "AU", "OE", "CP", "PM"]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS.values(), ids=lambda document: document.id)

@@ -49,7 +49,7 @@ def _shortest(rows: Sequence[Row]) -> Row | None:
     """The clock that the card names: the shortest with a number that runs today, else what comes next to that."""
     current = [row for row in rows if row["timing"] == "current"]
     timed = [row for row in current if row["hours"] is not None]
-    return (timed or current or list(rows) or [None])[0]
+    return next(iter([*timed, *current, *sorted(rows, key=lambda row: str(row["from"]))]), None)
 
 
 def _asking(rows: Sequence[Row], verdict: str) -> list[Row]:
