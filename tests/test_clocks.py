@@ -97,8 +97,16 @@ def test_every_number_of_a_clock_is_a_threshold_whose_unit_is_a_length_of_time()
 
 @pytest.mark.parametrize(
     ("unit", "hours"),
-    [("hours", 1), ("hours after notice", 1), ("days after awareness", 24), ("working days", 24), ("months after it", 672), ("FLOP", None), ("daysworth", None)],
-)  # fmt: skip
+    [
+        ("hours", 1),
+        ("hours after notice", 1),
+        ("days after awareness", 24),
+        ("working days", 24),
+        ("months after it", 672),
+        ("FLOP", None),
+        ("daysworth", None),
+    ],
+)
 def test_a_unit_is_read_as_hours_by_its_first_words(unit: str, hours: int | None) -> None:
     assert hours_in(unit) == hours
 
@@ -159,7 +167,6 @@ def test_the_bars_are_grey_titled_inside_their_frame_and_no_higher_than_60_milli
     assert all(0 <= float(text.attrib["x"]) <= width for text in tree.iter(f"{SVG}text"))
     for red, green, blue in re.findall(r"#(..)(..)(..)", svg):
         assert max(int(red, 16), int(green, 16), int(blue, 16)) - min(int(red, 16), int(green, 16), int(blue, 16)) < 16
-
 
 
 def test_each_length_stands_beside_its_bar_and_marks_far_beyond_the_longest_are_left_out() -> None:

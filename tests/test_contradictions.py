@@ -74,8 +74,8 @@ PAIRS: list[tuple[str, str, Answers, Answers]] = [
     (
         "operating_envelope",
         "tools_unbounded",
-        {"use.tools": ["payments"], "use.outside_tools": ["none"], "use.envelope": [{**TOOLS, "enforced": "nothing"}]},
-        {"use.tools": ["payments"], "use.outside_tools": ["none"], "use.envelope": [{**TOOLS, "enforced": "technical"}]},
+        {"use.tools": ["payments"], "use.envelope": [{**TOOLS, "enforced": "nothing"}]},
+        {"use.tools": ["payments"], "use.envelope": [{**TOOLS, "enforced": "technical"}]},
     ),
     (
         "copyright_policy",
@@ -125,14 +125,20 @@ PAIRS: list[tuple[str, str, Answers, Answers]] = [
         {"safeguards.monitoring": "none", "safeguards.signals": SIGNAL},
         {"safeguards.monitoring": "active", "safeguards.signals": SIGNAL},
     ),
-    ("monitoring_plan", "nothing_to_withdraw", {"safeguards.can_withdraw": "none"}, {"safeguards.can_withdraw": "withdrawal_tested"}),
+    (
+        "monitoring_plan",
+        "nothing_to_withdraw",
+        {"safeguards.can_withdraw": "none"},
+        {"safeguards.can_withdraw": "withdrawal_tested"},
+    ),
     (
         "monitoring_plan",
         "reports_without_channel",
         {"safeguards.monitoring": "reports_only", "safeguards.reporting_channel": "none"},
         {"safeguards.monitoring": "reports_only", "safeguards.reporting_channel": "abuse@example.org"},
     ),
-]  # fmt: skip
+]
+ONE_EACH = [next(pair for pair in PAIRS if pair[0] == document) for document in DOCUMENTS]
 
 
 def with_all(answers: Answers) -> Assessment:
@@ -162,9 +168,7 @@ def test_every_rule_has_a_pair_of_sheets() -> None:
 
 
 @pytest.mark.parametrize(("document", "rule", "bad", "good"), PAIRS)
-def test_an_answer_that_is_not_known_contradicts_nothing(
-    document: str, rule: str, bad: Answers, good: Answers
-) -> None:
+def test_an_answer_that_is_not_known_contradicts_nothing(document: str, rule: str, bad: Answers, good: Answers) -> None:
     (changed,) = [fact for fact in bad if bad[fact] != good[fact]]
     assert rule not in broken(with_change(with_all(bad), changed, None), document)
 
@@ -180,7 +184,7 @@ def test_a_use_that_law_closes_for_users_counts_only_where_the_law_stops_a_relea
     assert "banned" not in broken(hiring, "acceptable_use_policy")
 
 
-@pytest.mark.parametrize(("document", "rule", "bad", "good"), PAIRS)
+@pytest.mark.parametrize(("document", "rule", "bad", "good"), ONE_EACH)
 def test_a_contradiction_stands_in_the_gap_box_on_page_one(
     document: str, rule: str, bad: Answers, good: Answers
 ) -> None:
@@ -264,4 +268,6 @@ def test_records_are_looked_at_one_by_one() -> None:
     ]
     sheet = with_all({"use.domains": ["health"], "use.own_limits": limits})
     assert "forbids_purpose" not in broken(sheet, "acceptable_use_policy")
-    assert "forbids_purpose" in broken(replaced(sheet, "use.own_limits[0].consent", value=False), "acceptable_use_policy")
+    assert "forbids_purpose" in broken(
+        replaced(sheet, "use.own_limits[0].consent", value=False), "acceptable_use_policy"
+    )
