@@ -64,7 +64,8 @@ class Document(Data):
         watch: determinations whose flips it prints.
         trace: determinations and entries whose trees stand in its appendix.
         calculations: calculated facts whose steps it prints.
-        attachments: what the file carries: facts, findings, the answers to a form, or the data that an addressee can answer.
+        attachments: what the file carries: facts, findings, the answers to a form, the data that an addressee can answer,
+            the blank record of an incident.
         gauge: the value, line and margin that its gauge shows.
         valid_days: how long its result is signed for.
         side_files: files that are written beside it.
@@ -91,7 +92,7 @@ class Document(Data):
     watch: tuple[Id, ...] = ()
     trace: tuple[Id, ...] = ()
     calculations: tuple[Text, ...] = ()
-    attachments: tuple[Literal["facts", "findings", "form", "request", "notice"], ...] = ()
+    attachments: tuple[Literal["facts", "findings", "form", "request", "notice", "incident"], ...] = ()
     gauge: GaugeOf | None = None
     sign_off: tuple[Text, ...] = ("prepared_by", "facts_confirmed_by", "reviewed_by", "approved_by")
     valid_days: int = 180

@@ -5,12 +5,16 @@ from typing import Any
 
 from compliance_kit.definitions import Audience, Document, chosen_documents, load_documents, templates_root, wanted_by
 from compliance_kit.views import (
-    eu_documentation,
+    acceptable_use_policy,
+    copyright_policy,
     dates_schedule,
+    eu_documentation,
     licence_sheet,
     model_card,
+    monitoring_plan,
     notices,
     obligations_checklist,
+    operating_envelope,
     risk_statement,
     threshold_record,
     tort_note,
@@ -60,6 +64,11 @@ def _tort_note(composer: Materials) -> dict[str, Any]:
     return tort_note.extra(composer, load_documents()["tort_note"].paths)
 
 
+def _copyright_policy(composer: Materials) -> dict[str, Any]:
+    """The copyright policy for the audience of its document."""
+    return copyright_policy.extra(composer, audience=composer.document("copyright_policy").audience)
+
+
 EXTRAS: Mapping[str, Callable[[Materials], dict[str, Any]]] = {
     "model_card": model_card.extra,
     "risk_statement": risk_statement.risk_statement,
@@ -70,6 +79,10 @@ EXTRAS: Mapping[str, Callable[[Materials], dict[str, Any]]] = {
     "licence_sheet": licence_sheet.extra,
     "upstream_request": upstream_letters.request,
     "upstream_notice": upstream_letters.notice,
+    "acceptable_use_policy": acceptable_use_policy.extra,
+    "operating_envelope": operating_envelope.extra,
+    "copyright_policy": _copyright_policy,
+    "monitoring_plan": monitoring_plan.extra,
 }
 """What only one document prints, worked out from the composer; the result stands in `extra` of its view."""
 

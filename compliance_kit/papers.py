@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from compliance_kit import _yaml
-from compliance_kit.assessment import Assessment
 from compliance_kit.documents import Composer, Document, canonical, templates_root
 from compliance_kit.errors import BadInput
 from compliance_kit.formats import web
@@ -20,6 +19,7 @@ from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
 from compliance_kit.views.calendars import legal_calendar, tasks_calendar
 from compliance_kit.views.duty_rows import duties_csv, duties_xlsx
+from compliance_kit.views.incident_form import blank
 
 Format = Literal["pdf", "html", "docx", "md", "json"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
@@ -40,6 +40,8 @@ def remarks(composer: Composer, documents: Sequence[Document]) -> list[str]:
         found, name = composer.lint_words(document), composer.identity(document)["identity"]
         for kind, key in (("blocks", "said_blocks"), ("remarks", "said_remark")):
             told += [composer.words.say(f"page.lint.{key}", document=name, text=one["text"]) for one in found[kind]]
+        broken = composer.contradictions(document)
+        told += [composer.words.say("policy.remark", title=document.title, text=one.text) for one in broken]
     return told
 
 
@@ -198,9 +200,14 @@ def _carried(composer: Composer, document: Document, name: str) -> bytes:
         return canonical(composer.compose(document)["extra"]["data"])
     key = (name, document.audience)
     if key not in composer.carried:
-        composer.carried[key] = canonical(SHARED[name](composer.assessment, document.audience))
+        made = SHARED[name](composer, document)
+        composer.carried[key] = canonical(made)
     return composer.carried[key]
 
 
-SHARED: Mapping[str, Callable[[Assessment, str], Any]] = {"facts": facts_for, "findings": findings_for}
-"""Attachments that every paper can carry; all others are data of the paper itself."""
+SHARED: Mapping[str, Callable[[Composer, Document], Any]] = {
+    "facts": lambda composer, document: facts_for(composer.assessment, document.audience),
+    "findings": lambda composer, document: findings_for(composer.assessment, document.audience),
+    "incident": lambda composer, _document: blank(composer),
+}
+"""Attachments that do not belong to one paper alone; all others are data of the paper itself."""

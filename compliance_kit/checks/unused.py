@@ -102,6 +102,7 @@ def _used_thresholds(catalogue: Catalogue) -> Iterator[str]:
         for leaf in leaves(stands.condition):
             if isinstance(leaf.condition, Compare) and isinstance(leaf.condition.operand, ThresholdRef):
                 yield leaf.condition.operand.id
+    yield from (clock.within for entry in catalogue.entries.values() for clock in entry.clocks if clock.within)
     for one in calculated(catalogue):
         yield from (name for _, part in parts_of(one.calculation) for name in thresholds_in(part))
 

@@ -40,6 +40,7 @@ class FindingRows:
             "kind": entry.kind,
             "actor": entry.actor,
             "places": list(entry.places),
+            "in_terms": entry.in_terms or "",
             "stop": entry.stop,
             "protective": entry.protective,
             "force": entry.force,

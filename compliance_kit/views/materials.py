@@ -10,10 +10,11 @@ from markupsafe import Markup
 from compliance_kit import __version__
 from compliance_kit.answers import to_data
 from compliance_kit.assessment import Assessment, AxisFinding, shade
-from compliance_kit.definitions import Document, templates_root
+from compliance_kit.definitions import Document, load_documents, templates_root
 from compliance_kit.figures.drawings import watermark
 from compliance_kit.linting import Lint, lint, rules_for
 from compliance_kit.tracing import Tracer
+from compliance_kit.views.contradictions import Contradiction, contradictions
 from compliance_kit.views.facts import FactCells
 from compliance_kit.views.figures import Drawings
 from compliance_kit.views.findings import FindingRows, groups
@@ -66,6 +67,8 @@ class Materials:
         self._shared: dict[str, Any] | None = None
         self.carried: dict[tuple[str, str], bytes] = {}
         self._linted: dict[str, list[Lint]] = {}
+        self._contradictions: dict[str, list[Contradiction]] = {}
+        self._documents: Mapping[str, Document] | None = None
 
     def shared(self) -> dict[str, Any]:
         """What every document of the assessment prints from."""
@@ -87,6 +90,18 @@ class Materials:
                 },
             }
         return self._shared
+
+    def document(self, name: str) -> Document:
+        """A document by its id."""
+        if self._documents is None:
+            self._documents = load_documents()
+        return self._documents[name]
+
+    def contradictions(self, document: Document) -> list[Contradiction]:
+        """The rules of a document that the answers break; while there is one, nobody can approve it."""
+        if document.id not in self._contradictions:
+            self._contradictions[document.id] = contradictions(self.assessment, self.words, document)
+        return self._contradictions[document.id]
 
     def view(self, document: Document) -> dict[str, Any]:
         """What a document prints, without what only that document prints."""
@@ -154,7 +169,7 @@ class Materials:
         return self.words.say("page.looked_at", places=places, n=str(len(assessment.outside)))
 
     def approved(self, document: Document) -> bool:
-        """Whether somebody approved exactly this state, not too long ago, and neither linter nor notice stops it."""
+        """Whether somebody approved exactly this state, not too long ago, and no linter, contradiction or notice stops it."""
         signature = self.assessment.sheet.sign_off.get("approved_by")
         if signature is None or signature.facts != facts_digest(self.assessment) or self.assessment.scope.simulate:
             return False
@@ -162,7 +177,7 @@ class Materials:
             return False
         stopped = self.shared()["groups"]["stop"] or self.shared()["groups"]["hold"]
         age = (self.assessment.on - signature.on).days
-        return 0 <= age <= document.valid_days and not stopped
+        return 0 <= age <= document.valid_days and not stopped and not self.contradictions(document)
 
     def lint(self, document: Document) -> list[Lint]:
         """What the linter of a document finds, worked out once."""
@@ -225,7 +240,7 @@ class Materials:
                 found = waiting.setdefault(need["path"], {**need, "needed_for": []})
                 found["needed_for"].append({"id": row["id"], "title": row["title"]})
         printed = [name for name in document.listed if name in self.assessment.catalogue.facts]
-        cells = self.shared()["facts"]
+        cells = {**self.shared()["records"], **self.shared()["facts"]}
         missing = [
             name for name in printed if name in cells and not cells[name]["known"] and cells[name]["state"] != "none"
         ]
