@@ -10,6 +10,7 @@ from paper_page import EXAMPLES, Paper, catalogue, example, find, has, paper_of,
 
 from compliance_kit import _yaml
 from compliance_kit.assessment import Assessment
+from compliance_kit.values import Selection
 from compliance_kit.views.acceptable_use_policy import letter
 from compliance_kit.views.copyright_policy import CLAUSES
 from compliance_kit.views.operating_envelope import INSIDE
@@ -146,7 +147,7 @@ def test_every_ban_of_law_that_reaches_users_in_the_markets_is_listed_and_no_oth
     found = paper(name, AU)
     content = found.assessment.known.value("release.markets").content
     places = catalogue().places
-    markets = places.expand(content.chosen | content.unsure) if hasattr(content, "chosen") else frozenset()
+    markets = places.expand(content.chosen | content.unsure) if isinstance(content, Selection) else frozenset()
     wanted = {
         row["id"]
         for row in found.view["findings"].values()
