@@ -64,7 +64,8 @@ class Document(Data):
         watch: determinations whose flips it prints.
         trace: determinations and entries whose trees stand in its appendix.
         calculations: calculated facts whose steps it prints.
-        attachments: what the file carries: facts, findings, the answers to a form, or the data that an addressee can answer.
+        attachments: what the file carries: facts, findings, the answers to a form, or data that an addressee can
+            answer.
         gauge: the value, line and margin that its gauge shows.
         valid_days: how long its result is signed for.
         side_files: files that are written beside it.

@@ -5,8 +5,8 @@ from typing import Any
 
 from compliance_kit.definitions import Audience, Document, chosen_documents, load_documents, templates_root, wanted_by
 from compliance_kit.views import (
-    eu_documentation,
     dates_schedule,
+    eu_documentation,
     licence_sheet,
     model_card,
     notices,
