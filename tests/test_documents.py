@@ -28,7 +28,7 @@ from compliance_kit.papers import file_name
 from compliance_kit.sheets import read_sheet, sheet_from_text, sheet_text
 
 DOCUMENTS = load_documents()
-CODES = ["TD", "OC", "MC", "RS", "TE", "EU-A", "EU-N", "EU-D", "TS", "CA"]
+CODES = ["TD", "OC", "DA", "MC", "RS", "LC", "UR", "UN", "EU-A", "EU-N", "EU-D", "TS", "CA", "TE"]
 
 
 @pytest.fixture(scope="module")
