@@ -137,6 +137,7 @@ class Blocks:
         described = inline.find(qn("wp:docPr"))
         described.set("descr", block.alt)
         described.set("name", f"Figure {self._figures}")
+        described.set("id", str(self._figures))
         yield paragraph("Figure", w("r", w("drawing", inline)), properties=(w("keepNext"),) if block.caption else ())
         if block.caption:
             yield self._caption("figure", "Figure", self._figures, block.caption)
