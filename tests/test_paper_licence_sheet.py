@@ -1,7 +1,8 @@
-"""The licence-compliance sheet and the files beside it, read as a lawyer reads them: every condition, name, line and gap."""
+"""The licence-compliance sheet and the files beside it, read as a lawyer reads them: conditions, names, lines, gaps."""
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -37,7 +38,9 @@ EXAONE = {"name": "LG/EXAONE", "maker": "LG", "family": "exaone", "licence": "ex
 APACHE = {"name": "Qwen/Qwen3", "maker": "Alibaba", "family": "qwen3", "licence": "apache-2.0", "how": ["weights"]}
 
 
-def judged(*models: dict[str, object], called: str = "Made Up", tasks: dict[str, Task] | None = None) -> Assessment:
+def judged(
+    *models: Mapping[str, object], called: str = "Made Up", tasks: Mapping[str, Task] | None = None
+) -> Assessment:
     answers = {"base.models": list(models), "release.ways": ["weights_open"]}
     sheet = AnswerSheet(Subject(name=called, version="1"), answers=sheet_of(answers), tasks=tasks or {})
     return assess(catalogue(), sheet, example("lora_startup").on)
@@ -310,9 +313,7 @@ def test_without_an_apache_model_its_text_is_not_written() -> None:
 
 @settings(max_examples=8)
 @given(
-    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=60).filter(
-        str.strip
-    )
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=60).filter(str.strip)
 )
 def test_awkward_names_break_neither_the_notice_nor_the_changes(awkward: str) -> None:
     files = beside(judged({**LLAMA, "name": awkward}, called=awkward.strip() or "x"))
