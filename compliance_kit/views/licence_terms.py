@@ -193,10 +193,8 @@ SHOWN = (
 
 
 def _common(rows: Sequence[Row]) -> list[str]:
-    """The reasons that every row has, if there are several rows; the rows then print only what is their own."""
-    if len(rows) < 2:
-        return []
-    return [reason for reason in rows[0]["reasons"] if all(reason in row["reasons"] for row in rows)]
+    """The reasons that every row has; the rows then print only what is their own."""
+    return [reason for reason in rows[0]["reasons"] if all(reason in row["reasons"] for row in rows)] if rows else []
 
 
 def name_of(origin: Origin) -> str:
