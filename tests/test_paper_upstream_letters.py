@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -29,7 +30,7 @@ both = pytest.mark.parametrize("document", [REQUEST, NOTICE])
 BASE = {"name": "org/base-7b", "maker": "Org", "how": ["weights"], "licence": "apache-2.0"}
 
 
-def judged(*models: dict[str, object], **answers: object) -> Assessment:
+def judged(*models: Mapping[str, object], **answers: object) -> Assessment:
     given = {"base.models": list(models) or None, **{name.replace("__", "."): value for name, value in answers.items()}}
     return assess(catalogue(), AnswerSheet(Subject(name="Made Up", version="1"), answers=sheet_of(given)), DAY)
 
@@ -97,7 +98,7 @@ def test_every_unknown_statement_of_a_notice_is_said_to_be_unknown(name: str) ->
     spans = [span for span in find(found.page, "span") if span.get("data-state") in ("not_known", "not_asked")]
     assert all(re.search("do not know|no record|not stated", text(span)) for span in spans)
     if letters(found):
-        assert not re.search(r"admits no fault and changes no contract", body(found)) is None
+        assert "admits no fault and changes no contract" in body(found)
 
 
 def test_items_stand_in_the_order_of_headings_and_bear_their_numbers() -> None:
@@ -148,17 +149,32 @@ def test_every_item_says_what_waits_for_it_or_that_only_our_documents_do() -> No
     assert any(f"and {licence['more']} more" in text(row) for row in rows)
 
 
-@pytest.mark.parametrize(("signed", "day", "words"), [(True, "2026-12-04", "within 14 days"), (False, "2026-12-18", "a request of ours"), (None, "2026-12-18", "a request of ours")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("signed", "day", "words"),
+    [
+        ({"maker_signed_code": True}, "2026-12-04", "within 14 days"),
+        ({"maker_signed_code": False}, "2026-12-18", "a request of ours"),
+        ({"maker_signed_code": None}, "2026-12-18", "a request of ours"),
+        ({}, "2026-12-18", "a request of ours"),
+    ],
+)
 def test_the_day_of_the_answer_rests_on_the_code_only_for_its_signatories(
-    signed: bool | None, day: str, words: str
-) -> None:  # noqa: FBT001 - a value under test
-    found = paper_of(judged({**BASE, "safeguards": None, "maker_signed_code": signed}), REQUEST)
+    signed: Mapping[str, object], day: str, words: str
+) -> None:
+    found = paper_of(judged({**BASE, "safeguards": None, **signed}), REQUEST)
     assert letters(found)[0]["by"] == day
     assert words in body(found)
-    assert ("Measure 1.2" in body(found)) is (signed is True)
+    assert ("Measure 1.2" in body(found)) is (words == "within 14 days")
 
 
-@pytest.mark.parametrize(("asked", "words"), [("2026-10-01", "on 2026-10-01. No answer"), ("none", "have not asked you"), (None, "do not know whether you were asked")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("2026-10-01", "on 2026-10-01. No answer"),
+        ("none", "have not asked you"),
+        (None, "do not know whether you were asked"),
+    ],
+)
 def test_whether_it_was_asked_before_is_told_with_its_unknown(asked: str | None, words: str) -> None:
     assert words in body(paper_of(judged({**BASE, "safeguards": None, "maker_asked_on": asked}), REQUEST))
 

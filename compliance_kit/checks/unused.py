@@ -1,7 +1,8 @@
 """What is defined and used by nothing: facts, fields, determinations, thresholds, instruments, tables.
 
 A fact is used by a condition, a calculation, an axis, a document, the exposure scheme or a migration, where letters put
-it to the maker of a base model, or where a template, a file of words or a view names it. The asking order uses nothing: what is only asked is asked in vain.
+it to the maker of a base model, or where a template, a file of words or a view names it. The asking order uses nothing:
+what is only asked is asked in vain.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What goes along with a version: the lines of its NOTICE, its changes, copies of licences, and where each comes from."""
+"""What goes along with a version: lines of its NOTICE, its changes, copies of licences, and where each comes from."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any

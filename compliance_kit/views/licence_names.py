@@ -1,8 +1,8 @@
-"""The name of a version against what its licences say of names: how it has to begin, and whose words it may not bear."""
+"""The name of a version against what its licences say of names: how it begins, and whose words it may not bear."""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from compliance_kit.views.licence_terms import Terms
@@ -88,6 +88,6 @@ def cannot_begin(one: str, other: str) -> bool:
     return not first.startswith(second) and not second.startswith(first)
 
 
-def beginnings(conditions: Iterable[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], str]]:
+def beginnings(conditions: Iterable[Row]) -> list[tuple[Row, str]]:
     """Each condition on the beginning of the name with its word."""
     return [(row, phrase["text"]) for row in conditions if row["kind"] == "names" for phrase in row["set_phrases"]]

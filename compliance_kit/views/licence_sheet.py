@@ -1,4 +1,4 @@
-"""What only the licence-compliance sheet prints: result, parents, conditions, union, names, use limits, files to ship."""
+"""What only the licence-compliance sheet prints: result, models, conditions, union, names, limits on use, files."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, product
@@ -90,9 +90,9 @@ class Sheet:
     def _union(self) -> list[Row]:
         """By kind: which licences ask for it, under which numbers, and what meets all of them."""
         found: dict[str, Row] = {}
-        for group, row in ((group, row) for group in self.groups for row in group["applies"]):
-            words = {"kind": row["kind"], "title": row["kind_words"], "numbers": [], "licences": []}
-            one = found.setdefault(row["kind"], words)
+        for group, row in ((one, row) for one in self.groups for row in one["applies"]):
+            empty = {"kind": row["kind"], "title": row["kind_words"], "numbers": [], "licences": []}
+            one = found.setdefault(row["kind"], empty)
             one["numbers"].append(row["number"])
             one["licences"] = list(dict.fromkeys([*one["licences"], group["short"]]))
         ordered = sorted(found.values(), key=lambda row: self.rows.order[row["kind"]])

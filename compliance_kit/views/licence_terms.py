@@ -1,4 +1,4 @@
-"""The conditions of upstream licences as the licence sheet prints them: sorted by kind, numbered, grouped by licence."""
+"""The conditions of upstream licences as the licence sheet prints them: by licence and kind, and numbered."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -77,7 +77,7 @@ def load_terms() -> Terms:
 
 
 class TermRows:
-    """Every condition of an upstream licence that is triggered, open, or not triggered although its licence is there."""
+    """Every condition of an upstream licence that is triggered, open, or not triggered though its licence is there."""
 
     def __init__(self, composer: Materials, origins: Origins, terms: Terms) -> None:
         self.composer = composer
@@ -93,9 +93,8 @@ class TermRows:
     def groups(self) -> list[Row]:
         """One group for each licence, in the order of the models; its conditions numbered through the whole sheet."""
         found = [self._group(licence) for licence in self._licences()]
-        number = 0
-        for row in (row for group in found for row in (*group["applies"], *group["open"])):
-            number += 1
+        shown = [row for group in found for row in (*group["applies"], *group["open"])]
+        for number, row in enumerate(shown, 1):
             row["number"] = number
         return [group for group in found if group["applies"] or group["open"] or group["models"]]
 
@@ -131,7 +130,7 @@ class TermRows:
         }
 
     def _state(self, name: str) -> str:
-        """applies, open, not_triggered (of a licence that is there), unlisted, or past: none of the sheet's business."""
+        """applies, open, not_triggered, unlisted, or past: none of the sheet's business."""
         row = self._rows.get(name)
         if row is None or row["timing"] == "past":
             return "past"
@@ -188,16 +187,14 @@ class TermRows:
 
 
 SHOWN = (
-    "id", "title", "summary", "done_when", "verdict", "shade", "shade_words", "source", "set_phrases", "penalty", "open",
-    "certainty_words", "verified", "from", "timing", "task", "actions", "exemptions",
+    "id", "title", "summary", "done_when", "verdict", "shade", "shade_words", "source", "set_phrases", "penalty",
+    "open", "certainty_words", "verified", "from", "timing", "task", "actions", "exemptions",
 )  # fmt: skip
 
 
 def _common(rows: Sequence[Row]) -> list[str]:
-    """The reasons that every row has, if there are several rows; the rows then print only what is their own."""
-    if len(rows) < 2:
-        return []
-    return [reason for reason in rows[0]["reasons"] if all(reason in row["reasons"] for row in rows)]
+    """The reasons that every row has; the rows then print only what is their own."""
+    return [reason for reason in rows[0]["reasons"] if all(reason in row["reasons"] for row in rows)] if rows else []
 
 
 def name_of(origin: Origin) -> str:

@@ -116,7 +116,7 @@ class UpstreamItems:
 def _asked(upstream: Upstream, value: Value | None, *, waits: bool) -> list[tuple[str, str]]:
     """The headings under which a question is put, each with the thing that is asked for (or none).
 
-    A question that nobody here was asked is put only where a duty waits for it: the answer may lie in a file of our own.
+    A question that nobody here was asked is put only where a duty waits for it: we may hold the answer ourselves.
     """
     if value is None and not waits:
         return []
@@ -129,7 +129,7 @@ def _asked(upstream: Upstream, value: Value | None, *, waits: bool) -> list[tupl
 
 
 def number_of(topics: tuple[str, ...], place: int, topic: str) -> str:
-    """The number of an item: the place of the model and that of the heading; the same in every letter of the version."""
+    """The number of an item: the place of the model and that of the heading; it stays while other items come and go."""
     return f"{place}.{topics.index(topic) + 1}"
 
 

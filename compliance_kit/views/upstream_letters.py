@@ -1,4 +1,4 @@
-"""Letters to the makers of base models: who writes to whom, by when an answer is asked for, and the data that go along."""
+"""Letters to the makers of base models: who writes to whom, by when an answer is asked for, and the data with them."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ def request(composer: Materials) -> Row:
 
 
 def _letters(composer: Materials, models: Sequence[Row]) -> list[Row]:
-    """One letter for each maker, in the order of the models; a model whose maker is not known has a letter of its own."""
+    """One letter for each maker, in the order of the models; a model without a known maker has a letter of its own."""
     found: dict[str, list[Row]] = {}
     for model in models:
         maker = model["cells"]["maker"]
@@ -140,7 +140,8 @@ def _notice_data(composer: Materials, letters: Sequence[Row], hazards: Row) -> R
         **_head(composer, NOTICE), "weights_sha256": _plain(cells["release.weights_digest"]),
         "methods": cells["modification.methods"]["raw"], "released": _plain(cells["release.released_on"]),
         "ways": cells["release.ways"]["raw"], "incidents": _plain(cells["safeguards.reporting_channel"]),
-        "confidential": _plain(cells["release.notice_confidential"]), "hazards": hazards["texts"] or None, "models": models,
+        "confidential": _plain(cells["release.notice_confidential"]), "hazards": hazards["texts"] or None,
+        "models": models,
     }  # fmt: skip
 
 
