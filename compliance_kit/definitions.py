@@ -64,7 +64,7 @@ class Document(Data):
         watch: determinations whose flips it prints.
         trace: determinations and entries whose trees stand in its appendix.
         calculations: calculated facts whose steps it prints.
-        attachments: what the file carries: facts, findings, the answers to a form, the data that an addressee can answer,
+        attachments: what the file carries: facts, findings, the answers to a form, data that an addressee can answer,
             the blank record of an incident.
         gauge: the value, line and margin that its gauge shows.
         valid_days: how long its result is signed for.

@@ -13,7 +13,6 @@ from conftest import DAY, ROOT
 from compliance_kit.answers import Answer, AnswerSheet, Signature, Task
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.definitions import ORDER
 from compliance_kit.documents import (
     Composer,
     Document,
@@ -29,7 +28,6 @@ from compliance_kit.papers import file_name
 from compliance_kit.sheets import read_sheet, sheet_from_text, sheet_text
 
 DOCUMENTS = load_documents()
-CODES = ["TD", "OC", "DA", "MC", "RS", "LC", "UR", "UN", "EU-A", "EU-N", "EU-D", "TS", "CA", "TE"]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Mapping
 from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -78,7 +80,7 @@ class Ended:
 def test_a_process_that_dies_is_said_with_the_papers_that_are_missing(
     composer: Composer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "_pool", lambda _count: Ended(workers.BrokenProcessPool()))
+    monkeypatch.setattr(workers, "_pool", lambda _count: Ended(BrokenProcessPool()))
     with pytest.raises(RenderFailed, match=rf"not written: {papers()[1].title}\.") as raised:
         write_at_once(composer, papers(), Target(tmp_path, ("html",)), jobs=2)
     assert "--jobs 1" in str(raised.value)
@@ -122,7 +124,7 @@ def test_one_process_is_enough_where_the_machine_gives_no_more(
 
 def test_a_process_that_reads_another_catalogue_refuses(composer: Composer, tmp_path: Path) -> None:
     job = workers.job_of(composer, Target(tmp_path, ("html",)))
-    other = workers.replace(job, digest="0" * 64)
+    other = replace(job, digest="0" * 64)
     with pytest.raises(RenderFailed, match="the catalogue changed"):
         workers.work(other, "threshold_record")
 

@@ -169,7 +169,7 @@ class Materials:
         return self.words.say("page.looked_at", places=places, n=str(len(assessment.outside)))
 
     def approved(self, document: Document) -> bool:
-        """Whether somebody approved exactly this state, not too long ago, and no linter, contradiction or notice stops it."""
+        """Whether somebody approved exactly this state, not too long ago, and nothing in it stands against approval."""
         signature = self.assessment.sheet.sign_off.get("approved_by")
         if signature is None or signature.facts != facts_digest(self.assessment) or self.assessment.scope.simulate:
             return False
