@@ -59,6 +59,24 @@ def timeline() -> str:
     )
 
 
+def spans() -> str:
+    scale = figures.Scale(["trivial", "minor", "serious", "grave"], "not shown", "not known")
+    rows = [
+        figures.Span("H1 · Advice that makes an emergency worse", "none", 3),
+        figures.Span("H2 · Data of one customer shown to another", 1, 2),
+        figures.Span("H3 · Insults", 0, 0),
+        figures.Span(
+            "H4 · Help with fraud, a name long enough to be broken into two lines beside the marks", "unknown", 2
+        ),
+    ]
+    return figures.severity_spans(
+        scale,
+        rows,
+        ("base model", "this version"),
+        figures.Caption("Four hazards; gravest after: grave.", "H1: grave."),
+    )
+
+
 def dots() -> str:
     def reading(value: int, spread: int) -> figures.Reading:
         return figures.Reading(Fraction(value, 100), Fraction(value - spread, 100), Fraction(value + spread, 100))

@@ -1,9 +1,12 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """The figures: marks where the numbers are, words for those who do not see, nothing that needs colour."""
 
 import re
 from fractions import Fraction
 from itertools import pairwise
+from typing import Literal
 from xml.etree import ElementTree as ET
+from xml.etree.ElementTree import Element
 
 import pytest
 import sample_document
@@ -13,8 +16,10 @@ from hypothesis import strategies as st
 from compliance_kit.figures import drawings as figures
 from compliance_kit.figures.svg import decades, hatching, width_of, wrapped
 from compliance_kit.figures.timeline import marker
+from compliance_kit.views.figures import moved_to
 
 SVG = "{http://www.w3.org/2000/svg}"
+TEMPLATES = sample_document.TEMPLATES
 CAPTION = figures.Caption("A title.", "A longer account.")
 
 
@@ -32,7 +37,7 @@ def dot_of(svg: str) -> float:
     return float(circle.attrib["cx"])
 
 
-@pytest.mark.parametrize("name", ["gauge", "timeline", "dots", "lineage"])
+@pytest.mark.parametrize("name", ["gauge", "timeline", "dots", "lineage", "spans"])
 def test_every_figure_is_well_formed_titled_and_no_higher_than_60_millimetres(name: str) -> None:
     svg = read(getattr(sample_document, name)())
     title, desc = svg.find(f"{SVG}title"), svg.find(f"{SVG}desc")
@@ -44,7 +49,7 @@ def test_every_figure_is_well_formed_titled_and_no_higher_than_60_millimetres(na
     assert float(svg.attrib["height"].removesuffix("pt")) < 60 / 25.4 * 72
 
 
-@pytest.mark.parametrize("name", ["gauge", "timeline", "dots", "lineage"])
+@pytest.mark.parametrize("name", ["gauge", "timeline", "dots", "lineage", "spans"])
 def test_every_figure_is_grey_and_names_the_fonts_family(name: str) -> None:
     svg = getattr(sample_document, name)()
     for red, green, blue in re.findall(r"#(..)(..)(..)", svg):
@@ -54,7 +59,7 @@ def test_every_figure_is_grey_and_names_the_fonts_family(name: str) -> None:
     assert families == {"Source Sans 3"}
 
 
-@pytest.mark.parametrize("name", ["gauge", "timeline", "dots", "lineage"])
+@pytest.mark.parametrize("name", ["gauge", "timeline", "dots", "lineage", "spans"])
 def test_no_mark_lies_outside_its_figure(name: str) -> None:
     svg = read(getattr(sample_document, name)())
     _, _, width, height = map(float, svg.attrib["viewBox"].split())
@@ -225,3 +230,115 @@ def test_the_watermark_is_a_page_background_with_the_word_given() -> None:
     style = figures.watermark("ENTWURF")
     assert style.startswith("@page { background: url(")
     assert figures.watermark("ENTWURF") != figures.watermark("DRAFT")
+
+
+# --- severities before and after -------------------------------------------------------------------------------------
+
+SCALE = figures.Scale(["trivial", "minor", "serious", "grave"], "not shown", "not known")
+MARKS = ("base", "own")
+
+
+def spans(*rows: tuple[figures.Place, figures.Place]) -> Element:
+    named = [figures.Span(f"H{number}", *row) for number, row in enumerate(rows, 1)]
+    return read(figures.severity_spans(SCALE, named, MARKS, CAPTION))
+
+
+def test_a_hazard_stands_hollow_at_its_place_before_and_solid_at_its_place_after() -> None:
+    page = spans(("none", 2), (0, 0))
+    at = {text.text: float(text.attrib["x"]) for text in page.iter(f"{SVG}text")}
+    circles = [(node.attrib["fill"], float(node.attrib["cx"])) for node in page.iter(f"{SVG}circle")][2:]
+    places = [
+        ("#FFFFFF", at["not shown"]),
+        ("#1A1A1A", at["serious"]),
+        ("#FFFFFF", at["trivial"]),
+        ("#1A1A1A", at["trivial"]),
+    ]
+    assert circles == places
+    order = [at[word] for word in (SCALE.none, *SCALE.levels)]
+    assert order == sorted(order)
+
+
+def test_what_is_not_known_of_a_hazard_is_a_dashed_line_with_the_word_and_no_mark() -> None:
+    page = spans(("unknown", 3), ("unknown", "unknown"))
+    assert len(list(page.iter(f"{SVG}circle"))) == 2 + 1
+    assert len([node for node in page.iter(f"{SVG}line") if "stroke-dasharray" in node.attrib]) == 3
+    assert [text.text for text in page.iter(f"{SVG}text")].count("not known") == 3
+
+
+@pytest.mark.parametrize("place", [4, -1])
+def test_a_severity_beyond_the_axis_is_refused(place: int) -> None:
+    with pytest.raises(ValueError, match="outside the 4 of the axis"):
+        spans((place, 0))
+
+
+def test_an_overview_without_hazards_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one hazard"):
+        spans()
+
+
+# --- the better side -------------------------------------------------------------------------------------------------
+
+
+def measured(value: int, spread: int = 0) -> figures.Reading:
+    return figures.Reading(value, value - spread, value + spread)
+
+
+@pytest.mark.parametrize(("base", "own", "better", "moved"), [
+    (measured(5), measured(7), "right", "better"), (measured(5), measured(7), "left", "worse"), (measured(7), measured(5), "right", "worse"),
+    (measured(7), measured(5), "left", "better"), (measured(5, 1), measured(7, 1), "right", "same"), (measured(5, 1), measured(8, 1), "right", "better"),
+    (measured(5), measured(5), "left", "same"), (measured(5), measured(9), "", "unsaid"), (None, measured(9), "right", "unsaid"),
+])  # fmt: skip
+def test_a_test_moved_only_where_its_intervals_stand_apart(
+    base: figures.Reading | None, own: figures.Reading, better: Literal["left", "right", ""], moved: str
+) -> None:
+    assert moved_to(figures.Pair("t", base, own, better)) == moved
+
+
+def test_an_arrow_points_to_the_side_that_is_better_and_none_where_neither_is() -> None:
+    found = {}
+    for better in ("left", "right", ""):
+        pair = figures.Pair("t", measured(4), measured(6), better)
+        column = figures.Column("Safety", "", [(0, "0"), (10, "10")], [pair])
+        page = read(figures.paired_dots([column], "b", "m", CAPTION))
+        found[better] = [node.attrib["d"] for node in page.iter(f"{SVG}path")]
+    assert (len(found["left"]), len(found["right"]), found[""]) == (1, 1, [])
+    assert found["left"] != found["right"]
+
+
+# --- grey ------------------------------------------------------------------------------------------------------------
+
+STATUS = re.compile(
+    r"""(?m)^((?:\.status[^{\n]*?)\.([a-z-]+)(?:, \.status\.([a-z-]+))?) \{ background-image: url\('data:image/svg\+xml,([^']+)'\)"""
+)
+COLOUR = re.compile(r"(?:%23|#)([0-9A-Fa-f]{6})")
+
+
+def grey(picture: str) -> str:
+    """The picture as a copier sees it: every colour as one of four greys."""
+
+    def level(found: re.Match[str]) -> str:
+        red, green, blue = (int(found[1][at : at + 2], 16) for at in (0, 2, 4))
+        return f"grey{round((0.299 * red + 0.587 * green + 0.114 * blue) / 85)}"
+
+    return COLOUR.sub(level, picture)
+
+
+def test_statuses_of_one_kind_differ_in_grey_by_their_shape() -> None:
+    style = (TEMPLATES / "base" / "base.css").read_text(encoding="utf-8")
+    shapes = {name: grey(svg) for _, name, second, svg in STATUS.findall(style) for name in (name, second) if name}
+    kinds = (
+        ("clear", "unclear", "met", "not-known"), ("applies", "does-not-apply", "undetermined", "withheld", "not-known"),
+        ("binding", "contract", "guidance", "proposal"), ("to-do", "under-way", "done"),
+    )  # fmt: skip
+    for kind in kinds:
+        assert len({shapes[name] for name in kind}) == len(kind), kind
+
+
+@pytest.mark.parametrize("figure", ["gauge", "timeline", "dots", "lineage", "spans"])
+def test_a_figure_needs_no_colour(figure: str) -> None:
+    """Everything drawn is black, white or a grey that stands out from white by three to one."""
+    svg = getattr(sample_document, figure)()
+    for shade in {found.upper() for found in COLOUR.findall(svg)}:
+        red, green, blue = (int(shade[at : at + 2], 16) for at in (0, 2, 4))
+        assert max(red, green, blue) - min(red, green, blue) < 20, shade
+        assert shade == "FFFFFF" or max(red, green, blue) <= 0x94, shade

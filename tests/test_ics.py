@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.cli import main
 from compliance_kit.errors import BadInput
-from compliance_kit.interop.ics import Date, calendar, uid
+from compliance_kit.interop.ics import Date, Former, calendar, uid
 
 pytestmark = pytest.mark.xdist_group("ics")
 ON = datetime.date(2026, 11, 20)
@@ -90,16 +90,25 @@ def test_an_entry_with_alarms_and_categories_carries_both() -> None:
 def test_a_calendar_that_follows_another_moves_and_cancels_and_leaves_the_rest() -> None:
     former = calendar([STARTS, OPEN], "Dates", ON)
     later = dataclasses.replace(STARTS, day=datetime.date(2026, 12, 9), alarms=(7,))
-    moved, gone = events(calendar([later], "Dates", ON, former))
+    moved, gone = events(calendar([later], "Dates", ON, Former(former, "")))
     assert (int(moved["sequence"]), moved.decoded("dtstart"), str(moved["status"])) == (1, later.day, "CONFIRMED")
     assert (int(gone["sequence"]), gone.decoded("dtstart"), str(gone["status"])) == (1, OPEN.day, "CANCELLED")
-    assert calendar([STARTS, OPEN], "Dates", ON, former) == former
+    assert calendar([STARTS, OPEN], "Dates", ON, Former(former, "")) == former
+
+
+def test_entries_of_somebody_else_are_neither_moved_nor_cancelled() -> None:
+    former = Former(calendar([STARTS, OPEN], "Dates", ON), "law.two.starts")
+    (first, second) = events(calendar([STARTS], "Dates", ON, former))
+    assert [(str(one["uid"]).split("@")[0], int(one["sequence"]), str(one["status"])) for one in (first, second)] == [
+        ("law.one.starts", 0, "CONFIRMED"),
+        ("law.two.starts", 1, "CANCELLED"),
+    ]
 
 
 @pytest.mark.parametrize("data", [b"", b"notes", b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"])
 def test_what_is_no_calendar_is_refused_and_not_written_over(data: bytes) -> None:
     with pytest.raises(BadInput, match="Move it away"):
-        calendar([STARTS], "Dates", ON, data)
+        calendar([STARTS], "Dates", ON, Former(data, ""))
 
 
 def test_an_empty_calendar_is_a_calendar() -> None:

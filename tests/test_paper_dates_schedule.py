@@ -54,7 +54,7 @@ def test_every_event_of_the_legal_calendar_is_a_date_of_the_checklist(name: str)
     unsettled = {row["id"] for row in Schedule(composer(name)).unsettled()}
     found = {}
     for event in events(legal_calendar(composer(name))):
-        known = str(event["uid"]).partition("@")[0].removesuffix(f".{composer(name).slug}")
+        known = str(event["uid"]).partition("@")[0].removesuffix(f".{Calendars(composer(name)).mark}")
         duty, _, what = known.rpartition(".")
         found[duty, what, event.decoded("dtstart").isoformat()] = event
     assert found.keys() == {key for key in rows if key[0] not in unsettled}
@@ -172,6 +172,14 @@ def test_a_moved_deadline_moves_its_event_and_a_finished_one_is_taken_back(tmp_p
         (10, 2, "CANCELLED"),
         (10, 3, "CONFIRMED"),
     ]
+
+
+def test_another_model_in_the_same_folder_cancels_nothing(tmp_path: Path) -> None:
+    document, before = load_documents()["dates_schedule"], planned(DAY + datetime.timedelta(days=10))
+    other = dataclasses.replace(before.sheet, subject=before.sheet.subject.model_copy(update={"name": "Other"}))
+    write_beside(Composer(before), document, tmp_path)
+    write_beside(Composer(assess(before.catalogue, other, DAY)), document, tmp_path)
+    assert {str(event["status"]) for event in events((tmp_path / "tasks.ics").read_bytes())} == {"CONFIRMED"}
 
 
 def test_a_file_that_is_no_calendar_is_left_as_it_is(tmp_path: Path) -> None:

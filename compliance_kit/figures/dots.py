@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from compliance_kit.figures.svg import (
     FULL_WIDTH,
@@ -13,6 +14,7 @@ from compliance_kit.figures.svg import (
     Caption,
     Number,
     dot,
+    element,
     line,
     picture,
     text,
@@ -36,11 +38,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One test: its name, the reading of the base model (absent if it was not tested) and of the modified one."""
+    """One test: its name, the reading of the base model (absent if it was not tested) and of the modified one.
+
+    `better` is the side that is better, drawn as an arrow at the end of the row; "" for neither.
+    """
 
     name: str
     base: Reading | None
     modified: Reading | None
+    better: Literal["left", "right", ""] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +71,15 @@ def paired_dots(
     if not columns:
         raise ValueError("a figure of paired dots needs at least one column")
     each = (width - BETWEEN * (len(columns) - 1)) / len(columns)
-    content = list(_key(base, modified))
+    content = list(key(base, modified))
     for index, column in enumerate(columns):
         content += _column(column, index * (each + BETWEEN), 20.0, each)
     rows = max(len(column.pairs) for column in columns)
     return picture(width, 20 + 2 * LEADING + 6 + ROW * rows + 14, caption, *content)
 
 
-def _key(base: str, modified: str) -> Iterator[str]:
+def key(base: str, modified: str) -> Iterator[str]:
+    """What the hollow and the solid mark stand for."""
     yield from (dot(4, 5, hollow=True), text(11, 8, base))
     x = 11 + width_of(base) + 16
     yield from (dot(x, 5), text(x + 7, 8, modified))
@@ -83,10 +90,10 @@ def _column(column: Column, left: float, top: float, width: float) -> Iterator[s
     if len(numbers) < 2 or numbers != sorted(set(numbers)):
         raise ValueError(f"the axis of {column.heading!r} needs at least two ticks in rising order")
     longest = max((width_of(pair.name) for pair in column.pairs), default=0.0)
-    first = left + min(longest + 12, width * LABEL_SHARE)
-    last = left + width - 8
+    first = left + min(longest + 18, width * LABEL_SHARE)
+    last = left + width - 12
     yield text(left, top + 8, column.heading, font_weight=600)
-    yield text(left, top + 8 + LEADING, column.better, fill=SOFT)
+    yield text(first, top + 8 + LEADING, column.better, fill=SOFT)
     top += 2 * LEADING + 6
     bottom = top + ROW * len(column.pairs)
     for at, label in column.ticks:
@@ -96,13 +103,23 @@ def _column(column: Column, left: float, top: float, width: float) -> Iterator[s
     for index, pair in enumerate(column.pairs):
         if index:
             yield line(left, top + ROW * index, last, top + ROW * index, stroke_width=0.25, stroke=RULE)
-        yield from _name(pair.name, left, top + ROW * (index + 0.5), first - left - 10)
+        yield from _name(pair.name, left, top + ROW * (index + 0.5), first - left - 15)
         yield from _pair(pair, numbers, (first, last), top + ROW * (index + 0.5))
+        yield from _arrow(pair.better, (first, last), top + ROW * (index + 0.5))
+
+
+def _arrow(better: str, ends: tuple[float, float], middle: float) -> Iterator[str]:
+    """A small arrow beyond the end of the axis that is better."""
+    if better:
+        tip, back = (ends[1] + 10, ends[1] + 5) if better == "right" else (ends[0] - 10, ends[0] - 5)
+        path = f"M{back:.2f} {middle - 3:.2f} L{tip:.2f} {middle:.2f} L{back:.2f} {middle + 3:.2f} Z"
+        yield element("path", d=path, fill=SOFT)
 
 
 def _name(name: str, x: float, middle: float, width: float) -> Iterator[str]:
-    """The name of a test in one line, or in two tighter ones."""
-    lines = wrapped(name, width)[:2]
+    """The name of a test in one line, or in two tighter ones; a longer one ends in dots, and stands in the table."""
+    lines = wrapped(name, width)
+    lines = [lines[0], f"{lines[1].rstrip(',;')} …"] if len(lines) > 2 else lines
     up = (len(lines) - 1) * 4
     return (
         text(x, middle + 3 - up + 8 * row, words, font_size=SMALL if len(lines) > 1 else SMALL + 0.6)

@@ -9,6 +9,7 @@ from base64 import b64encode
 from compliance_kit.figures.dots import Column, Pair, Reading, paired_dots
 from compliance_kit.figures.gauge import Amount, Mark, Zone, gauge
 from compliance_kit.figures.lineage import Node, lineage
+from compliance_kit.figures.spans import Place, Scale, Span, severity_spans
 from compliance_kit.figures.svg import FULL_WIDTH, TEXT_WIDTH, Caption, element, text, width_of
 from compliance_kit.figures.timeline import Moment, timeline
 
@@ -22,11 +23,15 @@ __all__ = [
     "Moment",
     "Node",
     "Pair",
+    "Place",
     "Reading",
+    "Scale",
+    "Span",
     "Zone",
     "gauge",
     "lineage",
     "paired_dots",
+    "severity_spans",
     "timeline",
     "watermark",
 ]

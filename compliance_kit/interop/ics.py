@@ -45,7 +45,15 @@ class Date:
     alarms: tuple[int, ...] = ()
 
 
-def calendar(dates: Iterable[Date], title: str, stamp: datetime.date, former: bytes | None = None) -> bytes:
+@dataclass(frozen=True)
+class Former:
+    """A calendar that another one takes the place of; of its entries those whose names end so are followed."""
+
+    data: bytes
+    ending: str
+
+
+def calendar(dates: Iterable[Date], title: str, stamp: datetime.date, former: Former | None = None) -> bytes:
     """A calendar with one all-day event for each date.
 
     Args:
@@ -53,7 +61,8 @@ def calendar(dates: Iterable[Date], title: str, stamp: datetime.date, former: by
         title: the name of the calendar.
         stamp: the day that stands as time stamp, so that no clock is read: that of the release of the catalogue.
         former: the calendar that this one takes the place of: a date that moved gets a higher sequence number, and one
-            that fell away is sent once more as cancelled, so that calendars that took it over follow.
+            that fell away is sent once more as cancelled, so that calendars that took it over follow. Entries of
+            somebody else in it are left out.
 
     Raises:
         BadInput: the former calendar cannot be read.
@@ -134,8 +143,8 @@ def _midnight(day: datetime.date) -> datetime.datetime:
     return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
 
 
-def _events(data: bytes) -> dict[str, Any]:
-    """The events of a calendar by their names.
+def _events(former: Former) -> dict[str, Any]:
+    """The events of a calendar that are followed, by their names.
 
     Raises:
         BadInput: it is no calendar.
@@ -145,10 +154,10 @@ def _events(data: bytes) -> dict[str, Any]:
 
     try:
         found: Mapping[str, Any] = {
-            str(event["uid"]): event for event in icalendar.Calendar.from_ical(data).walk("VEVENT")
+            str(event["uid"]): event for event in icalendar.Calendar.from_ical(former.data).walk("VEVENT")
         }
     except (ValueError, KeyError, IndexError) as error:
         raise BadInput(
             f"the calendar that is there cannot be read: {error}.", mend="Move it away, then write it again."
         ) from None
-    return dict(found)
+    return {name: event for name, event in found.items() if name.endswith(f"{former.ending}{HOST}")}

@@ -1,8 +1,9 @@
 """The dates of the schedule as calendar entries: one for each duty and date, never gathered."""
 
+from hashlib import sha256
 from typing import Any
 
-from compliance_kit.interop.ics import Date, calendar
+from compliance_kit.interop.ics import Date, Former, calendar
 from compliance_kit.views.dates_schedule import Schedule, day_of
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.schedule_reviews import Reviews
@@ -17,26 +18,35 @@ REVIEW_ALARMS = (30,)
 def legal_calendar(composer: Materials, former: bytes | None = None) -> bytes:
     """The dates of law as a calendar, which follows the one that it takes the place of."""
     made = Calendars(composer)
-    return calendar(made.legal(), made.title("legal"), made.released, former)
+    return calendar(made.legal(), made.title("legal"), made.released, made.former(former))
 
 
 def tasks_calendar(composer: Materials, former: bytes | None = None) -> bytes:
     """Own deadlines, reviews and expiries as a calendar, which follows the one that it takes the place of."""
     made = Calendars(composer)
-    return calendar(made.tasks(), made.title("tasks"), made.released, former)
+    return calendar(made.tasks(), made.title("tasks"), made.released, made.former(former))
 
 
 class Calendars:
-    """The dates of the schedule as entries of calendars: one for each duty and date, never gathered."""
+    """The dates of one model as entries of calendars.
+
+    Attributes:
+        mark: what tells the entries of this model from those of another one, in every calendar.
+
+    """
 
     def __init__(self, composer: Materials) -> None:
         self.composer = composer
         self.schedule = Schedule(composer)
         self.words = composer.words
-        self.slug = composer.slug
+        self.mark = sha256(composer.assessment.sheet.subject.name.encode()).hexdigest()[:8]
         self.version = composer.assessment.catalogue.manifest.version
         self.released = composer.assessment.catalogue.manifest.released
         self.on = composer.assessment.on.isoformat()
+
+    def former(self, data: bytes | None) -> Former | None:
+        """The calendar that lies there, of which only the entries of the same model are followed."""
+        return None if data is None else Former(data, f".{self.mark}")
 
     def legal(self) -> list[Date]:
         """Dates of law, contract and guidance."""
@@ -56,7 +66,7 @@ class Calendars:
         places = tuple(self.words.place(place) for place in row["places"])
         return Date(
             day_of(event),
-            f"{event['id']}.{event['what']}.{self.slug}",
+            f"{event['id']}.{event['what']}.{self.mark}",
             told["what"],
             self._text(row, told["why"]),
             row["source"]["url"],
@@ -70,13 +80,13 @@ class Calendars:
         owner = row["task"]["owner"] or self.words.say("obligations_checklist.no_owner")
         text = self._say("own_text", summary=row["summary"], done_when=row["done_when"], owner=owner, rest=self._rest())
         categories = (self._say("own_category"),)
-        name = f"{event['id']}.due.{self.slug}"
+        name = f"{event['id']}.due.{self.mark}"
         return Date(day_of(event), name, told["what"], text, "", fixed=True, categories=categories, alarms=OWN_ALARMS)
 
     def _review(self, row: Row) -> Date:
         text = self._say("review_text", why=row["why"], rest=self._rest())
         categories = (self._say("review_category"),)
-        name = f"review.{row['name']}.{self.slug}"
+        name = f"review.{row['name']}.{self.mark}"
         return Date(day_of(row), name, row["what"], text, "", fixed=True, categories=categories, alarms=REVIEW_ALARMS)
 
     def _text(self, row: Row, why: str) -> str:

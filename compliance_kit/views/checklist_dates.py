@@ -12,6 +12,8 @@ from compliance_kit.views.materials import Materials
 Row = dict[str, Any]
 SHOWN = ("id", "title", "force", "force_words", "verdict", "verdict_words", "shade_words")
 NEXT = 3
+MOST_MOMENTS = 12
+"""With more dates of duties that apply, a drawing is no overview any more."""
 
 
 class Dates:
@@ -61,13 +63,13 @@ class Dates:
         return {**kept, "date": date, "what": what, "days_words": self.days(datetime.date.fromisoformat(date))}
 
     def timeline(self, events: list[Row]) -> Markup:
-        """The dates as a drawing: what applies one by one, what is open gathered by date; empty without dates."""
-        moments = [self._moment(event, event["title"]) for event in events if event["verdict"] == "applies"]
-        gathered: dict[tuple[str, str, str], list[Row]] = {}
-        for event in events:
-            if event["verdict"] == "undetermined":
-                gathered.setdefault((event["date"], event["force"], event["what"]), []).append(event)
-        moments += [self._moment(found[0], self._open(found)) for found in gathered.values()]
+        """The dates as a drawing, those that apply one by one while they are few; empty without dates."""
+        decided = [[event] for event in events if event["verdict"] == "applies"]
+        if len(decided) > MOST_MOMENTS:
+            decided = _gathered(event for event in events if event["verdict"] == "applies")
+        opened = _gathered(event for event in events if event["verdict"] == "undetermined")
+        moments = [self._moment(found[0], self._several(found)) for found in decided]
+        moments += [self._moment(found[0], self._if_it_applies(found)) for found in opened]
         moments.sort(key=lambda moment: moment.date)
         if not moments:
             return Markup("")
@@ -75,9 +77,12 @@ class Dates:
         drawn = figures.timeline(moments, figures.Caption(title, title))
         return Markup(drawn)  # noqa: S704 - our own generator escapes every word
 
-    def _open(self, found: list[Row]) -> str:
-        several = self._say("open_dates", n=str(len(found)))
-        return self._say("open_date", what=found[0]["title"] if len(found) == 1 else several)
+    def _if_it_applies(self, found: list[Row]) -> str:
+        name = "open_date" if len(found) == 1 else "open_date_several"
+        return self._say(name, what=self._several(found))
+
+    def _several(self, found: list[Row]) -> str:
+        return str(found[0]["title"]) if len(found) == 1 else self._say("open_dates", n=str(len(found)))
 
     def _moment(self, event: Row, what: str) -> figures.Moment:
         told = self._say(f"moment.{event['what']}", what=what)
@@ -96,6 +101,14 @@ class Dates:
 
     def _say(self, name: str, /, **parts: str) -> str:
         return self.words.say(f"obligations_checklist.{name}", **parts)
+
+
+def _gathered(events: Iterable[Row]) -> list[list[Row]]:
+    """The events of one day, force and kind together."""
+    found: dict[tuple[str, str, str], list[Row]] = {}
+    for event in events:
+        found.setdefault((event["date"], event["force"], event["what"]), []).append(event)
+    return list(found.values())
 
 
 def next_dates(events: Iterable[Row]) -> list[Row]:

@@ -1,8 +1,9 @@
 """The drawings of a view: which data go into which figure, with the words of the word files."""
 
+from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -15,6 +16,9 @@ from compliance_kit.values import Record, Selection, Value, records_in
 from compliance_kit.wording import Words
 
 _ABILITY = ("ability", "accuracy")
+_RIGHT = frozenset({"ability", "accuracy", "refusal"})
+_LEFT = frozenset({"dangerous", "jailbreak", "over_refusal", "memorisation"})
+"""What the tests measure, by the side that is better (ours); of bias neither is, by the figure alone."""
 
 
 class Drawings:
@@ -113,17 +117,44 @@ class Drawings:
         for record in records:
             base, own = _number(record, "base_score"), _number(record, "own_score")
             if base is not None and own is not None and base.hi is not None and own.hi is not None:
-                column = "ability" if _text(record, "measures") in _ABILITY else "safety"
-                columns.setdefault(column, []).append(
-                    figures.Pair(_text(record, "suite") or "", _reading(base), _reading(own))
+                measures = _text(record, "measures") or ""
+                better: Literal["left", "right", ""] = (
+                    "right" if measures in _RIGHT else "left" if measures in _LEFT else ""
                 )
+                pair = figures.Pair(_text(record, "suite") or "", _reading(base), _reading(own), better)
+                columns.setdefault("ability" if measures in _ABILITY else "safety", []).append(pair)
         if not columns:
             return ""
-        drawn = [
-            figures.Column(self._say(name), "", _ticks(pairs, self.words), pairs) for name, pairs in columns.items()
-        ]
-        title = self._say("dots_title", n=str(sum(map(len, columns.values()))))
+        drawn = [self._column(name, columns[name]) for name in ("ability", "safety") if name in columns]
+        moved = Counter(moved_to(pair) for pairs in columns.values() for pair in pairs)
+        parts = {name: str(moved[name]) for name in ("better", "worse", "same", "unsaid")}
+        title = self._say("dots_title", n=str(moved.total()), **parts)
         return figures.paired_dots(drawn, self._say("dots_base"), self._say("dots_own"), figures.Caption(title, title))
+
+    def _column(self, name: str, pairs: list[figures.Pair]) -> figures.Column:
+        """The tests of one kind; an arrow beside each points to the side that is better."""
+        told = self._say("arrow" if any(pair.better for pair in pairs) else "no_arrow")
+        return figures.Column(self._say(name), told, _ticks(pairs, self.words), pairs)
+
+
+def moved_to(pair: figures.Pair) -> str:
+    """Whether the change made a test better or worse; "same" where the two intervals meet."""
+    if not pair.better or pair.base is None or pair.modified is None:
+        return "unsaid"
+    base, own = pair.base, pair.modified
+    if _low(own) > _high(base):
+        return "better" if pair.better == "right" else "worse"
+    if _high(own) < _low(base):
+        return "worse" if pair.better == "right" else "better"
+    return "same"
+
+
+def _low(reading: figures.Reading) -> Fraction:
+    return Fraction(reading.value if reading.low is None else reading.low)
+
+
+def _high(reading: figures.Reading) -> Fraction:
+    return Fraction(reading.value if reading.high is None else reading.high)
 
 
 def _text(record: Record, field: str) -> str | None:

@@ -3,8 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
+from compliance_kit.figures import drawings as figures
+from compliance_kit.wording import Words
+
 Row = dict[str, Any]
 
+MOST_DRAWN = 12
 MISUSE = frozenset({"misuse", "jailbreak", "crime"})
 CHANGES: Mapping[tuple[object, object], str] = {
     (True, False): "new",
@@ -77,3 +83,47 @@ def _outstanding(cells: Row, facts: Mapping[str, Row]) -> list[str]:
     if cells["conduct"]["raw"] in MISUSE and measured in (None, "not_done", "partial"):
         found.append("misuse")
     return [*found, "residual"]
+
+
+def spans(hazards: Sequence[Row], words: Words) -> Markup:
+    """The overview as a drawing; empty without hazards, and where there are more than a page can show."""
+    if not 0 < len(hazards) <= MOST_DRAWN:
+        return Markup("")
+    say, own = words.say, words.tree["risk_statement"]
+    levels = list(reversed(own["severity"]["order"]))
+    rows = [
+        figures.Span(_name(row, own, words), _place(row["before"], levels), _place(row["severity"], levels))
+        for row in hazards
+    ]
+    scale = figures.Scale(
+        [own["severity"]["words"][level] for level in levels],
+        own["overview"]["not_shown"],
+        own["overview"]["not_known"],
+    )
+    told = [
+        say("figures.spans_row", name=span.name, before=_word(span.before, scale), after=_word(span.after, scale))
+        for span in rows
+    ]
+    known = [span.after for span in rows if isinstance(span.after, int)]
+    gravest = scale.levels[max(known)] if known else scale.unknown
+    title = say("figures.spans_title", n=str(len(rows)), gravest=gravest)
+    marks = (say("figures.dots_base"), say("figures.dots_own"))
+    return Markup(figures.severity_spans(scale, rows, marks, figures.Caption(title, " ".join(told))))  # noqa: S704 - our own generator escapes every word
+
+
+def _name(row: Row, own: Row, words: Words) -> str:
+    name = row["cells"]["name"]
+    label = own["hazard"]["label"].replace("{n}", str(row["number"]))
+    return f"{label} · {name['text'] if name['known'] else words.say('not_known')}"
+
+
+def _place(severity: str, levels: Sequence[str]) -> figures.Place:
+    if severity in levels:
+        return levels.index(severity)
+    return "none" if severity == "not_shown" else "unknown"
+
+
+def _word(place: figures.Place, scale: figures.Scale) -> str:
+    if isinstance(place, int):
+        return scale.levels[place]
+    return scale.none if place == "none" else scale.unknown

@@ -7,7 +7,7 @@ from typing import Any
 
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.risk_argument import NOTICES, ability_route, counts_of, form_reasons, safety_route, steps
-from compliance_kit.views.risk_hazards import hazard_rows
+from compliance_kit.views.risk_hazards import hazard_rows, spans
 from compliance_kit.views.risk_safeguards import override_maps
 
 Row = dict[str, Any]
@@ -111,6 +111,7 @@ def risk_statement(composer: Materials) -> dict[str, Any]:
         "routes": routes,
         "maps": override_maps(view),
         "hazards": hazards,
+        "spans": spans(hazards, composer.words),
         "counts": counts_of(hazards),
         "steps": steps(view, routes, hazards, severity),
         "questions": questions[:MOST_QUESTIONS],
