@@ -1,0 +1,134 @@
+"""Languages: the catalogue and the words in the language of the reader, from the files that translators write.
+
+English is the source and costs nothing: no file is opened for it. What a language lacks is said in English between two
+marks, which every writer turns into something visible. A translation that is marked fuzzy, or that belongs to an
+earlier English text, counts as lacking.
+"""
+
+import gettext
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from compliance_kit import _yaml
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.messages import English, Forms, Message, in_catalogue, in_words
+from compliance_kit.packs import data_root
+
+SOURCE: Final = "en"
+OPEN, CLOSE = "\ue000", "\ue001"
+"""Around what is said in English for want of a translation; of the private use area, so that no text holds them."""
+
+
+def folder() -> Path:
+    """The folder of the languages."""
+    return data_root() / "locales"
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that there are, the source first."""
+    found = (path.parent.name for path in folder().glob("*/language.yaml"))
+    return (SOURCE, *sorted(found))
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language as its folder holds it.
+
+    Attributes:
+        code: "de".
+        about: what gettext cannot hold: the content of `language.yaml`.
+        said: the good translations by key, each with the English text that it is of; of a plural every form.
+        plural: which form a number takes, as gettext writes it.
+
+    """
+
+    code: str
+    about: Mapping[str, Any] = field(default_factory=dict)
+    said: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    plural: str = "n != 1"
+
+
+@lru_cache(maxsize=4)
+def language(code: str) -> Language:
+    """The language of that code, read from its files.
+
+    Raises:
+        BadInput: a file cannot be read.
+
+    """
+    here = folder() / code
+    shown = f"locales/{code}/language.yaml"
+    about = _yaml.parse(_yaml.read_text(here / "language.yaml", name=shown), shown) or {}
+    said: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for path in sorted(here.glob("*.po")):
+        said.update(_good(path))
+    return Language(code, about, said, plural_rule(code)[1])
+
+
+def plural_rule(code: str) -> tuple[int, str]:
+    """How many forms a language has, and which one a number takes, by CLDR."""
+    from babel.messages.plurals import get_plural  # noqa: PLC0415 - English does without Babel
+
+    found = get_plural(code)
+    return found.num_plurals, found.plural_expr
+
+
+def _good(path: Path) -> Iterable[tuple[str, tuple[str, tuple[str, ...]]]]:
+    import polib  # noqa: PLC0415 - English does without it
+
+    for entry in polib.pofile(str(path)):
+        texts = tuple(entry.msgstr_plural[place] for place in sorted(entry.msgstr_plural)) or (entry.msgstr,)
+        if entry.msgctxt and all(texts) and not entry.fuzzy and not entry.obsolete:
+            yield entry.msgctxt, (entry.msgid, texts)
+
+
+class Spoken:
+    """Says texts in a language; in English, between marks, what it lacks."""
+
+    def __init__(self, spoken: Language) -> None:
+        self.language = spoken
+        self.which = gettext.c2py(spoken.plural)
+
+    def text(self, key: str, english: str) -> str:
+        """The translation of exactly that English text, else the text between marks."""
+        of, texts = self.language.said.get(key, ("", ()))
+        return texts[0] if of == english else self._lacking(english)
+
+    def forms(self, key: str, one: str, other: str) -> Forms:
+        """The forms of the language, else those of English between marks."""
+        of, texts = self.language.said.get(key, ("", ()))
+        if of == one:
+            return Forms(texts, self.which)
+        return English().forms(key, self._lacking(one), self._lacking(other))
+
+    @staticmethod
+    def _lacking(english: str) -> str:
+        return f"{OPEN}{english}{CLOSE}" if any(letter.isalpha() for letter in english) else english
+
+
+def sayer(code: str) -> English | Spoken:
+    """Who says texts in that language."""
+    return English() if code == SOURCE else Spoken(language(code))
+
+
+def localised(catalogue: Catalogue, code: str) -> Catalogue:
+    """The catalogue in a language; digest, ids and everything that judges stay as they are."""
+    return catalogue if code == catalogue.language else in_catalogue(catalogue, sayer(code), code)
+
+
+def word_tree(words: Path, code: str) -> dict[str, Any]:
+    """All word files of a folder as one tree in a language, each under its own name; `engine` is the root.
+
+    Plurals are `Forms` in every language.
+    """
+    say, data = sayer(code), {}
+    for path in sorted(words.glob("*.yaml")):
+        found = in_words(path.stem, _yaml.parse(_yaml.read_text(path), path.name), say)
+        data.update(found if path.stem == "engine" else {path.stem: found})
+    return data
+
+
+__all__ = ["CLOSE", "OPEN", "SOURCE", "Language", "Message", "language", "languages", "localised", "sayer", "word_tree"]
