@@ -14,12 +14,11 @@ from typing import Any, Final
 
 from compliance_kit import _yaml
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.messages import English, Forms, Message, in_catalogue, in_words
+from compliance_kit.marks import marked
+from compliance_kit.messages import English, Forms, has_words, in_catalogue, in_words
 from compliance_kit.packs import data_root
 
 SOURCE: Final = "en"
-OPEN, CLOSE = "\ue000", "\ue001"
-"""Around what is said in English for want of a translation; of the private use area, so that no text holds them."""
 
 
 def folder() -> Path:
@@ -106,12 +105,17 @@ class Spoken:
 
     @staticmethod
     def _lacking(english: str) -> str:
-        return f"{OPEN}{english}{CLOSE}" if any(letter.isalpha() for letter in english) else english
+        return marked(english) if has_words(english) else english
 
 
 def sayer(code: str) -> English | Spoken:
     """Who says texts in that language."""
     return English() if code == SOURCE else Spoken(language(code))
+
+
+def direction(code: str) -> str:
+    """How a language runs: ltr or rtl."""
+    return "ltr" if code == SOURCE else str(language(code).about.get("direction", "ltr"))
 
 
 def localised(catalogue: Catalogue, code: str) -> Catalogue:
@@ -129,6 +133,3 @@ def word_tree(words: Path, code: str) -> dict[str, Any]:
         found = in_words(path.stem, _yaml.parse(_yaml.read_text(path), path.name), say)
         data.update(found if path.stem == "engine" else {path.stem: found})
     return data
-
-
-__all__ = ["CLOSE", "OPEN", "SOURCE", "Language", "Message", "language", "languages", "localised", "sayer", "word_tree"]

@@ -5,6 +5,7 @@ Conditions, numbers, ids, citations and set phrases are no texts and stay as the
 """
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
@@ -49,26 +50,38 @@ TEXTS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
 
 _SCHEME: Final = frozenset({"title", "certainty_why"})
 _DOCTRINE: Final = frozenset({"title", "summary", "open", "how"})
-_NO_WORDS: Final = ("interview.examples", "interview.places", "interview.offers", "interview.month_is_enough", "mark")
+_NO_WORDS: Final = ("interview.examples", "interview.places", "interview.offers", "interview.month_is_enough", "mark.")
 """Parts of the word files that hold no wording: what the program reads, and ids."""
 _PLURAL: Final = frozenset({"one", "other"})
+_PLACE: Final = re.compile(r"\{\w+\}")
 _ROOT_FILE: Final = "engine"
+_COUNTRY: Final = 2  # letters of the codes whose names Babel knows in every language
 
 
 @dataclass(frozen=True)
 class Forms:
-    """A text that depends on a number: its forms, and which of them a number takes."""
+    """A text that depends on a number.
+
+    Attributes:
+        texts: its forms.
+        which: the place of the form that a number takes.
+        zero: what is said instead where there is nothing, if that is another sentence.
+
+    """
 
     texts: tuple[str, ...]
     which: Callable[[int], int]
+    zero: str | None = None
 
     def of(self, number: int) -> str:
-        """The form for that number."""
-        return self.texts[self.which(number)]
+        """The text for that number."""
+        return self.texts[self.which(number)] if number or self.zero is None else self.zero
 
-    def __str__(self) -> str:
-        """Refused: the text is unknown without the number."""
-        raise TypeError("this text has forms for one and for many: fill it with a number")
+    def __getitem__(self, name: str) -> str:
+        """A form by its name in the word file, for templates that choose between one and others themselves."""
+        if name not in ("zero", "one", "other") or (name == "zero" and self.zero is None):
+            raise KeyError(name)
+        return self.of({"zero": 0, "one": 1, "other": 2}[name])
 
 
 class Sayer(Protocol):
@@ -117,7 +130,7 @@ class Collector(English):
 
     def text(self, key: str, english: str) -> str:
         """Note the text unless it is nothing but placeholders or signs."""
-        if any(letter.isalpha() for letter in _without_places(english)) or english in (", ", "; "):
+        if has_words(english) or english in (", ", "; "):
             self.messages.setdefault(key, Message(key, english))
         return english
 
@@ -127,12 +140,9 @@ class Collector(English):
         return super().forms(key, one, other)
 
 
-def _without_places(text: str) -> str:
-    outside, rest = "", text
-    while rest:
-        before, _, after = rest.partition("{")
-        outside, rest = outside + before, after.partition("}")[2]
-    return outside
+def has_words(text: str) -> bool:
+    """Whether a text holds more than placeholders and signs."""
+    return any(letter.isalpha() for letter in _PLACE.sub("", text))
 
 
 def in_words(name: str, tree: Any, say: Sayer) -> Any:  # noqa: ANN401 - a word file holds texts, lists and mappings
@@ -146,8 +156,9 @@ def _words(path: str, node: Any, say: Sayer) -> Any:  # noqa: ANN401 - as above
     if isinstance(node, str):
         return say.text(f"words/{path}", node)
     if isinstance(node, Mapping):
-        if node.keys() == _PLURAL:
-            return say.forms(f"words/{path}", node["one"], node["other"])
+        if node.keys() >= _PLURAL and node.keys() <= {"zero", *_PLURAL}:
+            found = say.forms(f"words/{path}", node["one"], node["other"])
+            return dataclasses.replace(found, zero=_words(f"{path}.zero", node["zero"], say)) if "zero" in node else found
         return {name: _words(f"{path}.{name}".removeprefix("."), part, say) for name, part in node.items()}
     if isinstance(node, list):
         return [_words(f"{path}.{place}", part, say) for place, part in enumerate(node)]
@@ -156,7 +167,10 @@ def _words(path: str, node: Any, say: Sayer) -> Any:  # noqa: ANN401 - as above
 
 def in_catalogue(catalogue: Catalogue, say: Sayer, language: str) -> Catalogue:
     """The catalogue with its texts said; what judges and what counts is the same as before."""
-    places = tuple(_put(place, f"places/{place.id}", say) for place in catalogue.places.places)
+    places = tuple(
+        place if len(place.id) == _COUNTRY else _put(place, f"places/{place.id}", say)
+        for place in catalogue.places.places
+    )
     return dataclasses.replace(
         catalogue,
         language=language,

@@ -12,6 +12,7 @@ from compliance_kit.answers import to_data
 from compliance_kit.assessment import Assessment, AxisFinding, shade
 from compliance_kit.definitions import Document, templates_root
 from compliance_kit.figures.drawings import watermark
+from compliance_kit.marks import in_line
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.facts import FactCells
 from compliance_kit.views.figures import Drawings
@@ -56,7 +57,9 @@ class Materials:
 
     def __init__(self, assessment: Assessment, words: Words | None = None) -> None:
         self.assessment = assessment
-        self.words = words or load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
+        self.words = words or load_words(
+            templates_root() / "base" / "words", assessment.catalogue.language, assessment.catalogue
+        )
         self.tracer = Tracer(assessment, self.words)
         self.findings = FindingRows(assessment, self.words, self.tracer)
         self.facts = FactCells(assessment, self.words, self.tracer)
@@ -126,8 +129,8 @@ class Materials:
             "facts_digest": facts_digest(self.assessment),
             "status": "simulation" if self.assessment.scope.simulate else "approved" if approved else "draft",
             "status_line": self._status_line(approved),
-            "direction": "ltr",
-            "watermark": "" if approved else Markup(watermark(self.words.say(self._mark()))),  # noqa: S704 - our own generator
+            "direction": self.words.direction,
+            "watermark": "" if approved else Markup(watermark(in_line(self.words.say(self._mark())))),  # noqa: S704 - our own generator
             "locale": self.words.locale,
             "paper": self.assessment.sheet.profile.paper,
             "valid_until": on.fromordinal(on.toordinal() + document.valid_days).isoformat(),
