@@ -42,7 +42,16 @@ def _sheet(command: argparse.ArgumentParser, *, optional: bool = False) -> None:
         help="an answer sheet (YAML), or - for standard input",
     )
     command.add_argument("--on", metavar="DATE", help="judge as of this date (year-month-day); default: today")
+    _language(command)
     _scope(command)
+
+
+def _language(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--language",
+        metavar="LANG",
+        help="the language of the words, for example de; default: that of the sheet, else of this machine, else en",
+    )
 
 
 def _scope(command: argparse.ArgumentParser) -> None:
@@ -71,6 +80,7 @@ def _ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--profile", metavar="NAME", help="ask only for what this profile covers; kept in the sheet (see: profiles)"
     )
+    _language(command)
     command.add_argument("--triage", action="store_true", help="stop as soon as the triage is settled")
     command.add_argument("--thorough", action="store_true", help="also ask for what the papers only print where known")
 
@@ -101,6 +111,7 @@ def _compare(command: argparse.ArgumentParser) -> None:
         action="append",
         help="judge as of this date; twice for two days of one sheet (once: from today to that day)",
     )
+    _language(command)
     _scope(command)
     command.add_argument(
         "--catalogue",
@@ -142,10 +153,12 @@ def _check(command: argparse.ArgumentParser) -> None:
 
 
 def _profiles(command: argparse.ArgumentParser) -> None:
+    _language(command)
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
 def _doctor(command: argparse.ArgumentParser) -> None:
+    _language(command)
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 

@@ -6,7 +6,7 @@ earlier English text, counts as lacking.
 """
 
 import gettext
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -15,10 +15,12 @@ from typing import Any, Final
 from compliance_kit import _yaml
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.marks import marked
-from compliance_kit.messages import English, Forms, has_words, in_catalogue, in_words
+from compliance_kit.messages import English, Forms, Sayer, has_words, in_catalogue, in_words
 from compliance_kit.packs import data_root
 
 SOURCE: Final = "en"
+Lacking = Callable[[str], str]
+"""How an English text is shown where its translation is missing."""
 
 
 def folder() -> Path:
@@ -30,6 +32,21 @@ def languages() -> tuple[str, ...]:
     """The languages that there are, the source first."""
     found = (path.parent.name for path in folder().glob("*/language.yaml"))
     return (SOURCE, *sorted(found))
+
+
+def nearest(wanted: str) -> str | None:
+    """The language that serves for a tag such as de_AT or pt-BR; None if there is none, or nothing but a sample."""
+    code = wanted.replace("_", "-").partition("-")[0].casefold()
+    if code in ("c", "posix", SOURCE):
+        return SOURCE
+    return code if code in languages() and not language_file(code).get("sample") else None
+
+
+def language_file(code: str) -> Mapping[str, Any]:
+    """What gettext cannot hold of a language: the content of its `language.yaml`."""
+    shown = f"locales/{code}/language.yaml"
+    found: Mapping[str, Any] = _yaml.parse(_yaml.read_text(folder() / code / "language.yaml", name=shown), shown) or {}
+    return found
 
 
 @dataclass(frozen=True)
@@ -58,13 +75,10 @@ def language(code: str) -> Language:
         BadInput: a file cannot be read.
 
     """
-    here = folder() / code
-    shown = f"locales/{code}/language.yaml"
-    about = _yaml.parse(_yaml.read_text(here / "language.yaml", name=shown), shown) or {}
     said: dict[str, tuple[str, tuple[str, ...]]] = {}
-    for path in sorted(here.glob("*.po")):
+    for path in sorted((folder() / code).glob("*.po")):
         said.update(_good(path))
-    return Language(code, about, said, plural_rule(code)[1])
+    return Language(code, language_file(code), said, plural_rule(code)[1])
 
 
 def plural_rule(code: str) -> tuple[int, str]:
@@ -85,32 +99,41 @@ def _good(path: Path) -> Iterable[tuple[str, tuple[str, tuple[str, ...]]]]:
 
 
 class Spoken:
-    """Says texts in a language; in English, between marks, what it lacks."""
+    """Says texts in a language; in English, made visible by `lacking`, what it lacks."""
 
-    def __init__(self, spoken: Language) -> None:
+    def __init__(self, spoken: Language, lacking: Lacking = marked) -> None:
         self.language = spoken
+        self._shown = lacking
         self.which = gettext.c2py(spoken.plural)
 
     def text(self, key: str, english: str) -> str:
         """The translation of exactly that English text, else the text between marks."""
         of, texts = self.language.said.get(key, ("", ()))
-        return texts[0] if of == english else self._lacking(english)
+        return texts[0] if texts and of == english else self._lacking(english)
 
     def forms(self, key: str, one: str, other: str) -> Forms:
         """The forms of the language, else those of English between marks."""
         of, texts = self.language.said.get(key, ("", ()))
-        if of == one:
+        if texts and of == one:
             return Forms(texts, self.which)
         return English().forms(key, self._lacking(one), self._lacking(other))
 
-    @staticmethod
-    def _lacking(english: str) -> str:
-        return marked(english) if has_words(english) else english
+    def name(self, key: str, english: str) -> str:
+        """The translation of a name, else the name as it is."""
+        of, texts = self.language.said.get(key, ("", ()))
+        return texts[0] if texts and of == english else english
+
+    def untranslated(self, english: str) -> str:
+        """The text, shown as English."""
+        return self._lacking(english)
+
+    def _lacking(self, english: str) -> str:
+        return self._shown(english) if has_words(english) else english
 
 
-def sayer(code: str) -> English | Spoken:
+def sayer(code: str, lacking: Lacking = marked) -> Sayer:
     """Who says texts in that language."""
-    return English() if code == SOURCE else Spoken(language(code))
+    return English() if code == SOURCE else Spoken(language(code), lacking)
 
 
 def direction(code: str) -> str:
@@ -118,17 +141,22 @@ def direction(code: str) -> str:
     return "ltr" if code == SOURCE else str(language(code).about.get("direction", "ltr"))
 
 
-def localised(catalogue: Catalogue, code: str) -> Catalogue:
+def localised(catalogue: Catalogue, code: str, lacking: Lacking = marked) -> Catalogue:
     """The catalogue in a language; digest, ids and everything that judges stay as they are."""
-    return catalogue if code == catalogue.language else in_catalogue(catalogue, sayer(code), code)
+    return catalogue if code == catalogue.language else in_catalogue(catalogue, sayer(code, lacking), code)
 
 
-def word_tree(words: Path, code: str) -> dict[str, Any]:
+def word_tree(words: Path, code: str, lacking: Lacking = marked) -> dict[str, Any]:
     """All word files of a folder as one tree in a language, each under its own name; `engine` is the root.
 
-    Plurals are `Forms` in every language.
+    Plurals are `Forms` in every language. `lacking` makes English visible where a translation is missing.
     """
-    say, data = sayer(code), {}
+    return said_tree(words, sayer(code, lacking))
+
+
+def said_tree(words: Path, say: Sayer) -> dict[str, Any]:
+    """All word files of a folder as one tree, said."""
+    data: dict[str, Any] = {}
     for path in sorted(words.glob("*.yaml")):
         found = in_words(path.stem, _yaml.parse(_yaml.read_text(path), path.name), say)
         data.update(found if path.stem == "engine" else {path.stem: found})

@@ -14,13 +14,19 @@ CLOSE: Final = "\ue001"
 SIGN: Final = "EN"
 _MARKS = re.compile(f"[{OPEN}{CLOSE}]")
 _TAG = re.compile(r"(<style\b.*?</style>|<title\b.*?</title>|<svg\b.*?</svg>|<!--.*?-->|<[^>]*>)", re.DOTALL)
-_NOTE = re.compile(r"<p class=\"english-note\">.*?</p>\n?", re.DOTALL)
-_SHOWN: Final = f'<span class="english" lang="en">{{}}\u00a0<sup>{SIGN}</sup></span>'
+_NOTE = re.compile(r'<p class="english-note">.*?</p>\n?', re.DOTALL)
+_BLOCK_ENDS = re.compile(r"</(?:td|th|p|li|h[1-6]|caption|figcaption|div|section)>")
+_MARK = re.compile(f"([{OPEN}{CLOSE}])")
 
 
 def marked(text: str) -> str:
     """An English text between marks."""
     return f"{OPEN}{text}{CLOSE}"
+
+
+def signed(text: str) -> str:
+    """An English text with the sign behind it, for texts that go to a terminal as they are."""
+    return f"{text} [{SIGN}]"
 
 
 def bare(text: str) -> str:
@@ -30,33 +36,55 @@ def bare(text: str) -> str:
 
 def in_line(text: str) -> str:
     """The text with a sign in brackets after each English part, for terminals, file names and plain text."""
-    return _shown(text, f"{{}} [{SIGN}]") if OPEN in text or CLOSE in text else text
+    if not _MARKS.search(text):
+        return text
+    english, told = _English(), []
+    for part in _MARK.split(text):
+        told.append(f" [{SIGN}]" if english.ends(part) else bare(part))
+    return "".join(told) + (f" [{SIGN}]" if english.depth else "")
 
 
 def in_page(html: str) -> str:
-    """The page with each English part in an element of its own, with a sign that is printed.
+    """The page with each English part in an element of its own, and behind it a sign that is printed.
 
     Inside tags, drawings, style sheets and the title of the page, where no element can stand, the sign alone shows it.
-    The paragraph that explains the sign goes where nothing is marked.
+    The paragraph that explains the sign goes where nothing is marked. A mark without its partner reaches to the end of
+    its paragraph or cell.
     """
     if OPEN not in html:
         return _NOTE.sub("", html)
-    parts = _TAG.split(html)
-    return "".join(in_line(part) if place % 2 else _shown(part, _SHOWN) for place, part in enumerate(parts))
-
-
-def _shown(text: str, form: str) -> str:
-    """Every part between an outermost pair of marks in that form; a mark without its partner reaches to the end."""
-    depth, plain, english = 0, "", ""
-    for part in re.split(f"([{OPEN}{CLOSE}])", text):
-        if part == OPEN:
-            depth += 1
-        elif part == CLOSE:
-            if depth == 1:
-                plain, english = plain + form.format(english), ""
-            depth = max(depth - 1, 0)
-        elif depth:
-            english += part
+    english, told = _English(), []
+    for place, part in enumerate(_TAG.split(html)):
+        if place % 2 == 0:
+            told += [_shown(english, piece) for piece in _MARK.split(part)]
         else:
-            plain += part
-    return plain + (form.format(english) if english.strip() else english)
+            told += [_RAISED if _BLOCK_ENDS.match(part) and english.leave() else "", in_line(part)]
+    return "".join(told)
+
+
+_RAISED: Final = f'<sup class="english">\u00a0{SIGN}</sup>'
+
+
+class _English:
+    """Whether a place lies between marks; inner pairs count as part of the outermost one."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def ends(self, part: str) -> bool:
+        """Take a mark or a text; whether it is the mark that ends an English part."""
+        before = self.depth
+        self.depth = max(before + (part == OPEN) - (part == CLOSE), 0)
+        return before == 1 and self.depth == 0
+
+    def leave(self) -> bool:
+        """Whether an English part was still open; it is closed then."""
+        was_open, self.depth = self.depth > 0, 0
+        return was_open
+
+
+def _shown(english: _English, piece: str) -> str:
+    if english.ends(piece):
+        return _RAISED
+    text = bare(piece)
+    return f'<span class="english" lang="en">{text}</span>' if english.depth and text.strip() else text

@@ -17,17 +17,18 @@ from compliance_kit.compute import AgreementRule, ComputeRules, CountingRule, Hi
 from compliance_kit.entries import Action, Entry, HowToShow, Window
 from compliance_kit.facts import Assumed, Determination, Fact, Reading
 from compliance_kit.places import Place
+from compliance_kit.sources import Instrument, Read, Verified
 from compliance_kit.thresholds import Threshold
 
 T = TypeVar("T", bound=BaseModel)
 
-TRANSLATED: Final = ("eu.", "licence.", "tort.", "axis.", "own.")
+TRANSLATED: Final = ("eu.", "licence.", "tort.", "axis.", "own")
 """How ids begin whose texts are translated; the law of other places is printed in English, with a mark."""
 
 TEXTS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
     Entry: (
         "title", "summary", "done_when", "actor", "exemptions", "penalty", "conflicts", "open", "applies", "readings",
-        "actions", "how_to_show",
+        "actions", "how_to_show", "verified",
     ),
     Window: ("note",),
     Reading: ("name",),
@@ -40,6 +41,9 @@ TEXTS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
     Axis: ("title", "question", "note"),
     ProfileOf: ("title", "who", "note"),
     Place: ("title",),
+    Instrument: ("title", "short", "edition", "read"),
+    Read: ("how",),
+    Verified: ("how",),
     ComputeRules: ("methods", "agreement", "hints", "counting", "counting_note"),
     Method: ("title", "note"),
     AgreementRule: ("note",),
@@ -48,11 +52,21 @@ TEXTS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
 }  # fmt: skip
 """By kind of data, the fields that hold texts, or further data that do."""
 
+NAMES: Final = frozenset({(Place, "title"), (Instrument, "title"), (Instrument, "short")})
+"""Fields that hold names: they stand in every language as they are where they have no translation."""
+
+ENGLISH: Final = frozenset({(Instrument, "edition"), (Read, "how"), (Verified, "how")})
+"""Fields that say in English what was read, and are never translated."""
+
 _SCHEME: Final = frozenset({"title", "certainty_why"})
 _DOCTRINE: Final = frozenset({"title", "summary", "open", "how"})
-_NO_WORDS: Final = ("interview.examples", "interview.places", "interview.offers", "interview.month_is_enough", "mark.")
-"""Parts of the word files that hold no wording: what the program reads, and ids."""
+_NO_WORDS: Final = (
+    "interview.examples", "interview.places", "interview.offers", "interview.month_is_enough", "mark.",
+    "risk_statement.hazard.nobody", "risk_statement.severity.limit",
+)  # fmt: skip
+"""Parts of the word files that hold no wording but what the program reads; lists of ids are told by their looks."""
 _PLURAL: Final = frozenset({"one", "other"})
+_ID: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _PLACE: Final = re.compile(r"\{\w+\}")
 _ROOT_FILE: Final = "engine"
 _COUNTRY: Final = 2  # letters of the codes whose names Babel knows in every language
@@ -93,6 +107,12 @@ class Sayer(Protocol):
     def forms(self, key: str, one: str, other: str) -> Forms:
         """The forms of that key."""
 
+    def name(self, key: str, english: str) -> str:
+        """The name of that key."""
+
+    def untranslated(self, english: str) -> str:
+        """A text that is said in English in every language."""
+
 
 class English:
     """The source language: everything as it stands."""
@@ -121,6 +141,14 @@ class Message:
     text: str
     other: str = ""
 
+    def name(self, key: str, english: str) -> str:  # noqa: ARG002 - as above
+        """The name itself."""
+        return english
+
+    def untranslated(self, english: str) -> str:
+        """The text itself."""
+        return english
+
 
 class Collector(English):
     """Notes every text that it is asked for."""
@@ -139,6 +167,11 @@ class Collector(English):
         self.messages.setdefault(key, Message(key, one, other))
         return super().forms(key, one, other)
 
+    def name(self, key: str, english: str) -> str:
+        """Note the name of a place, or of an instrument whose law is translated."""
+        kind, _, item = key.partition("/")
+        return self.text(key, english) if kind == "places" or _known(item) else english
+
 
 def has_words(text: str) -> bool:
     """Whether a text holds more than placeholders and signs."""
@@ -154,15 +187,21 @@ def _words(path: str, node: Any, say: Sayer) -> Any:  # noqa: ANN401 - as above
     if path.startswith(_NO_WORDS) or node is None:
         return node
     if isinstance(node, str):
-        return say.text(f"words/{path}", node)
+        return say.text(f"words/{path}", node) if not _is_id(node) else node
     if isinstance(node, Mapping):
         if node.keys() >= _PLURAL and node.keys() <= {"zero", *_PLURAL}:
             found = say.forms(f"words/{path}", node["one"], node["other"])
-            return dataclasses.replace(found, zero=_words(f"{path}.zero", node["zero"], say)) if "zero" in node else found
+            zero = say.text(f"words/{path}.zero", node["zero"]) if "zero" in node else None
+            return dataclasses.replace(found, zero=zero)
         return {name: _words(f"{path}.{name}".removeprefix("."), part, say) for name, part in node.items()}
-    if isinstance(node, list):
+    if isinstance(node, list) and not all(isinstance(part, str) and _ID.fullmatch(part) for part in node):
         return [_words(f"{path}.{place}", part, say) for place, part in enumerate(node)]
     return node
+
+
+def _is_id(text: str) -> bool:
+    """Whether a text is the id of something, as word files name entries and facts."""
+    return ("." in text or "_" in text) and _ID.fullmatch(text) is not None
 
 
 def in_catalogue(catalogue: Catalogue, say: Sayer, language: str) -> Catalogue:
@@ -175,6 +214,7 @@ def in_catalogue(catalogue: Catalogue, say: Sayer, language: str) -> Catalogue:
         catalogue,
         language=language,
         entries=_all(catalogue.entries, "entries", say),
+        instruments={name: _put(item, f"instruments/{name}", say) for name, item in catalogue.instruments.items()},
         determinations=_all(catalogue.determinations, "determinations", say),
         thresholds=_all(catalogue.thresholds, "thresholds", say),
         facts={name: _put(fact, f"facts/{name}", say) for name, fact in catalogue.facts.items()},
@@ -204,7 +244,16 @@ def _units(catalogue: Catalogue) -> list[str]:
 
 def _put(model: T, key: str, say: Sayer) -> T:
     """A copy with its texts said."""
-    return _copy(model, {name: _said(getattr(model, name), f"{key}.{name}", say) for name in TEXTS[type(model)]})
+    return _copy(model, {name: _field(model, name, f"{key}.{name}", say) for name in TEXTS[type(model)]})
+
+
+def _field(model: BaseModel, name: str, key: str, say: Sayer) -> Any:  # noqa: ANN401 - a text, data, or several of them
+    value = getattr(model, name)
+    if value is None:
+        return None
+    if (type(model), name) in NAMES:
+        return say.name(key, value)
+    return say.untranslated(value) if (type(model), name) in ENGLISH else _said(value, key, say)
 
 
 def _copy(model: T, changed: Mapping[str, Any]) -> T:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from compliance_kit import _yaml
 from compliance_kit.documents import Composer, Document, canonical, templates_root
+from compliance_kit.marks import in_line
 from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
@@ -36,7 +37,7 @@ def write_papers(
     """Write every document into the folder, each atomically; `tell` hears the title before each one."""
     papers = []
     for document in documents:
-        tell(document.title)
+        tell(in_line(composer.identity(document)["title"]))
         data = write(composer, document, form)
         path = folder / file_name(composer, document, form)
         _yaml.write_atomically(path, data)
@@ -65,10 +66,9 @@ def write(composer: Composer, document: Document, form: Format) -> bytes:
     if form == "html":
         return self_contained(html).encode()
     head = view["document"]
-    title = f"{head['identity']} {document.title}, {view['subject']['name']} {view['subject']['version']}"
-    metadata = Metadata(
-        title=title, author=view["subject"]["developer"] or view["subject"]["name"], subject=document.title
-    )
+    kind = in_line(head["title"])
+    title = f"{head['identity']} {kind}, {view['subject']['name']} {view['subject']['version']}"
+    metadata = Metadata(title=title, author=view["subject"]["developer"] or view["subject"]["name"], subject=kind)
     return to_pdf(
         html, base=FolderAssets(templates_root()), attachments=carried, on=composer.assessment.on, metadata=metadata
     )

@@ -66,7 +66,10 @@ def isolated(text: object) -> Markup:
 
 @pass_context
 def fill(context: Context, text: str | Forms, **parts: object) -> str:
-    """A text of the word files with its placeholders filled; a number chooses its form (`w.found | fill(n=3)`)."""
+    """A text of the word files with its placeholders filled; a whole number chooses among its forms.
+
+    A template writes `w.found | fill(n=3)`.
+    """
     locale = str(context.get("document", {}).get("locale", SOURCE))
     if not any(hasattr(part, "__html__") for part in parts.values()):
         return filled(text, parts, locale)

@@ -11,7 +11,8 @@ from typing import Any
 from compliance_kit.answers import Answer
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.facts import Fact
-from compliance_kit.locales import SOURCE, direction, word_tree
+from compliance_kit.locales import SOURCE, Lacking, direction, sayer, word_tree
+from compliance_kit.marks import marked
 from compliance_kit.messages import Forms
 from compliance_kit.quantities import Interval
 from compliance_kit.values import Content, Money, NoneGiven, Selection, Value, records_in
@@ -49,6 +50,10 @@ class Words:
         for step in name.split("."):
             found = found[step]
         return filled(found, parts, self.locale)
+
+    def of_language(self, key: str, english: str) -> str:
+        """A text that stands in no word file, by its key for translators."""
+        return sayer(self.locale).text(key, english)
 
     def unit(self, name: str) -> str:
         """A unit of the catalogue in the language."""
@@ -205,6 +210,9 @@ def whole(number: int, locale: str) -> str:
     return str(format_decimal(number, locale=locale))
 
 
-def load_words(folder: Path, locale: str, catalogue: Catalogue) -> Words:
-    """All word files of a folder as one tree, each file under its own name except `engine`, which is the root."""
-    return Words(word_tree(folder, locale), locale, catalogue)
+def load_words(folder: Path, locale: str, catalogue: Catalogue, lacking: Lacking = marked) -> Words:
+    """All word files of a folder as one tree, each file under its own name except `engine`, which is the root.
+
+    What the language lacks is English, shown by `lacking`: between marks for papers.
+    """
+    return Words(word_tree(folder, locale, lacking), locale, catalogue)

@@ -10,12 +10,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from compliance_kit.assessment import Assessment
 from compliance_kit.commands._common import assessed
 from compliance_kit.documents import Composer, Document, chosen_documents
+from compliance_kit.marks import marked
 from compliance_kit.papers import Format, Paper, write_papers
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the papers and print where they lie."""
-    assessment = assessed(options)
+    assessment = assessed(options, marked)
     names = options.document or assessment.sheet.profile.documents
     papers = written(assessment, chosen_documents(names), Path(options.out), options.format)
     for paper in papers:

@@ -115,6 +115,7 @@ class Materials:
         approved = self.approved(document)
         return {
             **document.model_dump(mode="json"),
+            "title": self.words.of_language(f"documents/{document.id}.title", document.title),
             "identity": f"{document.code}-{slug}",
             "version": subject.version,
             "law_as_of": on.isoformat(),
