@@ -38,9 +38,8 @@ def in_line(text: str) -> str:
     """The text with a sign in brackets after each English part, for terminals, file names and plain text."""
     if not _MARKS.search(text):
         return text
-    english, told = _English(), []
-    for part in _MARK.split(text):
-        told.append(f" [{SIGN}]" if english.ends(part) else bare(part))
+    english = _English()
+    told = [f" [{SIGN}]" if english.ends(part) else bare(part) for part in _MARK.split(text)]
     return "".join(told) + (f" [{SIGN}]" if english.depth else "")
 
 

@@ -65,6 +65,7 @@ _NO_WORDS: Final = (
     "risk_statement.hazard.nobody", "risk_statement.severity.limit",
 )  # fmt: skip
 """Parts of the word files that hold no wording but what the program reads; lists of ids are told by their looks."""
+_BY_LAW: Final = ("entries", "determinations", "thresholds", "instruments")
 _PLURAL: Final = frozenset({"one", "other"})
 _ID: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _PLACE: Final = re.compile(r"\{\w+\}")
@@ -125,6 +126,14 @@ class English:
         """One, or any other number."""
         return Forms((one, other), lambda number: int(number != 1))
 
+    def name(self, key: str, english: str) -> str:  # noqa: ARG002 - as above
+        """The name itself."""
+        return english
+
+    def untranslated(self, english: str) -> str:
+        """The text itself."""
+        return english
+
 
 @dataclass(frozen=True)
 class Message:
@@ -141,14 +150,6 @@ class Message:
     text: str
     other: str = ""
 
-    def name(self, key: str, english: str) -> str:  # noqa: ARG002 - as above
-        """The name itself."""
-        return english
-
-    def untranslated(self, english: str) -> str:
-        """The text itself."""
-        return english
-
 
 class Collector(English):
     """Notes every text that it is asked for."""
@@ -157,8 +158,10 @@ class Collector(English):
         self.messages: dict[str, Message] = {}
 
     def text(self, key: str, english: str) -> str:
-        """Note the text unless it is nothing but placeholders or signs."""
-        if has_words(english) or english in (", ", "; "):
+        """Note the text unless it is nothing but placeholders or signs, or of a law that is not translated."""
+        kind, _, item = key.partition("/")
+        wanted = kind not in _BY_LAW or item.startswith(TRANSLATED)
+        if wanted and (has_words(english) or english in (", ", "; ")):
             self.messages.setdefault(key, Message(key, english))
         return english
 
@@ -168,9 +171,8 @@ class Collector(English):
         return super().forms(key, one, other)
 
     def name(self, key: str, english: str) -> str:
-        """Note the name of a place, or of an instrument whose law is translated."""
-        kind, _, item = key.partition("/")
-        return self.text(key, english) if kind == "places" or _known(item) else english
+        """Note the name."""
+        return self.text(key, english)
 
 
 def has_words(text: str) -> bool:
@@ -214,31 +216,27 @@ def in_catalogue(catalogue: Catalogue, say: Sayer, language: str) -> Catalogue:
         catalogue,
         language=language,
         entries=_all(catalogue.entries, "entries", say),
-        instruments={name: _put(item, f"instruments/{name}", say) for name, item in catalogue.instruments.items()},
+        instruments=_all(catalogue.instruments, "instruments", say),
         determinations=_all(catalogue.determinations, "determinations", say),
         thresholds=_all(catalogue.thresholds, "thresholds", say),
-        facts={name: _put(fact, f"facts/{name}", say) for name, fact in catalogue.facts.items()},
+        facts=_all(catalogue.facts, "facts", say),
         places=_copy(catalogue.places, {"places": places}),
         axes=tuple(_put(axis, f"axes/{axis.id}", say) for axis in catalogue.axes),
-        profiles={name: _put(profile, f"profiles/{name}", say) for name, profile in catalogue.profiles.items()},
+        profiles=_all(catalogue.profiles, "profiles", say),
         compute=_put(catalogue.compute, "compute", say),
         exposure=_exposure(catalogue.exposure, say),
         units={unit: say.text(f"units/{unit}", unit) for unit in _units(catalogue)},
     )
 
 
-def _known(name: str) -> bool:
-    return name.startswith(TRANSLATED)
-
-
 def _all(found: Mapping[str, T], kind: str, say: Sayer) -> dict[str, T]:
-    return {name: _put(item, f"{kind}/{name}", say) if _known(name) else item for name, item in found.items()}
+    return {name: _put(item, f"{kind}/{name}", say) for name, item in found.items()}
 
 
 def _units(catalogue: Catalogue) -> list[str]:
-    """The units of asked facts and of thresholds that are translated, each once."""
+    """The units of facts and of thresholds, each once."""
     asked = [unit for fact in catalogue.facts.values() for unit in (fact.unit, *(part.unit for part in fact.fields))]
-    lines = [line.unit for name, line in catalogue.thresholds.items() if _known(name)]
+    lines = [line.unit for line in catalogue.thresholds.values()]
     return sorted({unit for unit in (*asked, *lines) if unit and unit != "date"})
 
 

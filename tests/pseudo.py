@@ -49,8 +49,7 @@ class Pseudo:
 
 
 def composer(assessment: Assessment, patch: pytest.MonkeyPatch) -> Composer:
-    """The composer of an assessment in brackets; the law of every place is said."""
-    patch.setattr(messages, "TRANSLATED", ("",))
+    """The composer of an assessment in brackets."""
 
     def say(code: str, lacking: object = None) -> Sayer:  # noqa: ARG001 - the signature of sayer
         return Pseudo()

@@ -2,21 +2,21 @@
 
 import datetime
 import html
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+import pseudo
 import pytest
 from babel import Locale
+from conftest import DAY, ROOT
 from pydantic import BaseModel
 
-import pseudo
 from compliance_kit.answers import AnswerSheet, to_data
 from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.definitions import load_documents, templates_root
 from compliance_kit.render import render
 from compliance_kit.sheets import read_sheet
-from conftest import DAY, ROOT
 
 EXAMPLES: Final = ("lora_startup", "invented_frontier_own_run")
 

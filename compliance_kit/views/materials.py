@@ -12,7 +12,7 @@ from compliance_kit.answers import to_data
 from compliance_kit.assessment import Assessment, AxisFinding, shade
 from compliance_kit.definitions import Document, templates_root
 from compliance_kit.figures.drawings import watermark
-from compliance_kit.marks import in_line
+from compliance_kit.marks import bare
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.facts import FactCells
 from compliance_kit.views.figures import Drawings
@@ -131,7 +131,7 @@ class Materials:
             "status": "simulation" if self.assessment.scope.simulate else "approved" if approved else "draft",
             "status_line": self._status_line(approved),
             "direction": self.words.direction,
-            "watermark": "" if approved else Markup(watermark(in_line(self.words.say(self._mark())))),  # noqa: S704 - our own generator
+            "watermark": "" if approved else Markup(watermark(bare(self.words.say(self._mark())))),  # noqa: S704 - our own generator
             "locale": self.words.locale,
             "paper": self.assessment.sheet.profile.paper,
             "valid_until": on.fromordinal(on.toordinal() + document.valid_days).isoformat(),
