@@ -140,6 +140,7 @@ def _check(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--on", metavar="DATE", help="judge the age of reviews as of this date; default: today")
     command.add_argument("--only", metavar="PREFIX", default="", help="only ids that start so, for example eu.ai_act")
+    command.add_argument("--locale", metavar="LANG", help="the translations of this language instead of a catalogue")
     command.add_argument(
         "--remarks", action="store_true", help="also list what is wrong in nothing: unread entries, old reviews"
     )
