@@ -10,13 +10,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from compliance_kit import _yaml
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.errors import BadInput
 from compliance_kit.marks import marked
 from compliance_kit.messages import English, Forms, Sayer, has_words, in_catalogue, in_words
 from compliance_kit.packs import data_root
+
+if TYPE_CHECKING:
+    import polib
 
 SOURCE: Final = "en"
 Lacking = Callable[[str], str]
@@ -89,10 +93,25 @@ def plural_rule(code: str) -> tuple[int, str]:
     return found.num_plurals, found.plural_expr
 
 
-def _good(path: Path) -> Iterable[tuple[str, tuple[str, tuple[str, ...]]]]:
+def read_po(path: Path) -> "list[polib.POEntry]":
+    """The texts of a file of the translators, obsolete ones at the end.
+
+    Raises:
+        BadInput: it cannot be read.
+
+    """
     import polib  # noqa: PLC0415 - English does without it
 
-    for entry in polib.pofile(str(path)):
+    try:
+        return list(polib.pofile(str(path)))
+    except (OSError, UnicodeDecodeError) as error:
+        shown = f"locales/{path.parent.name}/{path.name}"
+        mend = "Open it in an editor for gettext files; msgid and msgstr stand between quotation marks."
+        raise BadInput(f"is no gettext file that can be read: {error}.", where=shown, mend=mend) from None
+
+
+def _good(path: Path) -> Iterable[tuple[str, tuple[str, tuple[str, ...]]]]:
+    for entry in read_po(path):
         texts = tuple(entry.msgstr_plural[place] for place in sorted(entry.msgstr_plural)) or (entry.msgstr,)
         if entry.msgctxt and all(texts) and not entry.fuzzy and not entry.obsolete:
             yield entry.msgctxt, (entry.msgid, texts)

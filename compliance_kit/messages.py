@@ -92,6 +92,10 @@ class Forms:
         """The text for that number."""
         return self.texts[self.which(number)] if number or self.zero is None else self.zero
 
+    def __str__(self) -> str:
+        """Refused, so that a template which forgets the number is found at once."""
+        raise TypeError("this text has forms for one and for several: fill it with a number")
+
     def __getitem__(self, name: str) -> str:
         """A form by its name in the word file, for templates that choose between one and others themselves."""
         if name not in ("zero", "one", "other") or (name == "zero" and self.zero is None):

@@ -102,13 +102,14 @@ class Words:
 
     def percent(self, share: Fraction) -> str:
         """A share in per cent, with three significant digits."""
-        from babel.numbers import format_percent  # noqa: PLC0415 - see long_date
+        from babel import Locale  # noqa: PLC0415 - see long_date
+        from babel.numbers import format_percent  # noqa: PLC0415 - as above
 
         digits = max(2 - _magnitude(share * 100), 0)
         shown = Fraction(round(share * 100 * 10**digits), 100 * 10**digits)
-        return str(
-            format_percent(_decimal(shown), f"#,##0.{'#' * digits}%" if digits else "#,##0%", locale=self.locale)
-        )
+        usual = str(Locale.parse(self.locale).percent_formats[None].pattern)  # with the space of the language, if any
+        form = usual.replace("#,##0", f"#,##0.{'#' * digits}") if digits else usual
+        return str(format_percent(_decimal(shown), form, locale=self.locale))
 
     def amount(self, interval: Interval, unit: str = "", kind: str = "number") -> str:
         """An amount with its margin or bounds."""

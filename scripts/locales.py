@@ -21,7 +21,7 @@ import polib
 from compliance_kit import _yaml, packs
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.errors import KitError, exit_code
-from compliance_kit.locales import SOURCE, folder, languages, plural_rule
+from compliance_kit.locales import SOURCE, folder, languages, plural_rule, read_po
 from compliance_kit.messages import Message
 from compliance_kit.translations import Texts, english, file_of
 
@@ -54,7 +54,7 @@ class Update:
         self.known: dict[str, polib.POEntry] = {}
         self.orphans: dict[str, list[polib.POEntry]] = {}
         for path in sorted((folder() / code).glob("*.po")):
-            for entry in polib.pofile(str(path)):
+            for entry in read_po(path):
                 self.known.setdefault(entry.msgctxt or "", entry)
                 if self._translated(entry):
                     self.orphans.setdefault(path.stem, []).append(entry)

@@ -11,7 +11,7 @@ from compliance_kit.catalogue import Catalogue
 from compliance_kit.checks.found import Found, Noticed, Severity
 from compliance_kit.checks.terms import Glossary, read_glossary
 from compliance_kit.errors import BadInput
-from compliance_kit.locales import SOURCE, folder, languages, plural_rule
+from compliance_kit.locales import SOURCE, folder, languages, plural_rule, read_po
 from compliance_kit.messages import Message
 from compliance_kit.translations import english, file_of
 
@@ -58,14 +58,8 @@ def check_language(code: str, catalogue: Catalogue) -> list[Noticed]:
 
 
 def _lines(path: Path, code: str) -> Iterator[Line]:
-    shown = f"locales/{code}/{path.name}"
-    try:
-        entries = polib.pofile(str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        mend = "Open it in an editor for gettext files; msgid and msgstr stand between quotation marks."
-        raise BadInput(f"cannot be read as a gettext file: {error}.", where=shown, mend=mend) from None
-    for entry in entries:
-        yield Line(shown, entry)
+    for entry in read_po(path):
+        yield Line(f"locales/{code}/{path.name}", entry)
 
 
 def _looked_at(line: Line, message: Message | None, code: str, glossary: Glossary) -> Iterator[Noticed]:

@@ -214,12 +214,11 @@ class Materials:
         ]
         n = len({*printed, *asked_facts(finding.judgement for finding in self.assessment.findings.values())})
         k, j = len({*missing, *waiting}), len(waiting)
-        name = "zero" if not k else "one" if k == 1 else "many"
         return {
             "k": k,
             "n": n,
             "j": j,
-            "sentence": self.words.say(f"gap.{name}", k=str(k), n=str(n), j=str(j)),
+            "sentence": self.words.say("gap.sentence", k=k, n=str(n), j=str(j)),
             "waiting": list(waiting.values()),
             "printed": missing,
         }
