@@ -21,7 +21,7 @@ import polib
 from compliance_kit import _yaml, packs
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.errors import KitError, exit_code
-from compliance_kit.locales import SOURCE, folder, languages, plural_rule, read_po
+from compliance_kit.locales import SOURCE, folder, language_file, languages, plural_rule, read_po
 from compliance_kit.messages import Message
 from compliance_kit.translations import Texts, english, file_of
 
@@ -31,9 +31,9 @@ HEADER: Final = "Translations of compliance_kit. Licence: CC BY 4.0. How to: doc
 def hints(catalogue: Catalogue, message: Message) -> str:
     """What a translator needs to know of a text: the provision behind it, and its placeholders."""
     kind, _, rest = message.key.partition("/")
-    found = {"entries": catalogue.entries, "determinations": catalogue.determinations}.get(kind, {})
-    names = [rest.rsplit(".", cut)[0] for cut in range(1, 4)]
-    item = next((found[name] for name in names if name in found), None)
+    judged = {"entries": catalogue.entries.get, "determinations": catalogue.determinations.get}
+    items = (judged[kind](rest.rsplit(".", cut)[0]) for cut in range(1, 4)) if kind in judged else ()
+    item = next(filter(None, items), None)
     return catalogue.short(item.source) if item is not None else ""
 
 
@@ -131,6 +131,8 @@ class Update:
 
 def stale(code: str, texts: Texts, catalogue: Catalogue) -> dict[Path, str | None]:
     """The files of a language that are not what they should be, with the text to write; None where one has to go."""
+    sample = language_file(code).get("sample")  # of a sample only some files are kept
+    texts = texts if sample is None else {name: texts[name] for name in sample if name in texts}
     wanted: dict[Path, str | None] = dict(Update(code, texts, catalogue).files())
     left = {path: None for path in sorted((folder() / code).glob("*.po")) if path not in wanted}
     return {

@@ -85,20 +85,21 @@ def _looked_at(line: Line, message: Message | None, code: str, glossary: Glossar
 
 
 def _places(line: Line, message: Message, code: str) -> Iterator[Noticed]:
-    """The placeholders; one form of a plural may leave the number out, because it says it in words."""
+    """The placeholders; a form of a plural may leave one out, because it says the number in words, but not the last."""
     wanted = [set(_PLACE.findall(text)) for text in (message.text, message.other) if text]
     everything = set[str]().union(*wanted)
-    for text in line.texts:
+    for place, text in enumerate(line.texts):
         have = set(_PLACE.findall(text))
         lost = set.intersection(*wanted) - have
+        lost = lost if len(lost) > 1 or place == len(line.texts) - 1 else set()
         strange = have - everything
-        for place in sorted(lost):
+        for name in sorted(lost):
             yield line.noticed(
-                f"the translation lacks the placeholder {place}.", "Put it where the value belongs.", "placeholder"
+                f"the translation lacks the placeholder {name}.", "Put it where the value belongs.", "placeholder"
             )
-        for place in sorted(strange):
+        for name in sorted(strange):
             yield line.noticed(
-                f"the translation has the placeholder {place}, which the English lacks.",
+                f"the translation has the placeholder {name}, which the English lacks.",
                 f"Write one of: {', '.join(sorted(everything)) or 'none'}.",
                 "placeholder",
             )
