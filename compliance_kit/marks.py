@@ -52,7 +52,7 @@ def in_page(html: str) -> str:
     """
     if OPEN not in html:
         return _NOTE.sub("", html)
-    english, told = _English(), []
+    english, told = _English(rtl=' dir="rtl"' in html), []
     for place, part in enumerate(_TAG.split(html)):
         if place % 2 == 0:
             told += [_shown(english, piece) for piece in _MARK.split(part)]
@@ -67,8 +67,9 @@ _RAISED: Final = f'<sup class="english">\u00a0{SIGN}</sup>'
 class _English:
     """Whether a place lies between marks; inner pairs count as part of the outermost one."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, rtl: bool = False) -> None:
         self.depth = 0
+        self.end = "\u200e" if rtl else ""  # keeps the last full stop on the side of the English
 
     def ends(self, part: str) -> bool:
         """Take a mark or a text; whether it is the mark that ends an English part."""
@@ -86,4 +87,4 @@ def _shown(english: _English, piece: str) -> str:
     if english.ends(piece):
         return _RAISED
     text = bare(piece)
-    return f'<span class="english" lang="en">{text}</span>' if english.depth and text.strip() else text
+    return f'<span class="english" lang="en">{text}{english.end}</span>' if english.depth and text.strip() else text
