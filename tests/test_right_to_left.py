@@ -7,6 +7,7 @@ from typing import Final
 
 import pikepdf
 import pytest
+from conftest import DAY, ROOT
 
 from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
@@ -15,7 +16,6 @@ from compliance_kit.documents import Composer
 from compliance_kit.locales import languages, localised, nearest
 from compliance_kit.papers import write
 from compliance_kit.sheets import read_sheet
-from conftest import DAY, ROOT
 
 ARABIC: Final = re.compile("[\u0620-\u064a]")
 QUANTITY: Final = re.compile(r"\d[\d.,]* × 10|\d{4}-\d\d-\d\d")
