@@ -13,6 +13,7 @@ from compliance_kit.formats import web
 from compliance_kit.formats.data import paper_data
 from compliance_kit.formats.markdown import to_markdown
 from compliance_kit.formats.reading import read_page
+from compliance_kit.marks import in_line
 from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
@@ -41,7 +42,8 @@ def remarks(composer: Composer, documents: Sequence[Document]) -> list[str]:
         for kind, key in (("blocks", "said_blocks"), ("remarks", "said_remark")):
             told += [composer.words.say(f"page.lint.{key}", document=name, text=one["text"]) for one in found[kind]]
         broken = composer.contradictions(document)
-        told += [composer.words.say("policy.remark", title=document.title, text=one.text) for one in broken]
+        title = composer.title(document)
+        told += [composer.words.say("policy.remark", title=title, text=one.text) for one in broken]
     return told
 
 
@@ -130,8 +132,9 @@ class Sheet:
 
     def _pdf(self) -> bytes:
         head, subject = self._view["document"], self._view["subject"]
-        title = f"{head['identity']} {self._document.title}, {subject['name']} {subject['version']}"
-        metadata = Metadata(title=title, author=subject["developer"] or subject["name"], subject=self._document.title)
+        kind = in_line(head["title"])
+        title = f"{head['identity']} {kind}, {subject['name']} {subject['version']}"
+        metadata = Metadata(title=title, author=subject["developer"] or subject["name"], subject=kind)
         return to_pdf(
             self.html, base=self._assets, attachments=self._carried, on=self._composer.assessment.on, metadata=metadata
         )
@@ -149,7 +152,7 @@ class Sheet:
 
         head, subject = self._view["document"], self._view["subject"]
         about = About(
-            author=subject["developer"] or subject["name"], subject=self._document.title, identity=head["identity"],
+            author=subject["developer"] or subject["name"], subject=in_line(head["title"]), identity=head["identity"],
             version=subject["version"], status=head["status_line"], digest=head["facts_digest"],
             on=self._composer.assessment.on,
         )  # fmt: skip

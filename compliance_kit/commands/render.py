@@ -12,6 +12,7 @@ from compliance_kit.choosing import choices, written
 from compliance_kit.commands._common import assessed
 from compliance_kit.documents import Composer, Document, templates_root
 from compliance_kit.errors import BadInput
+from compliance_kit.marks import marked
 from compliance_kit.papers import FORMATS, Format, Paper, remarks
 from compliance_kit.situations import situation_named
 from compliance_kit.views.choice import may_be_needed
@@ -21,7 +22,7 @@ from compliance_kit.workers import Target, cores, write_at_once
 def run(options: argparse.Namespace) -> int:
     """Write the papers and print where they lie."""
     forms = chosen_formats(options.format or ["pdf"])
-    assessment = assessed(options)
+    assessment = assessed(options, marked)
     found = choices(assessment, _names(options) or assessment.sheet.profile.documents)
     composer, documents = Composer(assessment), written(found)
     for paper in write_with_progress(composer, documents, Path(options.out), forms, options.jobs):

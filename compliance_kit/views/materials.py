@@ -13,6 +13,7 @@ from compliance_kit.assessment import Assessment, AxisFinding, shade
 from compliance_kit.definitions import Document, load_documents, templates_root
 from compliance_kit.figures.drawings import watermark
 from compliance_kit.linting import Lint, lint, rules_for
+from compliance_kit.marks import bare, in_line
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.contradictions import Contradiction, contradictions
 from compliance_kit.views.facts import FactCells
@@ -59,7 +60,9 @@ class Materials:
 
     def __init__(self, assessment: Assessment, words: Words | None = None) -> None:
         self.assessment = assessment
-        self.words = words or load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
+        self.words = words or load_words(
+            templates_root() / "base" / "words", assessment.catalogue.language, assessment.catalogue
+        )
         self.tracer = Tracer(assessment, self.words)
         self.findings = FindingRows(assessment, self.words, self.tracer)
         self.facts = FactCells(assessment, self.words, self.tracer)
@@ -130,6 +133,7 @@ class Materials:
         approved = self.approved(document)
         return {
             **document.model_dump(mode="json"),
+            "title": self._title(document),
             "identity": f"{document.code}-{self.slug}",
             "version": subject.version,
             "law_as_of": on.isoformat(),
@@ -144,12 +148,19 @@ class Materials:
             "facts_digest": facts_digest(self.assessment),
             "status": "simulation" if self.assessment.scope.simulate else "approved" if approved else "draft",
             "status_line": self._status_line(approved),
-            "direction": "ltr",
-            "watermark": "" if approved else Markup(watermark(self.words.say(self._mark()))),  # noqa: S704 - our own generator
+            "direction": self.words.direction,
+            "watermark": "" if approved else Markup(watermark(bare(self.words.say(self._mark())))),  # noqa: S704 - our own generator
             "locale": self.words.locale,
             "paper": self.assessment.sheet.profile.paper,
             "valid_until": on.fromordinal(on.toordinal() + document.valid_days).isoformat(),
         }
+
+    def _title(self, document: Document) -> str:
+        return self.words.of_language(f"documents/{document.id}.title", document.title)
+
+    def title(self, document: Document) -> str:
+        """The title of a document in the language of the papers, as one line of plain text."""
+        return in_line(self._title(document))
 
     @property
     def slug(self) -> str:
@@ -246,12 +257,11 @@ class Materials:
         ]
         n = len({*printed, *asked_facts(finding.judgement for finding in self.assessment.findings.values())})
         k, j = len({*missing, *waiting}), len(waiting)
-        name = "zero" if not k else "one" if k == 1 else "many"
         return {
             "k": k,
             "n": n,
             "j": j,
-            "sentence": self.words.say(f"gap.{name}", k=str(k), n=str(n), j=str(j)),
+            "sentence": self.words.say("gap.sentence", k=k, n=str(n), j=str(j)),
             "waiting": list(waiting.values()),
             "printed": missing,
         }
