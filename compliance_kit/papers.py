@@ -168,8 +168,12 @@ class Sheet:
 
     @property
     def _words(self) -> Mapping[str, Any]:
-        words: Mapping[str, Any] = self._view["words"]["formats"]
-        return words
+        """The words of the formats, with a sign where one is not translated, and the language of the paper."""
+        return {**_lines(self._view["words"]["formats"]), "language": self._view["document"]["locale"]}
+
+
+def _lines(words: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _lines(said) if isinstance(said, Mapping) else in_line(said) for name, said in words.items()}
 
 
 def self_contained(html: str) -> str:
