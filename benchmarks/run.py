@@ -20,6 +20,7 @@ from typing import Any
 from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.cli import rarely_collect
 from compliance_kit.commands.demo import SHOWN
 from compliance_kit.documents import Composer, Document, chosen_documents, templates_root, wanted_by
 from compliance_kit.interview import next_question
@@ -290,6 +291,7 @@ def main() -> None:
     if options.profile:
         profile(options.profile)
         return
+    rarely_collect()
     catalogue = load()
     load_before = os.getloadavg()[0]
     print("| measured | beside | ratio | processor time | goal | met |\n|---|---|---|---|---|---|")

@@ -236,6 +236,8 @@ class Catalogue:
     files: Mapping[str, str] = field(default_factory=dict)  # by "entry::<id>", "threshold::<id>", "case::<name>", …
     migrations: tuple[Migration, ...] = ()
     profiles: Mapping[str, ProfileOf] = field(default_factory=dict)
+    language: str = "en"  # of its texts
+    units: Mapping[str, str] = field(default_factory=dict)  # their names in that language, by the English ones
 
     @cached_property
     def cases(self) -> Cases:

@@ -1,6 +1,7 @@
 """The command line. Only the standard library is imported before a command is chosen, so that --help is quick."""
 
 import argparse
+import gc
 import importlib
 import io
 import sys
@@ -45,7 +46,16 @@ def _sheet(command: argparse.ArgumentParser, *, optional: bool = False) -> None:
         help="an answer sheet (YAML), or - for standard input",
     )
     command.add_argument("--on", metavar="DATE", help="judge as of this date (year-month-day); default: today")
+    _language(command)
     _scope(command)
+
+
+def _language(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--language",
+        metavar="LANG",
+        help="the language of the words, for example de; default: that of the sheet, else of this machine, else en",
+    )
 
 
 def _scope(command: argparse.ArgumentParser) -> None:
@@ -74,6 +84,7 @@ def _ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--profile", metavar="NAME", help="ask only for what this profile covers; kept in the sheet (see: profiles)"
     )
+    _language(command)
     command.add_argument("--triage", action="store_true", help="stop as soon as the triage is settled")
     command.add_argument("--thorough", action="store_true", help="also ask for what the papers only print where known")
 
@@ -104,6 +115,7 @@ def _compare(command: argparse.ArgumentParser) -> None:
         action="append",
         help="judge as of this date; twice for two days of one sheet (once: from today to that day)",
     )
+    _language(command)
     _scope(command)
     command.add_argument(
         "--catalogue",
@@ -132,7 +144,12 @@ def _render(command: argparse.ArgumentParser) -> None:
         "--jobs", type=_count, metavar="N", help="how many processes write at once; default: one for each core"
     )
     command.add_argument("--situation", metavar="NAME", help="the papers of this situation (see: documents)")
-    command.add_argument("--format", choices=("pdf", "html"), default="pdf", help="default: pdf")
+    command.add_argument(
+        "--format",
+        action="append",
+        metavar="FORMATS",
+        help="pdf, html, docx, md, json or all; several with commas, or repeat it (default: pdf)",
+    )
 
 
 def _count(text: str) -> int:
@@ -148,6 +165,7 @@ def _check(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--on", metavar="DATE", help="judge the age of reviews as of this date; default: today")
     command.add_argument("--only", metavar="PREFIX", default="", help="only ids that start so, for example eu.ai_act")
+    command.add_argument("--locale", metavar="LANG", help="the translations of this language instead of a catalogue")
     command.add_argument(
         "--remarks", action="store_true", help="also list what is wrong in nothing: unread entries, old reviews"
     )
@@ -166,16 +184,24 @@ def _documents(command: argparse.ArgumentParser) -> None:
 
 
 def _profiles(command: argparse.ArgumentParser) -> None:
+    _language(command)
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
 def _doctor(command: argparse.ArgumentParser) -> None:
+    _language(command)
     command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+
+
+def rarely_collect() -> None:
+    """Look for garbage less often: a judging makes thousands of tuples that live as long as the process needs them."""
+    gc.set_threshold(20_000, 20, 20)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code; no traceback ever reaches a user."""
     options = parser().parse_args(arguments)
+    rarely_collect()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its number

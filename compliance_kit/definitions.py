@@ -64,10 +64,14 @@ class Document(Data):
         watch: determinations whose flips it prints.
         trace: determinations and entries whose trees stand in its appendix.
         calculations: calculated facts whose steps it prints.
-        attachments: what the file carries: facts, findings, or the data that an addressee can answer.
+        attachments: what the file carries: facts, findings, the answers to a form, data that an addressee can answer,
+            the blank record of an incident.
         gauge: the value, line and margin that its gauge shows.
         valid_days: how long its result is signed for.
         side_files: files that are written beside it.
+        page: whether the HTML page is the main form, so that it is written beside the PDF.
+        form: the folder of the form that it fills in, None for a document without one.
+        recipient: for which recipient of that form.
         when: the condition, in the words of the catalogue, on which it is written without being asked for by name;
             none for one that is always written.
         on_request: whether it is written and asked for only where somebody names it, whatever the answers say.
@@ -88,11 +92,14 @@ class Document(Data):
     watch: tuple[Id, ...] = ()
     trace: tuple[Id, ...] = ()
     calculations: tuple[Text, ...] = ()
-    attachments: tuple[Literal["facts", "findings", "request", "notice"], ...] = ()
+    attachments: tuple[Literal["facts", "findings", "form", "request", "notice", "incident"], ...] = ()
     gauge: GaugeOf | None = None
     sign_off: tuple[Text, ...] = ("prepared_by", "facts_confirmed_by", "reviewed_by", "approved_by")
     valid_days: int = 180
     side_files: tuple[SideFile, ...] = ()
+    page: bool = False
+    form: Id | None = None
+    recipient: Id | None = None
     when: ConditionData | None = Field(default=None, exclude=True)
     on_request: bool = False
 

@@ -5,13 +5,21 @@ from typing import Any
 
 from compliance_kit.definitions import Audience, Document, chosen_documents, load_documents, templates_root, wanted_by
 from compliance_kit.views import (
+    acceptable_use_policy,
+    copyright_policy,
     dates_schedule,
+    eu_documentation,
+    licence_sheet,
     model_card,
+    monitoring_plan,
     notices,
     obligations_checklist,
+    operating_envelope,
     risk_statement,
     threshold_record,
     tort_note,
+    training_data,
+    upstream_letters,
 )
 from compliance_kit.views.materials import Materials, canonical, digest, facts_digest
 
@@ -41,7 +49,8 @@ class Composer(Materials):
 
     def compose(self, document: Document) -> dict[str, Any]:
         """The view of one document: plain data, nothing to call, nothing to fetch."""
-        extra = EXTRAS[document.id](self) if document.id in EXTRAS else {}
+        fill_in = FORMS.get(document.form or "")
+        extra = EXTRAS[document.id](self) if document.id in EXTRAS else fill_in(self, document) if fill_in else {}
         return {**self.view(document), "extra": extra}
 
 
@@ -55,6 +64,11 @@ def _tort_note(composer: Materials) -> dict[str, Any]:
     return tort_note.extra(composer, load_documents()["tort_note"].paths)
 
 
+def _copyright_policy(composer: Materials) -> dict[str, Any]:
+    """The copyright policy for the audience of its document."""
+    return copyright_policy.extra(composer, audience=composer.document("copyright_policy").audience)
+
+
 EXTRAS: Mapping[str, Callable[[Materials], dict[str, Any]]] = {
     "model_card": model_card.extra,
     "risk_statement": risk_statement.risk_statement,
@@ -62,5 +76,19 @@ EXTRAS: Mapping[str, Callable[[Materials], dict[str, Any]]] = {
     "obligations_checklist": obligations_checklist.extra,
     "threshold_record": _threshold_record,
     "tort_note": _tort_note,
+    "licence_sheet": licence_sheet.extra,
+    "upstream_request": upstream_letters.request,
+    "upstream_notice": upstream_letters.notice,
+    "acceptable_use_policy": acceptable_use_policy.extra,
+    "operating_envelope": operating_envelope.extra,
+    "copyright_policy": _copyright_policy,
+    "monitoring_plan": monitoring_plan.extra,
 }
 """What only one document prints, worked out from the composer; the result stands in `extra` of its view."""
+
+FORMS: Mapping[str, Callable[[Materials, Document], dict[str, Any]]] = {
+    "eu_documentation": eu_documentation.extra,
+    "training_summary": training_data.summary,
+    "ab2013_statement": training_data.statement,
+}
+"""The same for documents that fill in a form, by the name of the form."""

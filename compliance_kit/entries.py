@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from compliance_kit.conditions import Always
 from compliance_kit.facts import ALLOW_OWN_TYPES, ConditionData, Reading
@@ -15,6 +15,11 @@ from compliance_kit.sources import Certainty, Data, Id, Source, Sources, Text, T
 Force = Literal["binding", "contract", "guidance", "proposal"]
 VerdictWord = Literal["applies", "does_not_apply", "undetermined"]
 TimingWord = Literal["current", "upcoming", "past", "proposed"]
+InTerms = Literal["pass_on", "list", "closed", "ban", "disclosure", "safeguards"]
+"""What an entry does in terms for users: limits of a licence that have to be part of them (`pass_on`), a list of uses
+that a licence closes (`list`) or one such use (`closed`, it applies where the intended use is that use), a ban of law
+that reaches users (`ban`), people who have to be told (`disclosure`), protections that stay (`safeguards`).
+"""
 
 
 ALWAYS = Always()
@@ -57,6 +62,36 @@ class SetPhrase(Data):
     pinpoint: Text
 
 
+class Clock(Data):
+    """How long a duty leaves to tell somebody, or to act, once something has happened.
+
+    Attributes:
+        title: what has to be done by then.
+        trigger: what sets it off.
+        starts: from which moment it runs.
+        to: whom it is told; None where nobody has to be told and the act alone counts.
+        within: the threshold that holds the number; None where the text gives none.
+        promptly: the words of the text where it gives no number.
+        later: whether it runs from something that follows the first knowledge, such as a fix or an earlier report.
+
+    """
+
+    id: Id
+    title: Text
+    trigger: Text
+    starts: Text
+    to: Text | None = None
+    within: Id | None = None
+    promptly: Text | None = None
+    later: bool = False
+
+    @model_validator(mode="after")
+    def _has_a_length(self) -> Self:
+        if (self.within is None) == (self.promptly is None):
+            raise ValueError("a clock has either a number ('within', a threshold) or words ('promptly')")
+        return self
+
+
 class Case(Data):
     """Given some facts, expect a verdict."""
 
@@ -90,12 +125,14 @@ class Entry(Data):
     status: Literal["vetoed", "proposed", "repealed", "superseded", "draft"] | None = None
     exemptions: Texts
     actions: tuple[Action, ...] = ()
+    clocks: tuple[Clock, ...] = ()
     penalty: Text | None = None
     certainty: Certainty
     how_to_show: tuple[HowToShow, ...] = ()
     conflicts: Texts
     open: Texts
     set_phrases: tuple[SetPhrase, ...] = ()
+    in_terms: InTerms | None = None
     stop: bool = False
     protective: bool = False
     dossier: Texts

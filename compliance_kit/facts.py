@@ -28,6 +28,21 @@ class Assumed(Data):
     note: Text
 
 
+class Upstream(Data):
+    """That the maker of a base model can answer a question: under which heading of a letter it is put to the maker.
+
+    Attributes:
+        topic: the heading.
+        lacking: choices that say that nobody but the maker can tell, so that the question is put all the same.
+        wanted: of a list of things obtained, those to ask for where they are not among them, with their headings.
+
+    """
+
+    topic: Id
+    lacking: tuple[Text, ...] = ()
+    wanted: Mapping[Text, Id] = Field(default_factory=dict)
+
+
 class Fact(Data):
     """One typed thing that can be known about a developer, a base model, a modification, a release or a use.
 
@@ -40,6 +55,7 @@ class Fact(Data):
         calculate: of calculated facts.
         imports: where importers find it.
         if_not_known: what a calculation uses when the answer is "not known".
+        upstream: set where the maker of a base model can answer; nobody else may be able to.
 
     """
 
@@ -58,6 +74,7 @@ class Fact(Data):
     sensitivity: Sensitivity = "internal"
     import_from: Mapping[str, Text] = Field(default_factory=dict)
     if_not_known: Assumed | None = None
+    upstream: Upstream | None = None
     note: Text | None = None
 
     @model_validator(mode="after")
@@ -68,6 +85,8 @@ class Fact(Data):
             raise ValueError("a calculated fact has 'calculate', an asked one has not")
         if self.kind in ("choice", "choices") and not self.choices:
             raise ValueError("a choice needs 'choices'")
+        if self.upstream and not {*self.upstream.lacking, *self.upstream.wanted} <= set(self.choices):
+            raise ValueError("'upstream' names something that is no choice of the fact")
         return self
 
 

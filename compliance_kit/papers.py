@@ -1,24 +1,29 @@
-"""Papers on disk: each document of an assessment as PDF or HTML, with what it carries."""
+"""Papers on disk: each document of an assessment in the formats asked for, with what it carries."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Any, Final, Literal, get_args
 
 from compliance_kit import _yaml
 from compliance_kit.documents import Composer, Document, canonical, templates_root
 from compliance_kit.errors import BadInput
+from compliance_kit.formats import web
+from compliance_kit.formats.data import paper_data
+from compliance_kit.formats.markdown import to_markdown
+from compliance_kit.formats.reading import read_page
+from compliance_kit.marks import in_line
 from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
 from compliance_kit.views.calendars import legal_calendar, tasks_calendar
 from compliance_kit.views.duty_rows import duties_csv, duties_xlsx
+from compliance_kit.views.incident_form import blank
 
-Format = Literal["pdf", "html"]
-_STYLE_SHEET = re.compile(r'<link rel="stylesheet" href="kit:([^"]*)">')
+Format = Literal["pdf", "html", "docx", "md", "json"]
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,29 @@ class Paper:
     path: Path
 
 
-def write_one(composer: Composer, document: Document, folder: Path, form: Format) -> list[Paper]:
-    """Write one document and what belongs beside it, each file atomically."""
-    path = folder / file_name(composer, document, form)
-    _yaml.write_atomically(path, write(composer, document, form))
-    beside = write_beside(composer, document, folder) if form == "pdf" else []
-    return [Paper(document, path), *beside]
+def remarks(composer: Composer, documents: Sequence[Document]) -> list[str]:
+    """What stands against approval of the documents, and what is worth another look, one line each."""
+    told: list[str] = []
+    for document in documents:
+        found, name = composer.lint_words(document), composer.identity(document)["identity"]
+        for kind, key in (("blocks", "said_blocks"), ("remarks", "said_remark")):
+            told += [composer.words.say(f"page.lint.{key}", document=name, text=one["text"]) for one in found[kind]]
+        broken = composer.contradictions(document)
+        title = composer.title(document)
+        told += [composer.words.say("policy.remark", title=title, text=one.text) for one in broken]
+    return told
+
+
+def write_one(composer: Composer, document: Document, folder: Path, forms: Sequence[Format]) -> list[Paper]:
+    """Write one document in every format, and with the PDF what belongs beside it, each file atomically."""
+    sheet = Sheet(composer, document)
+    papers = []
+    page: tuple[Format, ...] = ("html",) if document.page and "pdf" in forms and "html" not in forms else ()
+    for form in (*forms, *page):
+        path = folder / file_name(composer, document, form)
+        _yaml.write_atomically(path, sheet.as_format(form))
+        papers.append(Paper(document, path))
+    return [*papers, *(write_beside(composer, document, folder) if "pdf" in forms else ())]
 
 
 def write_beside(composer: Composer, document: Document, folder: Path) -> list[Paper]:
@@ -86,26 +108,77 @@ def file_name(composer: Composer, document: Document, form: Format) -> str:
 
 def write(composer: Composer, document: Document, form: Format) -> bytes:
     """One document as bytes; equal input gives equal bytes."""
-    view = composer.compose(document)
-    carried = carried_by(composer, document)
-    view["attachments"] = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in carried]
-    html = render(templates_root(), f"{document.id}/template.html", view)
-    if form == "html":
-        return self_contained(html).encode()
-    head = view["document"]
-    title = f"{head['identity']} {document.title}, {view['subject']['name']} {view['subject']['version']}"
-    metadata = Metadata(
-        title=title, author=view["subject"]["developer"] or view["subject"]["name"], subject=document.title
-    )
-    return to_pdf(
-        html, base=FolderAssets(templates_root()), attachments=carried, on=composer.assessment.on, metadata=metadata
-    )
+    return Sheet(composer, document).as_format(form)
+
+
+class Sheet:
+    """One document, composed and filled into its template once for all formats; `html` is what the template made."""
+
+    def __init__(self, composer: Composer, document: Document) -> None:
+        self._composer = composer
+        self._document = document
+        self._carried = carried_by(composer, document)
+        attachments = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in self._carried]
+        self._view: Mapping[str, Any] = {**composer.compose(document), "attachments": attachments}
+        self.html = render(templates_root(), f"{document.id}/template.html", self._view)
+        self._assets = FolderAssets(templates_root())
+
+    def as_format(self, form: Format) -> bytes:
+        """The document in a format."""
+        writers: Mapping[Format, Callable[[], bytes]] = {
+            "pdf": self._pdf, "html": self._web, "docx": self._docx, "md": self._markdown, "json": self._data,
+        }  # fmt: skip
+        return writers[form]()
+
+    def _pdf(self) -> bytes:
+        head, subject = self._view["document"], self._view["subject"]
+        kind = in_line(head["title"])
+        title = f"{head['identity']} {kind}, {subject['name']} {subject['version']}"
+        metadata = Metadata(title=title, author=subject["developer"] or subject["name"], subject=kind)
+        return to_pdf(
+            self.html, base=self._assets, attachments=self._carried, on=self._composer.assessment.on, metadata=metadata
+        )
+
+    def _web(self) -> bytes:
+        head, subject = self._view["document"], self._view["subject"]
+        about = {
+            "identity": head["identity"], "version": subject["version"], "developer": subject["developer"],
+            "subject": subject["name"], "law_as_of": head["law_as_of"], "language": head["locale"],
+        }  # fmt: skip
+        return web.web_page(self.html, self._assets.read, self._words, about).encode()
+
+    def _docx(self) -> bytes:
+        from compliance_kit.formats.word.file import About, to_docx  # noqa: PLC0415 - python-docx loads slowly
+
+        head, subject = self._view["document"], self._view["subject"]
+        about = About(
+            author=subject["developer"] or subject["name"], subject=in_line(head["title"]), identity=head["identity"],
+            version=subject["version"], status=head["status_line"], digest=head["facts_digest"],
+            on=self._composer.assessment.on,
+        )  # fmt: skip
+        fonts = sorted((templates_root() / "base" / "fonts").glob("*.ttf"))
+        return to_docx(read_page(self.html), self._words, about, fonts)
+
+    def _markdown(self) -> bytes:
+        digest = self._view["document"]["facts_digest"]
+        return to_markdown(read_page(self.html), self._words, digest).encode()
+
+    def _data(self) -> bytes:
+        return canonical(paper_data(read_page(self.html), self._view))
+
+    @property
+    def _words(self) -> Mapping[str, Any]:
+        """The words of the formats, with a sign where one is not translated, and the language of the paper."""
+        return {**_lines(self._view["words"]["formats"]), "language": self._view["document"]["locale"]}
+
+
+def _lines(words: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _lines(said) if isinstance(said, Mapping) else in_line(said) for name, said in words.items()}
 
 
 def self_contained(html: str) -> str:
     """The page with its style sheets inside and without any request."""
-    assets = FolderAssets(templates_root())
-    return _STYLE_SHEET.sub(lambda link: f"<style>{assets.read(link[1]).decode()}</style>", html)
+    return web.self_contained(html, FolderAssets(templates_root()).read)
 
 
 def side_texts(composer: Composer, document: Document) -> dict[str, str]:
@@ -124,15 +197,24 @@ def side_texts(composer: Composer, document: Document) -> dict[str, str]:
 def carried_by(composer: Composer, document: Document) -> list[Attachment]:
     """The files that the paper carries, without what is kept from its reader."""
     return [
-        Attachment(f"{name}.json", _carried(composer, name, document.audience), f"{name}.json")
-        for name in document.attachments
+        Attachment(f"{name}.json", _carried(composer, document, name), f"{name}.json") for name in document.attachments
     ]
 
 
-def _carried(composer: Composer, name: str, audience: str) -> bytes:
-    """One attachment, made once for all papers of the same reader."""
-    key = (name, audience)
+def _carried(composer: Composer, document: Document, name: str) -> bytes:
+    """One attachment; answers and findings are made once for all papers of the same reader."""
+    if name not in SHARED:
+        return canonical(composer.compose(document)["extra"]["data"])
+    key = (name, document.audience)
     if key not in composer.carried:
-        made = {"facts": facts_for, "findings": findings_for}[name](composer.assessment, audience)
+        made = SHARED[name](composer, document)
         composer.carried[key] = canonical(made)
     return composer.carried[key]
+
+
+SHARED: Mapping[str, Callable[[Composer, Document], Any]] = {
+    "facts": lambda composer, document: facts_for(composer.assessment, document.audience),
+    "findings": lambda composer, document: findings_for(composer.assessment, document.audience),
+    "incident": lambda composer, _document: blank(composer),
+}
+"""Attachments that do not belong to one paper alone; all others are data of the paper itself."""

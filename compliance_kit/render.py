@@ -1,16 +1,22 @@
 """View and template into HTML. Templates are sandboxed, see plain data only, and fetch nothing outside their folder."""
 
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, pass_context
 from jinja2.exceptions import TemplateError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from compliance_kit.errors import RenderFailed
+from compliance_kit.locales import SOURCE
+from compliance_kit.marks import OPEN, in_line, in_page
+from compliance_kit.messages import Forms
+from compliance_kit.wording import filled
 
 LARGEST_TEMPLATE = 512 * 1024
 _MISTAKES = (
@@ -49,12 +55,40 @@ def environment(folder: Path, *, autoescape: bool = True) -> ImmutableSandboxedE
     found.filters["ltr"] = isolated
     found.filters["slug"] = lambda text: str(text).replace("_", "-").replace(".", "-")
     found.filters["prose"] = prose
+    found.filters["columns"] = columns
+    found.filters["fill"] = fill
+    found.filters["initial"] = initial
     return found
 
 
 def isolated(text: object) -> Markup:
     """A quantity, citation, id or name that keeps its own direction in every language."""
     return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+
+
+def columns(text: object, width: int) -> str:
+    """One paragraph of a plain text file, in lines of at most `width` characters; longer words stay whole."""
+    return textwrap.fill(" ".join(str(text).split()), width, break_long_words=False, break_on_hyphens=False)
+@pass_context
+def fill(context: Context, text: str | Forms, **parts: object) -> str:
+    """A text of the word files with its placeholders filled; a whole number chooses among its forms.
+
+    A template writes `w.found | fill(n=3)`.
+    """
+    locale = str(context.get("document", {}).get("locale", SOURCE))
+    if not any(hasattr(part, "__html__") for part in parts.values()):
+        return filled(text, parts, locale)
+    safe = {name: part if isinstance(part, int) else escape(part) for name, part in parts.items()}
+    forms = text if isinstance(text, Forms) else Forms((str(text),), lambda _number: 0)
+    escaped = Forms(tuple(map(escape, forms.texts)), forms.which, forms.zero and escape(forms.zero))
+    return Markup(filled(escaped if isinstance(text, Forms) else escape(text), safe, locale))  # noqa: S704 - every part is escaped
+
+
+def initial(text: object) -> str:
+    """A text with a capital as its first letter and everything else as it is, for cells that hold one phrase."""
+    told = str(text)
+    place = next((place for place, letter in enumerate(told) if letter not in OPEN), 0)
+    return told[:place] + told[place : place + 1].upper() + told[place + 1 :]
 
 
 def prose(text: object) -> Markup:
@@ -71,7 +105,7 @@ def render(folder: Path, template: str, view: Mapping[str, Any], *, autoescape: 
 
     """
     try:
-        return environment(folder, autoescape=autoescape).get_template(template).render(view)
+        text = environment(folder, autoescape=autoescape).get_template(template).render(view)
     except (TemplateError, *_MISTAKES) as error:
         line = getattr(error, "lineno", None) or _line(error, template)
         place = f"templates/{template}:{line}" if line else f"templates/{template}"
@@ -80,6 +114,7 @@ def render(folder: Path, template: str, view: Mapping[str, Any], *, autoescape: 
             where=place,
             mend="Mend the template at that line.",
         ) from None
+    return in_page(text) if autoescape else in_line(text)
 
 
 def _line(error: BaseException, template: str) -> int | None:

@@ -1,6 +1,7 @@
 """Named, dated numbers with their sources, and their value on a day."""
 
 import datetime
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
@@ -8,6 +9,14 @@ from pydantic import Field, PlainValidator
 
 from compliance_kit.quantities import read_number
 from compliance_kit.sources import Data, Id, Source, Text, Texts
+
+HOURS_IN: Mapping[str, int] = {"hours": 1, "days": 24, "working days": 24, "weeks": 168, "months": 672}
+"""How many hours a unit has at the least: a working day counts as a day, a month as 28 days."""
+
+
+def hours_in(unit: str) -> int | None:
+    """How many hours one of a unit has at the least ("days after awareness"); None where it is no length of time."""
+    return next((hours for name, hours in HOURS_IN.items() if unit == name or unit.startswith(f"{name} ")), None)
 
 
 def _exact(value: Any) -> Fraction | datetime.date:  # noqa: ANN401 - whatever YAML gives

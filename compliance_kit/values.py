@@ -66,6 +66,21 @@ class Later(NamedTuple):
     judge: Judge
     record: Record | None
 
+    def judged(self) -> tuple["Judgement", ...]:
+        """All of them."""
+        return self.judge.all_judged(self.conditions, self.record)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the judgements are equal, whoever made them."""
+        return self.judged() == (other.judged() if isinstance(other, Later) else other)
+
+    def __ne__(self, other: object) -> bool:
+        """The opposite, which a tuple would answer by itself."""
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self.judged())
+
 
 class Judgement(NamedTuple):
     """The verdict of a condition, as the root of the tree that explains it.
@@ -97,8 +112,7 @@ class Judgement(NamedTuple):
     @property
     def children(self) -> tuple["Judgement", ...]:
         """The judgements below, each one of them."""
-        below = self.below
-        return below.judge.all_judged(below.conditions, below.record) if isinstance(below, Later) else below
+        return self.below.judged() if isinstance(self.below, Later) else self.below
 
 
 class Value(NamedTuple):

@@ -8,10 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from compliance_kit import _yaml
 from compliance_kit.answers import Answer
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.facts import Fact
+from compliance_kit.locales import SOURCE, Lacking, direction, sayer, word_tree
+from compliance_kit.marks import marked
+from compliance_kit.messages import Forms
 from compliance_kit.quantities import Interval
 from compliance_kit.values import Content, Money, NoneGiven, Selection, Value, records_in
 
@@ -20,6 +22,7 @@ _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _SCIENTIFIC_UNITS = ("FLOP", "operations")
 _SCIENTIFIC_FROM = Fraction(10) ** 13
 _COMPACT_FROM = Fraction(10) ** 6
+_GROUPED_FROM = 1000
 
 
 class Words:
@@ -30,17 +33,36 @@ class Words:
         self.locale = locale
         self.catalogue = catalogue
 
-    def say(self, name: str, /, **parts: str) -> str:
+    def say(self, name: str, /, **parts: str | int) -> str:
         """The text of that dotted name with its placeholders filled.
+
+        Args:
+            name: the dotted name.
+            parts: by placeholder what stands there. Of a text with forms the whole number named `n` chooses the form,
+                or the first one if none has that name.
 
         Raises:
             KeyError: no word file has the name.
+            TypeError: the text has forms, and no number is given.
 
         """
         found: Any = self.tree
         for step in name.split("."):
             found = found[step]
-        return _PLACE.sub(lambda place: parts.get(place[1], place[0]), str(found))
+        return filled(found, parts, self.locale)
+
+    def of_language(self, key: str, english: str) -> str:
+        """A text that stands in no word file, by its key for translators."""
+        return sayer(self.locale).text(key, english)
+
+    def unit(self, name: str) -> str:
+        """A unit of the catalogue in the language."""
+        return self.catalogue.units.get(name, name)
+
+    @property
+    def direction(self) -> str:
+        """How the language runs: ltr or rtl."""
+        return direction(self.locale)
 
     def count(self, name: str, n: int, /, **parts: str) -> str:
         """The form of a text that goes with a number: `zero` where there is one, `one`, else `other`."""
@@ -63,7 +85,8 @@ class Words:
         """A date in words, for prose."""
         from babel.dates import format_date  # noqa: PLC0415 - Babel is loaded only where words are printed
 
-        return str(format_date(day, "d MMMM y", locale=self.locale))
+        form = "d MMMM y" if self.locale == SOURCE else "long"
+        return str(format_date(day, form, locale=self.locale))
 
     def weekday(self, day: datetime.date) -> str:
         """The day of the week."""
@@ -87,17 +110,22 @@ class Words:
 
         mantissa, _, power = f"{_decimal(value):.2e}".partition("e")
         digits = format_decimal(Decimal(mantissa), "0.0#", locale=self.locale)
-        return self.say("power", mantissa=str(digits), power=str(int(power)).translate(_SUPERSCRIPT))
+        return self.say("power", mantissa=str(digits), power=self.raised(int(power)))
+
+    def raised(self, power: int) -> str:
+        """An exponent in raised digits."""
+        return str(power).translate(_SUPERSCRIPT)
 
     def percent(self, share: Fraction) -> str:
         """A share in per cent, with three significant digits."""
-        from babel.numbers import format_percent  # noqa: PLC0415 - see long_date
+        from babel import Locale  # noqa: PLC0415 - see long_date
+        from babel.numbers import format_percent  # noqa: PLC0415 - as above
 
         digits = max(2 - _magnitude(share * 100), 0)
         shown = Fraction(round(share * 100 * 10**digits), 100 * 10**digits)
-        return str(
-            format_percent(_decimal(shown), f"#,##0.{'#' * digits}%" if digits else "#,##0%", locale=self.locale)
-        )
+        usual = str(Locale.parse(self.locale).percent_formats[None].pattern)  # with the space of the language, if any
+        form = usual.replace("#,##0", f"#,##0.{'#' * digits}") if digits else usual
+        return str(format_percent(_decimal(shown), form, locale=self.locale))
 
     def amount(self, interval: Interval, unit: str = "", kind: str = "number") -> str:
         """An amount with its margin or bounds."""
@@ -113,11 +141,12 @@ class Words:
     def place(self, code: str) -> str:
         """The name of a country, part or group."""
         known = self.catalogue.places.by_id.get(code)
-        if known is not None and known.title:
-            return known.title
+        title = known.title if known is not None else None
+        if title and self.locale == SOURCE:
+            return title
         from babel import Locale  # noqa: PLC0415 - see long_date
 
-        return str(Locale.parse(self.locale).territories.get(code, code))
+        return str(Locale.parse(self.locale).territories.get(code, title or code))
 
     def names(self, items: Iterable[str]) -> str:
         """Several names in one line, kept apart more clearly where one of them holds the usual separator itself."""
@@ -173,10 +202,34 @@ def _decimal(value: Fraction) -> Decimal:
         return Decimal(value.numerator) / Decimal(value.denominator)
 
 
-def load_words(folder: Path, locale: str, catalogue: Catalogue) -> Words:
-    """All word files of a folder as one tree, each file under its own name except `engine`, which is the root."""
-    data: dict[str, Any] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        found = _yaml.parse(_yaml.read_text(path), path.name)
-        data.update(found if path.stem == "engine" else {path.stem: found})
-    return Words(data, locale, catalogue)
+def filled(text: str | Forms, parts: Mapping[str, object], locale: str) -> str:
+    """A text with its placeholders filled; whole numbers choose its form and are written as the language does.
+
+    Raises:
+        TypeError: the text has forms, and no number is given.
+
+    """
+    numbers = {name: part for name, part in parts.items() if isinstance(part, int)}
+    if isinstance(text, Forms):
+        if not numbers:
+            raise TypeError("this text has forms for one and for several: it needs a number")
+        text = text.of(numbers.get("n", next(iter(numbers.values()))))
+    told = {**parts, **{name: whole(number, locale) for name, number in numbers.items()}}
+    return _PLACE.sub(lambda place: str(told.get(place[1], place[0])), str(text))
+
+
+def whole(number: int, locale: str) -> str:
+    """A whole number with its digits grouped."""
+    if abs(number) < _GROUPED_FROM:
+        return str(number)
+    from babel.numbers import format_decimal  # noqa: PLC0415 - small numbers do without Babel
+
+    return str(format_decimal(number, locale=locale))
+
+
+def load_words(folder: Path, locale: str, catalogue: Catalogue, lacking: Lacking = marked) -> Words:
+    """All word files of a folder as one tree, each file under its own name except `engine`, which is the root.
+
+    What the language lacks is English, shown by `lacking`: between marks for papers.
+    """
+    return Words(word_tree(folder, locale, lacking), locale, catalogue)

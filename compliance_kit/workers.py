@@ -5,7 +5,7 @@ Each process starts afresh (spawn), reads the catalogue and judges the sheet onc
 
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -17,6 +17,8 @@ from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import assess
 from compliance_kit.documents import Composer, Document, load_documents
 from compliance_kit.errors import RenderFailed
+from compliance_kit.locales import localised
+from compliance_kit.marks import marked
 from compliance_kit.packs import load
 from compliance_kit.papers import Format, Paper, write_one
 
@@ -25,10 +27,10 @@ FEWEST = 3
 
 
 class Target(NamedTuple):
-    """Where papers go: the folder, and whether they are PDF or HTML."""
+    """Where papers go: the folder, and in which formats."""
 
     folder: Path
-    form: Format
+    forms: tuple[Format, ...]
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Job:
 
     Attributes:
         digest: of the catalogue that the papers rest on; a process that reads another one refuses.
+        language: in which the papers speak.
 
     """
 
@@ -44,6 +47,7 @@ class Job:
     on: date
     simulate: bool
     digest: str
+    language: str
     target: Target
 
 
@@ -68,7 +72,7 @@ def write_at_once(
     Args:
         composer: of the assessment.
         documents: in the order in which they are named in the result.
-        target: where they go, and in which form.
+        target: where they go, and in which formats.
         tell: hears the title of each paper once it is written.
         jobs: how many processes may work at once; 1 for this one alone.
 
@@ -81,12 +85,13 @@ def write_at_once(
     if pool is None:
         return [paper for document in documents for paper in _told(composer, document, target, tell)]
     with pool:
-        return _spread(pool, job_of(composer, target), documents, tell)
+        titles = {document.id: composer.title(document) for document in documents}
+        return _spread(pool, job_of(composer, target), (documents, titles), tell)
 
 
 def _told(composer: Composer, document: Document, target: Target, tell: Callable[[str], None]) -> list[Paper]:
-    papers = write_one(composer, document, target.folder, target.form)
-    tell(document.title)
+    papers = write_one(composer, document, target.folder, target.forms)
+    tell(composer.title(document))
     return papers
 
 
@@ -102,20 +107,25 @@ def job_of(composer: Composer, target: Target) -> Job:
     """What other processes need to write papers of the same assessment."""
     assessment = composer.assessment
     sheet = replace(assessment.sheet, read={})
-    return Job(sheet, assessment.on, assessment.scope.simulate, assessment.catalogue.digest, target)
+    catalogue = assessment.catalogue
+    return Job(sheet, assessment.on, assessment.scope.simulate, catalogue.digest, catalogue.language, target)
 
 
 def _spread(
-    pool: ProcessPoolExecutor, job: Job, documents: Sequence[Document], tell: Callable[[str], None]
+    pool: ProcessPoolExecutor,
+    job: Job,
+    titled: tuple[Sequence[Document], Mapping[str, str]],
+    tell: Callable[[str], None],
 ) -> list[Paper]:
+    documents, titles = titled
     waiting: dict[Future[list[Path]], Document] = {}
     try:
         waiting = {pool.submit(work, job, document.id): document for document in documents}
         for done in as_completed(waiting):
             done.result()
-            tell(waiting[done].title)
+            tell(titles[waiting[done].id])
     except BrokenProcessPool:
-        left = ", ".join(document.title for future, document in waiting.items() if not _written(future))
+        left = ", ".join(titles[document.id] for future, document in waiting.items() if not _written(future))
         raise RenderFailed(
             f"a process that writes papers ended without a word; not written: {left or 'all of them'}.",
             mend="It may have run out of memory. Write them one after another: --jobs 1",
@@ -133,7 +143,7 @@ def _written(future: "Future[list[Path]]") -> bool:
 def work(job: Job, document: str) -> list[Path]:
     """Write one document in a process of its own, and say where its files lie."""
     return [
-        paper.path for paper in write_one(_ready(job), load_documents()[document], job.target.folder, job.target.form)
+        paper.path for paper in write_one(_ready(job), load_documents()[document], job.target.folder, job.target.forms)
     ]
 
 
@@ -144,5 +154,6 @@ def _ready(job: Job) -> Composer:
             raise RenderFailed(
                 "the catalogue changed while papers were being written.", mend="Write them again, or with: --jobs 1"
             )
-        _READY.append(Composer(assess(catalogue, job.sheet, job.on, simulate=job.simulate)))
+        spoken = localised(catalogue, job.language, marked)
+        _READY.append(Composer(assess(spoken, job.sheet, job.on, simulate=job.simulate)))
     return _READY[0]

@@ -19,6 +19,7 @@ from compliance_kit.catalogue import Catalogue
 from compliance_kit.cli import main
 from compliance_kit.sheets import sheet_of
 
+os.environ["LC_ALL"] = "C.UTF-8"  # the language of this machine changes no test
 ROOT = Path(__file__).parent.parent
 DAY = datetime.date(2026, 11, 20)
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]

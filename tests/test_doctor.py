@@ -16,7 +16,7 @@ def test_on_this_machine_libraries_and_fonts_are_fine() -> None:
     found = {check.subject: check for check in doctor.examine(Path(__file__).parents[1], law_as_of=LAW, on=LAW)}
     assert found["libraries"].state == "fine"
     assert found["fonts"].state == "fine"
-    assert len(found["fonts"].items) == 7
+    assert len(found["fonts"].items) == 9
     assert set(found) == {"libraries", "fonts", "locales", "catalogue"}
 
 

@@ -82,7 +82,7 @@ def test_a_process_that_dies_is_said_with_the_papers_that_are_missing(
 ) -> None:
     monkeypatch.setattr(workers, "_pool", lambda _count: Ended(BrokenProcessPool()))
     with pytest.raises(RenderFailed, match=rf"not written: {papers()[1].title}\.") as raised:
-        write_at_once(composer, papers(), Target(tmp_path, "html"), jobs=2)
+        write_at_once(composer, papers(), Target(tmp_path, ("html",)), jobs=2)
     assert "--jobs 1" in str(raised.value)
 
 
@@ -96,7 +96,7 @@ def test_a_real_process_that_ends_without_a_word_is_caught(
 ) -> None:
     monkeypatch.setattr(workers, "work", die)
     with pytest.raises(RenderFailed, match="ended without a word"):
-        write_at_once(composer, papers(), Target(tmp_path, "html"), jobs=2)
+        write_at_once(composer, papers(), Target(tmp_path, ("html",)), jobs=2)
 
 
 def test_what_is_wrong_with_a_paper_is_said_as_by_one_process(
@@ -105,7 +105,7 @@ def test_what_is_wrong_with_a_paper_is_said_as_by_one_process(
     wrong = RenderFailed("the template cannot be filled.", where="templates/x.html:3", mend="Mend it.")
     monkeypatch.setattr(workers, "_pool", lambda _count: Ended(wrong))
     with pytest.raises(RenderFailed) as raised:
-        write_at_once(composer, papers(), Target(tmp_path, "html"), jobs=2)
+        write_at_once(composer, papers(), Target(tmp_path, ("html",)), jobs=2)
     assert raised.value is wrong
 
 
@@ -117,13 +117,13 @@ def test_one_process_is_enough_where_the_machine_gives_no_more(
 
     monkeypatch.setattr(workers, "ProcessPoolExecutor", refused)
     told: list[str] = []
-    made = write_at_once(composer, papers(), Target(tmp_path, "html"), told.append, jobs=2)
+    made = write_at_once(composer, papers(), Target(tmp_path, ("html",)), told.append, jobs=2)
     assert [paper.document.id for paper in made] == [paper.id for paper in papers()]
     assert told == [paper.title for paper in papers()]
 
 
 def test_a_process_that_reads_another_catalogue_refuses(composer: Composer, tmp_path: Path) -> None:
-    job = workers.job_of(composer, Target(tmp_path, "html"))
+    job = workers.job_of(composer, Target(tmp_path, ("html",)))
     other = replace(job, digest="0" * 64)
     with pytest.raises(RenderFailed, match="the catalogue changed"):
         workers.work(other, "threshold_record")

@@ -10,6 +10,7 @@ from compliance_kit.checks.found import Found, Way
 from compliance_kit.checks.walk import sources_of
 from compliance_kit.definitions import ALL
 from compliance_kit.migrations import problems
+from compliance_kit.thresholds import HOURS_IN, Threshold, hours_in
 
 AXES = "obligations/axes.yaml"
 ORDER = "obligations/facts/order.yaml"
@@ -101,6 +102,17 @@ def _entries(catalogue: Catalogue, documents: Collection[str]) -> Iterator[Found
             named = [action.document] if action.document else []
             message = f"the action '{action.id}' names the document '{{}}', which no template writes."
             yield from _unknown(owner, ("actions", n), named, _Known(documents, message))
+        numbers = _Known(catalogue.thresholds, "the clock names the threshold '{}', which is not defined.")
+        for n, clock in enumerate(entry.clocks):
+            yield from _unknown(owner, ("clocks", n, "within"), filter(None, [clock.within]), numbers)
+            yield from _no_length(owner, ("clocks", n, "within"), catalogue.thresholds.get(clock.within or ""))
+
+
+def _no_length(owner: str, at: Way, threshold: Threshold | None) -> Iterator[Found]:
+    """A threshold that no clock can run to, because its unit is no length of time."""
+    if threshold is not None and hours_in(threshold.unit) is None:
+        mend = f"Begin the unit with one of: {', '.join(HOURS_IN)}."
+        yield Found(owner, f"the unit '{threshold.unit}' of '{threshold.id}' is no length of time.", mend, at)
 
 
 def _cases(catalogue: Catalogue) -> Iterator[Found]:

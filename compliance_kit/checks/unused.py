@@ -1,7 +1,8 @@
 """What is defined and used by nothing: facts, fields, determinations, thresholds, instruments, tables.
 
-A fact is used by a condition, a calculation, an axis, a document, the exposure scheme or a migration, or where a
-template, a file of words or a view names it. The asking order uses nothing: what is only asked is asked in vain.
+A fact is used by a condition, a calculation, an axis, a document, the exposure scheme or a migration, where letters put
+it to the maker of a base model, or where a template, a file of words or a view names it. The asking order uses nothing:
+what is only asked is asked in vain.
 """
 
 import re
@@ -69,6 +70,8 @@ def _used_names(catalogue: Catalogue) -> Iterator[str]:
     scheme = scheme_of(catalogue)
     yield from (fact for _, fact in facts_read(scheme)) if scheme is not None else ()
     yield from filter(None, (migration.becomes for migration in catalogue.migrations))
+    for owner, fields in catalogue.fields.items():
+        yield from (f"{owner}.{name}" for name, field in fields.items() if field.upstream)
 
 
 def _named_by(condition: Condition, owner: str | None = None) -> Iterator[str]:
@@ -100,6 +103,7 @@ def _used_thresholds(catalogue: Catalogue) -> Iterator[str]:
         for leaf in leaves(stands.condition):
             if isinstance(leaf.condition, Compare) and isinstance(leaf.condition.operand, ThresholdRef):
                 yield leaf.condition.operand.id
+    yield from (clock.within for entry in catalogue.entries.values() for clock in entry.clocks if clock.within)
     for one in calculated(catalogue):
         yield from (name for _, part in parts_of(one.calculation) for name in thresholds_in(part))
 

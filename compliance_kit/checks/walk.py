@@ -123,6 +123,9 @@ def texts_of_entry(entry: Entry) -> Iterator[tuple[Way, str]]:
     for key in ("exemptions", "conflicts", "open"):
         yield from (((key, n), text) for n, text in enumerate(getattr(entry, key)))
     yield from ((("actions", n, "title"), action.title) for n, action in enumerate(entry.actions))
+    for n, clock in enumerate(entry.clocks):
+        said = ((key, getattr(clock, key)) for key in ("title", "trigger", "starts", "to", "promptly"))
+        yield from ((("clocks", n, key), text) for key, text in said if text)
     yield from ((("how_to_show", n, "title"), way.title) for n, way in enumerate(entry.how_to_show))
     yield from ((("applies", n, "note"), window.note) for n, window in enumerate(entry.applies) if window.note)
     yield from ((("readings", n, "name"), reading.name) for n, reading in enumerate(entry.readings))

@@ -5,15 +5,23 @@ import codecs
 import dataclasses
 import datetime
 import json
+import os
 import sys
 from pathlib import Path
 
 from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.definitions import templates_root
 from compliance_kit.errors import BadInput
+from compliance_kit.locales import SOURCE, Lacking, languages, localised, nearest
+from compliance_kit.marks import signed
 from compliance_kit.packs import load
 from compliance_kit.sheets import read_sheet
+from compliance_kit.wording import Words, load_words
+
+MACHINE_READ = ("json", "ics")
+"""Formats that programs read: their words stay the same whatever language the machine speaks."""
 
 
 def day(text: str | None) -> datetime.date:
@@ -46,11 +54,60 @@ def tell(path: str | Path, sheet: AnswerSheet) -> None:
         print(f"compliance-kit: {path}: {told}", file=sys.stderr)
 
 
-def assessed(options: argparse.Namespace) -> Assessment:
-    """The assessment of the sheet that the options name."""
+def assessed(options: argparse.Namespace, lacking: Lacking = signed) -> Assessment:
+    """The assessment of the sheet that the options name, in the language that they or the sheet choose.
+
+    Args:
+        options: what the command line says.
+        lacking: how English is shown where a translation is missing; by default as a terminal shows it.
+
+    """
     catalogue = load()
     sheet = read(options.sheet, catalogue, options.profile)
-    return assess(catalogue, sheet, day(options.on), simulate=options.simulate)
+    spoken = localised(catalogue, language_for(options, sheet), lacking)
+    return assess(spoken, sheet, day(options.on), simulate=options.simulate)
+
+
+def words_of(catalogue: Catalogue) -> Words:
+    """The words of a terminal in the language of a catalogue."""
+    return load_words(templates_root() / "base" / "words", catalogue.language, catalogue, signed)
+
+
+def language_for(options: argparse.Namespace, sheet: AnswerSheet | None) -> str:
+    """The language to speak: that of --language, else of the sheet, else of the environment, else English.
+
+    What machines read is in English unless --language asks for another one.
+
+    Raises:
+        BadInput: --language names a language that there is not.
+
+    """
+    if options.language is not None:
+        if options.language not in languages():
+            raise BadInput(
+                f"there is no language '{options.language}'.",
+                where="--language",
+                mend=f"Known are: {', '.join(languages())}.",
+            )
+        return str(options.language)
+    if getattr(options, "format", None) in MACHINE_READ:
+        return SOURCE
+    if sheet is not None and "locale" in sheet.profile.model_fields_set:
+        return _of_sheet(sheet.profile.locale)
+    return _of_environment()
+
+
+def _of_sheet(wanted: str) -> str:
+    found = nearest(wanted)
+    if found is None:
+        print(f"compliance-kit: the sheet asks for '{wanted}', which is not there; English is used.", file=sys.stderr)
+    return found or SOURCE
+
+
+def _of_environment() -> str:
+    """The language of LC_ALL, LC_MESSAGES or LANG, the first that is set, if there are papers in it."""
+    named = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), SOURCE)
+    return nearest(named.partition(".")[0]) or SOURCE
 
 
 def with_profile(sheet: AnswerSheet, catalogue: Catalogue, name: str | None) -> AnswerSheet:

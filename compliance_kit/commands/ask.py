@@ -15,10 +15,12 @@ from compliance_kit import _yaml
 from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.commands._common import catalogue_and_sheet_path, day, tell, with_profile
+from compliance_kit.commands._common import catalogue_and_sheet_path, day, language_for, tell, with_profile
 from compliance_kit.documents import chosen_documents, wanted_by
 from compliance_kit.errors import BadInput
 from compliance_kit.interview import definition, rank, settled, waiting_questions
+from compliance_kit.locales import localised, sayer
+from compliance_kit.marks import signed
 from compliance_kit.packs import data_root
 from compliance_kit.sheets import STANDARD_INPUT, read_sheet, sheet_text, write_sheet
 from compliance_kit.terminal.said import result_lines
@@ -46,11 +48,13 @@ def run(options: argparse.Namespace) -> int:
             where="ask",
             mend="Name a file: compliance-kit ask NAME.yaml",
         )
-    catalogue, path = catalogue_and_sheet_path(options)
-    words = load_words(data_root())
     names = tuple(name.strip() for name in (options.documents or "").split(",") if name.strip())
     chosen_documents(names)
+    catalogue, path = catalogue_and_sheet_path(options)
     store = Store(path, catalogue)
+    language = language_for(options, store.sheet)
+    store.catalogue = localised(store.catalogue, language, signed)
+    words = load_words(data_root(), language, store.catalogue.units)
     if options.answers is not None:
         return _take_over(options, store, words, names)
     return _sit(options, store, words, names)
@@ -120,7 +124,10 @@ def _plan(options: argparse.Namespace, store: Store, words: Words, sheet: Answer
     from compliance_kit.terminal.interviewer import Plan  # noqa: PLC0415 - heavy, and only here
 
     chosen = sheet.profile.documents
-    titles = {document.id: document.title for document in chosen_documents(chosen)}
+    say = sayer(store.catalogue.language, signed)
+    titles = {
+        document.id: say.text(f"documents/{document.id}.title", document.title) for document in chosen_documents(chosen)
+    }
     return Plan(
         catalogue=store.catalogue,
         words=words,

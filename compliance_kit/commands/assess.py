@@ -5,13 +5,12 @@ from collections import Counter
 from importlib.resources import files
 
 from compliance_kit.assessment import Assessment, Finding
-from compliance_kit.commands._common import as_json, assessed
-from compliance_kit.documents import templates_root
+from compliance_kit.commands._common import as_json, assessed, words_of
 from compliance_kit.errors import BadInput, GateFailed
 from compliance_kit.report import report
 from compliance_kit.views.checklist_guidance import preferred
 from compliance_kit.views.record_gaps import missing
-from compliance_kit.wording import Words, load_words
+from compliance_kit.wording import Words
 
 DUTIES = ("obligation", "prohibition")
 GROUPS = (
@@ -34,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(as_json(report(assessment)))
     else:
-        words = load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
+        words = words_of(assessment.catalogue)
         print("\n".join(text(assessment, words)))
     if options.fail_on:
         gate(assessment, options.fail_on)

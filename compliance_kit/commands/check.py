@@ -6,6 +6,7 @@ Problems make the exit code 1. Remarks (entries that nobody read, reviews grown 
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from compliance_kit.checks.catalogue_check import cases_hold, check, count_remar
 from compliance_kit.checks.coverage import coverage
 from compliance_kit.checks.found import Noticed
 from compliance_kit.checks.mutants import owners
+from compliance_kit.checks.translation import check_language
 from compliance_kit.commands._common import day
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.packs import data_root, load
@@ -24,6 +26,8 @@ from compliance_kit.packs import data_root, load
 
 def run(options: argparse.Namespace) -> int:
     """Print every problem; exit code 1 if there is one."""
+    if options.locale:
+        return _language(options)
     root, on = Path(options.pack) if options.pack else data_root(), day(options.on)
     try:
         catalogue = load(root)
@@ -38,6 +42,19 @@ def run(options: argparse.Namespace) -> int:
     cases = sum(map(len, catalogue.cases.of_entries.values())) + len(catalogue.cases.broad)
     counted = [f"{count} remarks; --remarks lists them."] if count else []
     return _report(_only(problems, options.only), noticed, options, [*counted, f"{cases} cases hold"])
+
+
+def _language(options: argparse.Namespace) -> int:
+    """The translations of one language; what is missing is counted by file, and listed with --remarks."""
+    found = [one for one in check_language(options.locale, load()) if one.item.startswith(options.only)]
+    problems = [one for one in found if one.severity == "problem"]
+    missing = [one for one in found if one.severity == "remark"]
+    if options.remarks or options.strict or options.format == "json":
+        return _report(problems, missing, options, ["every translation holds"])
+    files = Counter((one.where or "").partition(".po")[0] for one in missing)
+    counted = [f"{name}.po: {number} texts are not translated." for name, number in sorted(files.items())]
+    more = [f"{len(missing)} remarks; --remarks lists them."] if missing else []
+    return _report(problems, [], options, [*counted, *more, "every translation that is there holds"])
 
 
 def _only(noticed: Iterable[Noticed], prefix: str) -> list[Noticed]:

@@ -11,17 +11,19 @@ from typing import Any
 from compliance_kit import _yaml
 from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import Assessment, assess
-from compliance_kit.commands._common import as_json, day, load_catalogue, read
-from compliance_kit.documents import templates_root, wanted_by
+from compliance_kit.commands._common import as_json, day, language_for, load_catalogue, read, words_of
+from compliance_kit.documents import wanted_by
 from compliance_kit.errors import BadInput
 from compliance_kit.interop.ics import Date, calendar
 from compliance_kit.interview import definition, waiting_questions
+from compliance_kit.locales import localised
+from compliance_kit.marks import signed
 from compliance_kit.migrations import unmigrated
 from compliance_kit.packs import load
 from compliance_kit.sheets import fitting
 from compliance_kit.timetable import events
 from compliance_kit.views.comparison import ComparisonRows, event_rows, told
-from compliance_kit.wording import Words, load_words
+from compliance_kit.wording import Words
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,8 +49,8 @@ class Pair:
 def run(options: argparse.Namespace) -> int:
     """Print or write what moved."""
     catalogue = load_catalogue()
-    words = load_words(templates_root() / "base" / "words", "en", catalogue)
     sheets = [read(path, catalogue, options.profile) for path in options.sheets]
+    words = words_of(localised(catalogue, language_for(options, sheets[-1]), signed))
     days = [day(text) for text in options.on or ()]
     pair = _pair(options, sheets, days, words)
     encoding = "utf-8" if options.out else sys.stdout.encoding
@@ -113,8 +115,9 @@ def _editions(sheet: AnswerSheet, folder: Path, on: datetime.date, words: Words,
     """The older edition lies in a folder; answers that it does not understand are left out there and named."""
     old = load(folder)
     known, lost = fitting(unmigrated(sheet, old, words.catalogue), old)
+    spoken = localised(old, words.locale, signed)
     before, after = (
-        assess(law, answers, on, simulate=simulate) for law, answers in ((old, known), (words.catalogue, sheet))
+        assess(law, answers, on, simulate=simulate) for law, answers in ((spoken, known), (words.catalogue, sheet))
     )
     editions = {"first": old.manifest.version, "second": words.catalogue.manifest.version}
     title = words.say("compare.editions", subject=_subject(sheet), day=on.isoformat(), **editions)

@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
         raise BadInput(f"there is no example '{options.example}'.", where="--example", mend=f"Known are: {known}.")
     catalogue = load()
     assessment = assess(catalogue, read_sheet(sheet, catalogue), day(None))
-    papers = write_with_progress(Composer(assessment), chosen_documents(SHOWN), Path(options.out), "pdf")
+    papers = write_with_progress(Composer(assessment), chosen_documents(SHOWN), Path(options.out), ("pdf",))
     for paper in papers:
         print(paper.path)
     print(summary(assessment))

@@ -4,18 +4,18 @@ import argparse
 import json
 from dataclasses import asdict
 
-from compliance_kit.commands._common import day
+from compliance_kit.commands._common import day, language_for, words_of
 from compliance_kit.doctor import examine
-from compliance_kit.documents import templates_root
 from compliance_kit.errors import MissingSoftware
+from compliance_kit.locales import localised
+from compliance_kit.marks import signed
 from compliance_kit.packs import data_root, load
-from compliance_kit.wording import load_words
 
 
 def run(options: argparse.Namespace) -> int:
     """Print every check; exit code 3 if something is missing on this machine."""
     catalogue = load()
-    words = load_words(templates_root() / "base" / "words", "en", catalogue)
+    words = words_of(localised(catalogue, language_for(options, None), signed))
     manifest = catalogue.manifest
     checks = examine(data_root(), law_as_of=manifest.law_as_of, on=day(None), old_after=manifest.look_after_days)
     if options.format == "json":

@@ -12,15 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from compliance_kit.assessment import Assessment
-from compliance_kit.commands._common import as_json, assessed
-from compliance_kit.documents import templates_root
+from compliance_kit.commands._common import as_json, assessed, words_of
 from compliance_kit.errors import BadInput
 from compliance_kit.report import trace, value_data
 from compliance_kit.tracing import Line, Tracer
 from compliance_kit.views.explanation import Explanation
 from compliance_kit.views.rules import RuleRows
 from compliance_kit.what_if import judged_by_name
-from compliance_kit.wording import Words, load_words
+from compliance_kit.wording import Words
 
 Row = Mapping[str, Any]
 WIDTH, SIDE_BY_SIDE = 116, 2
@@ -29,7 +28,7 @@ WIDTH, SIDE_BY_SIDE = 116, 2
 def run(options: argparse.Namespace) -> int:
     """Print the verdict, the tree in words, what is open, what would change it, and from when."""
     assessment = assessed(options)
-    words = load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
+    words = words_of(assessment.catalogue)
     if options.id in assessment.catalogue.facts:
         found = _worked_out(assessment, words, options.id)
         print(as_json(found) if options.format == "json" else "\n".join(_told(found)))

@@ -4,21 +4,21 @@ import argparse
 from collections.abc import Iterator
 
 from compliance_kit.catalogue import ProfileOf
-from compliance_kit.commands._common import as_json, load_catalogue
-from compliance_kit.documents import templates_root
+from compliance_kit.commands._common import as_json, language_for, load_catalogue, words_of
+from compliance_kit.locales import localised
+from compliance_kit.marks import signed
 from compliance_kit.views.choice import papers_named
-from compliance_kit.wording import Words, load_words
+from compliance_kit.wording import Words
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the profiles."""
     catalogue = load_catalogue()
-    profiles = catalogue.profiles.values()
     if options.format == "json":
-        print(as_json([profile.model_dump(mode="json") for profile in profiles]))
+        print(as_json([profile.model_dump(mode="json") for profile in catalogue.profiles.values()]))
         return 0
-    words = load_words(templates_root() / "base" / "words", "en", catalogue)
-    for profile in profiles:
+    words = words_of(localised(catalogue, language_for(options, None), signed))
+    for profile in words.catalogue.profiles.values():
         print("\n".join(_lines(profile, words)))
     return 0
 

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -11,7 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from compliance_kit.choosing import choices, written
 from compliance_kit.commands._common import assessed
 from compliance_kit.documents import Composer, Document, templates_root
-from compliance_kit.papers import Format, Paper
+from compliance_kit.errors import BadInput
+from compliance_kit.marks import marked
+from compliance_kit.papers import FORMATS, Format, Paper, remarks
 from compliance_kit.situations import situation_named
 from compliance_kit.views.choice import may_be_needed
 from compliance_kit.workers import Target, cores, write_at_once
@@ -19,11 +21,14 @@ from compliance_kit.workers import Target, cores, write_at_once
 
 def run(options: argparse.Namespace) -> int:
     """Write the papers and print where they lie."""
-    assessment = assessed(options)
+    forms = chosen_formats(options.format or ["pdf"])
+    assessment = assessed(options, marked)
     found = choices(assessment, _names(options) or assessment.sheet.profile.documents)
-    composer = Composer(assessment)
-    for paper in write_with_progress(composer, written(found), Path(options.out), options.format, options.jobs):
+    composer, documents = Composer(assessment), written(found)
+    for paper in write_with_progress(composer, documents, Path(options.out), forms, options.jobs):
         print(paper.path)
+    for remark in remarks(composer, documents):
+        print(remark, file=sys.stderr)
     for choice in found:
         if choice.state == "open":
             print(may_be_needed(composer, choice), file=sys.stderr)
@@ -36,8 +41,23 @@ def _names(options: argparse.Namespace) -> tuple[str, ...]:
     return (*situation, *(options.document or ()))
 
 
+def chosen_formats(named: Iterable[str]) -> tuple[Format, ...]:
+    """The formats of options that may each name several with commas; all of them for `all`, each once.
+
+    Raises:
+        BadInput: a format is not known.
+
+    """
+    names = dict.fromkeys(name.strip().lower() for part in named for name in part.split(","))
+    for name in names:
+        if name not in (*FORMATS, "all"):
+            known = ", ".join((*FORMATS, "all"))
+            raise BadInput(f"there is no format '{name}'.", where="--format", mend=f"Known are: {known}.")
+    return tuple(form for form in FORMATS if form in names or "all" in names)
+
+
 def write_with_progress(
-    composer: Composer, documents: Sequence[Document], folder: Path, form: Format, jobs: int | None = None
+    composer: Composer, documents: Sequence[Document], folder: Path, forms: tuple[Format, ...], jobs: int | None = None
 ) -> list[Paper]:
     """Write the papers with a progress display on standard error; by as many processes as the machine has cores."""
     console = Console(stderr=True)
@@ -48,6 +68,6 @@ def write_with_progress(
         def tell(title: str) -> None:
             progress.update(bar, description=f"Written: {title}", advance=1)
 
-        papers = write_at_once(composer, documents, Target(folder, form), tell, jobs or cores())
+        papers = write_at_once(composer, documents, Target(folder, forms), tell, jobs or cores())
         progress.update(bar, description="Papers written")
     return papers

@@ -63,6 +63,7 @@ def picture(width: float, height: float, caption: Caption, *content: str) -> str
         element("desc", escape(caption.desc)),
         *content,
         xmlns="http://www.w3.org/2000/svg",
+        direction="ltr",
         viewBox=f"0 0 {plain(width)} {plain(height)}",
         width=f"{plain(width)}pt",
         height=f"{plain(height)}pt",

@@ -65,7 +65,7 @@ def help_of(fact: Fact, words: Words) -> tuple[str, ...]:
         and fact.kind in ("number", "integer", "money")
         and fact.unit.casefold() not in (fact.ask or "").casefold()
     ):
-        lines.append(words.unit.format(unit=fact.unit))
+        lines.append(words.unit.format(unit=words.units.get(fact.unit, fact.unit)))
     if fact.kind not in (*_PICKED, "choices"):
         examples, answers = _examples(fact, words), _answer_words(fact, words)
         sentence = words.can_write if examples else words.can_also

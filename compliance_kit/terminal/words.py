@@ -8,6 +8,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
 from compliance_kit.errors import Problems
+from compliance_kit.locales import SOURCE, sayer
+from compliance_kit.marks import signed
+from compliance_kit.messages import in_words
 from compliance_kit.mistakes import said
 from compliance_kit.sources import Data, Text
 
@@ -107,10 +110,11 @@ class Words(Data):
     month_is_enough: frozenset[str]
     offers: Mapping[str, Text]
     places: Mapping[str, Text]
+    units: Mapping[str, str] = {}  # of the catalogue, by their English names
 
 
-def load_words(root: Path) -> Words:
-    """The wording that lies under the root of the data.
+def load_words(root: Path, language: str = SOURCE, units: Mapping[str, str] | None = None) -> Words:
+    """The wording that lies under the root of the data, in a language, with the names of units in it.
 
     Raises:
         Problems: what is wrong with the file, with its line.
@@ -118,6 +122,7 @@ def load_words(root: Path) -> Words:
     """
     text = _yaml.read_text(root / WORDS, name=WORDS.as_posix())
     try:
-        return TypeAdapter(Words).validate_python(_yaml.parse(text, WORDS.as_posix()))
+        tree = in_words(WORDS.stem, _yaml.parse(text, WORDS.as_posix()), sayer(language, signed))
+        return TypeAdapter(Words).validate_python({**tree, "units": units or {}})
     except ValidationError as error:
         raise Problems(said(error, text, WORDS.as_posix(), ())) from None

@@ -42,11 +42,11 @@ class Apart:
             "missing": lacking or open_base or [_text(self.words.say("model_card.nothing_missing"))],
         }  # fmt: skip
 
-    def _say(self, name: str, /, **parts: str) -> str:
+    def _say(self, name: str, /, **parts: str | int) -> str:
         return self.words.say(f"model_card.changed.{name}", **parts)
 
     def _count(self, what: str, number: int) -> str:
-        return self._say(f"{what}_{'none' if not number else 'one' if number == 1 else 'many'}", n=str(number))
+        return self._say(what, n=number)
 
     def _name(self, model: Mapping[str, Cell]) -> str:
         return str(model["name"]["text"])

@@ -74,6 +74,7 @@ class FactCells:
             "note": answer.note if answer else None,
             "sensitivity": fact.sensitivity,
             "unit": fact.unit or "",
+            "unit_words": self.words.unit(fact.unit or ""),
             "raw": _raw(value),
         }
 

@@ -40,6 +40,7 @@ class FindingRows:
             "kind": entry.kind,
             "actor": entry.actor,
             "places": list(entry.places),
+            "in_terms": entry.in_terms or "",
             "stop": entry.stop,
             "protective": entry.protective,
             "force": entry.force,
@@ -172,8 +173,7 @@ class FindingRows:
         distance = (day - self.assessment.on).days
         if not distance:
             return self.words.say("days.today")
-        way = "in" if distance > 0 else "ago"
-        return self.words.say(f"days.one_{way}" if abs(distance) == 1 else f"days.{way}", n=str(abs(distance)))
+        return self.words.say("days.in" if distance > 0 else "days.ago", n=abs(distance))
 
     def _work(self, finding: Finding) -> Row:
         task, actions = finding.task, finding.entry.actions

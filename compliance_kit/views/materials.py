@@ -10,12 +10,16 @@ from markupsafe import Markup
 from compliance_kit import __version__
 from compliance_kit.answers import to_data
 from compliance_kit.assessment import Assessment, AxisFinding, shade
-from compliance_kit.definitions import Document, templates_root
+from compliance_kit.definitions import Document, load_documents, templates_root
 from compliance_kit.figures.drawings import watermark
+from compliance_kit.linting import Lint, lint, rules_for
+from compliance_kit.marks import bare, in_line
 from compliance_kit.tracing import Tracer
+from compliance_kit.views.contradictions import Contradiction, contradictions
 from compliance_kit.views.facts import FactCells
 from compliance_kit.views.figures import Drawings
 from compliance_kit.views.findings import FindingRows, groups
+from compliance_kit.views.lint_words import lint_words
 from compliance_kit.views.rules import RuleRows
 from compliance_kit.what_if import asked_facts
 from compliance_kit.wording import Words, load_words
@@ -56,13 +60,18 @@ class Materials:
 
     def __init__(self, assessment: Assessment, words: Words | None = None) -> None:
         self.assessment = assessment
-        self.words = words or load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
+        self.words = words or load_words(
+            templates_root() / "base" / "words", assessment.catalogue.language, assessment.catalogue
+        )
         self.tracer = Tracer(assessment, self.words)
         self.findings = FindingRows(assessment, self.words, self.tracer)
         self.facts = FactCells(assessment, self.words, self.tracer)
         self.rules = RuleRows(assessment, self.words, self.tracer)
         self._shared: dict[str, Any] | None = None
         self.carried: dict[tuple[str, str], bytes] = {}
+        self._linted: dict[str, list[Lint]] = {}
+        self._contradictions: dict[str, list[Contradiction]] = {}
+        self._documents: Mapping[str, Document] | None = None
 
     def shared(self) -> dict[str, Any]:
         """What every document of the assessment prints from."""
@@ -85,6 +94,18 @@ class Materials:
             }
         return self._shared
 
+    def document(self, name: str) -> Document:
+        """A document by its id."""
+        if self._documents is None:
+            self._documents = load_documents()
+        return self._documents[name]
+
+    def contradictions(self, document: Document) -> list[Contradiction]:
+        """The rules of a document that the answers break; while there is one, nobody can approve it."""
+        if document.id not in self._contradictions:
+            self._contradictions[document.id] = contradictions(self.assessment, self.words, document)
+        return self._contradictions[document.id]
+
     def view(self, document: Document) -> dict[str, Any]:
         """What a document prints, without what only that document prints."""
         return {
@@ -95,6 +116,7 @@ class Materials:
             "steps": self.rules.steps(document.calculations),
             "signatures": self._signatures(document),
             "figures": Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, self.shared()["groups"]),
+            "lint": self.lint_words(document),
             "words": self.words.tree,
             "attachments": [],
         }
@@ -111,6 +133,7 @@ class Materials:
         approved = self.approved(document)
         return {
             **document.model_dump(mode="json"),
+            "title": self._title(document),
             "identity": f"{document.code}-{self.slug}",
             "version": subject.version,
             "law_as_of": on.isoformat(),
@@ -125,12 +148,19 @@ class Materials:
             "facts_digest": facts_digest(self.assessment),
             "status": "simulation" if self.assessment.scope.simulate else "approved" if approved else "draft",
             "status_line": self._status_line(approved),
-            "direction": "ltr",
-            "watermark": "" if approved else Markup(watermark(self.words.say(self._mark()))),  # noqa: S704 - our own generator
+            "direction": self.words.direction,
+            "watermark": "" if approved else Markup(watermark(bare(self.words.say(self._mark())))),  # noqa: S704 - our own generator
             "locale": self.words.locale,
             "paper": self.assessment.sheet.profile.paper,
             "valid_until": on.fromordinal(on.toordinal() + document.valid_days).isoformat(),
         }
+
+    def _title(self, document: Document) -> str:
+        return self.words.of_language(f"documents/{document.id}.title", document.title)
+
+    def title(self, document: Document) -> str:
+        """The title of a document in the language of the papers, as one line of plain text."""
+        return in_line(self._title(document))
 
     @property
     def slug(self) -> str:
@@ -150,13 +180,26 @@ class Materials:
         return self.words.say("page.looked_at", places=places, n=str(len(assessment.outside)))
 
     def approved(self, document: Document) -> bool:
-        """Whether somebody approved exactly this state, the approval has not run out, and no stop notice stands."""
+        """Whether somebody approved exactly this state, not too long ago, and nothing in it stands against approval."""
         signature = self.assessment.sheet.sign_off.get("approved_by")
         if signature is None or signature.facts != facts_digest(self.assessment) or self.assessment.scope.simulate:
             return False
+        if any(found.blocks for found in self.lint(document)):
+            return False
         stopped = self.shared()["groups"]["stop"] or self.shared()["groups"]["hold"]
         age = (self.assessment.on - signature.on).days
-        return 0 <= age <= document.valid_days and not stopped
+        return 0 <= age <= document.valid_days and not stopped and not self.contradictions(document)
+
+    def lint(self, document: Document) -> list[Lint]:
+        """What the linter of a document finds, worked out once."""
+        if document.id not in self._linted:
+            rules = rules_for(document)
+            self._linted[document.id] = lint(self.assessment, document, rules) if rules is not None else []
+        return self._linted[document.id]
+
+    def lint_words(self, document: Document) -> dict[str, list[dict[str, str]]]:
+        """What blocks approval and what is only remarked, in words."""
+        return lint_words(self.lint(document), self.shared(), self.words)
 
     def _status_line(self, approved: bool) -> str:  # noqa: FBT001 - private
         if self.assessment.scope.simulate:
@@ -208,18 +251,17 @@ class Materials:
                 found = waiting.setdefault(need["path"], {**need, "needed_for": []})
                 found["needed_for"].append({"id": row["id"], "title": row["title"]})
         printed = [name for name in document.listed if name in self.assessment.catalogue.facts]
-        cells = self.shared()["facts"]
+        cells = {**self.shared()["records"], **self.shared()["facts"]}
         missing = [
             name for name in printed if name in cells and not cells[name]["known"] and cells[name]["state"] != "none"
         ]
         n = len({*printed, *asked_facts(finding.judgement for finding in self.assessment.findings.values())})
         k, j = len({*missing, *waiting}), len(waiting)
-        name = "zero" if not k else "one" if k == 1 else "many"
         return {
             "k": k,
             "n": n,
             "j": j,
-            "sentence": self.words.say(f"gap.{name}", k=str(k), n=str(n), j=str(j)),
+            "sentence": self.words.say("gap.sentence", k=k, n=str(n), j=str(j)),
             "waiting": list(waiting.values()),
             "printed": missing,
         }

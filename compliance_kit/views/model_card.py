@@ -111,8 +111,7 @@ class Card:
     def _gaps(self, cells: Iterable[Cell]) -> dict[str, Any]:
         printed = list(cells)
         k = sum(1 for cell in printed if is_gap(cell))
-        name = "zero" if not k else "one" if k == 1 else "many"
-        sentence = self.words.say(f"model_card.gaps.{name}", k=str(k), n=str(len(printed)))
+        sentence = self.words.say("model_card.gaps", k=k, n=str(len(printed)))
         return {"k": k, "n": len(printed), "sentence": sentence}
 
     def _tests(self, rows: Mapping[str, list[dict[str, Cell]]]) -> dict[str, Any]:

@@ -80,11 +80,13 @@ class ComputeParts:
         """The unit of a known amount without its remarks; empty for shares and thresholds, whose names say it."""
         fact = self.catalogue.facts.get(name)
         known = isinstance(value.content, Interval) and value.content.hi is not None
-        return (fact.unit or "").partition(",")[0] if fact is not None and known and fact.kind != "share" else ""
+        if fact is None or not known or fact.kind == "share":
+            return ""
+        return self.words.unit(fact.unit or "").partition(",")[0]
 
     def _label(self, name: str) -> str:
         threshold = self.catalogue.thresholds.get(name)
-        return threshold.unit if threshold is not None else label(self.composer, name)
+        return self.words.unit(threshold.unit) if threshold is not None else label(self.composer, name)
 
     def _comparison(self) -> dict[str, str] | None:
         first, second = (self.amount(name) for name in METHODS)

@@ -148,7 +148,7 @@ class RuleTable:
             "value": self._value(rule),
             "known": _amount(value) is not None and row["value"] != self.words.say("not_known"),
             "line": self.words.number(line, threshold.unit) if _plain(line) else row["line"],
-            "unit": "" if "." in threshold.unit else threshold.unit,
+            "unit": "" if "." in threshold.unit else self.composer.words.unit(threshold.unit),
             "strict": threshold.strict,
             "distance": self.distance(self._comparable(value, threshold), line),
             "passed": row["passed"],

@@ -74,7 +74,7 @@ class RuleRows:
             "title": owner.title,
             "source": self.catalogue.short(owner.source),
             "line": self.tracer.line(threshold.id),
-            "unit": threshold.unit,
+            "unit": self.words.unit(threshold.unit),
             "strict": threshold.strict,
             "fact": compared.judgement.subject,
             "label": self.tracer.short_label(compared.judgement.subject, compared.judgement.subject),

@@ -178,8 +178,12 @@ def _notice(composer: Materials) -> dict[str, Any] | None:
         "total": cells[TOTAL],
         "known_on": cells[KNOWN_ON],
         "notify_by": cells[NOTIFY],
-        "within": composer.tracer.line(WITHIN) + " " + composer.assessment.catalogue.thresholds[WITHIN].unit,
+        "within": f"{composer.tracer.line(WITHIN)} {_unit(composer, WITHIN)}",
     }
+
+
+def _unit(composer: Materials, threshold: str) -> str:
+    return composer.words.unit(composer.assessment.catalogue.thresholds[threshold].unit)
 
 
 def _two_digits(composer: Materials) -> str:

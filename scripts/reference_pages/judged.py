@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from compliance_kit.conditions import Always
-from compliance_kit.entries import Entry, Window
+from compliance_kit.entries import Clock, Entry, Window
 from compliance_kit.facts import Determination, Period
 from compliance_kit.sources import Verified
 from reference_pages.cases import CaseFiles, broad_cases, own_cases
@@ -27,6 +27,7 @@ def entry_section(page: Page, files: CaseFiles, entry: Entry) -> Iterator[str]:
     yield from said("Penalty", entry.penalty)
     yield from items("How to show it", (f"{plain(way.title)} ({page.cite(way.source)})" for way in entry.how_to_show))
     yield from items("Actions (hours are our estimate)", _actions(entry))
+    yield from items("Clocks", (_clock(page, clock) for clock in entry.clocks))
     phrases = (f"“{plain(words.text)}” ({words.language}; {plain(words.pinpoint)})" for words in entry.set_phrases)
     yield from items("Words that are prescribed", phrases)
     yield from items("Sources that disagree", map(plain, entry.conflicts))
@@ -50,6 +51,15 @@ def _entry_head(page: Page, entry: Entry) -> Iterator[str]:
     if entry.protective:
         yield "- meant to protect people from the harm, so a breach counts in the rating of exposure"
     yield f"- file: {page.stands('entry', entry.id)}"
+
+
+def _clock(page: Page, clock: Clock) -> str:
+    """One period for telling or acting: what, how long, from which moment, to whom."""
+    threshold = page.catalogue.thresholds[clock.within] if clock.within else None
+    value = threshold.values[-1].value if threshold else None
+    length = f"{value} {threshold.unit.partition(' after ')[0]}" if threshold else clock.promptly
+    to = f"; to: {plain(clock.to)}" if clock.to else ""
+    return f"{plain(clock.title)}: {length}, from {plain(clock.starts)}{to}"
 
 
 def _checked(verified: Verified | Literal[False]) -> str:

@@ -1,0 +1,182 @@
+"""Languages: the catalogue and the words in the language of the reader, from the files that translators write.
+
+English is the source and costs nothing: no file is opened for it. What a language lacks is said in English between two
+marks, which every writer turns into something visible. A translation that is marked fuzzy, or that belongs to an
+earlier English text, counts as lacking.
+"""
+
+import gettext
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from compliance_kit import _yaml
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.errors import BadInput
+from compliance_kit.marks import marked
+from compliance_kit.messages import English, Forms, Sayer, has_words, in_catalogue, in_words
+from compliance_kit.packs import data_root
+
+if TYPE_CHECKING:
+    import polib
+
+SOURCE: Final = "en"
+Lacking = Callable[[str], str]
+"""How an English text is shown where its translation is missing."""
+
+
+def folder() -> Path:
+    """The folder of the languages."""
+    return data_root() / "locales"
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that there are, the source first."""
+    found = (path.parent.name for path in folder().glob("*/language.yaml"))
+    return (SOURCE, *sorted(found))
+
+
+def nearest(wanted: str) -> str | None:
+    """The language that serves for a tag such as de_AT or pt-BR; None if there is none, or nothing but a sample."""
+    code = wanted.replace("_", "-").partition("-")[0].casefold()
+    if code in ("c", "posix", SOURCE):
+        return SOURCE
+    return code if code in languages() and not language_file(code).get("sample") else None
+
+
+def language_file(code: str) -> Mapping[str, Any]:
+    """What gettext cannot hold of a language: the content of its `language.yaml`."""
+    shown = f"locales/{code}/language.yaml"
+    found: Mapping[str, Any] = _yaml.parse(_yaml.read_text(folder() / code / "language.yaml", name=shown), shown) or {}
+    return found
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language as its folder holds it.
+
+    Attributes:
+        code: "de".
+        about: what gettext cannot hold: the content of `language.yaml`.
+        said: the good translations by key, each with the English text that it is of; of a plural every form.
+        plural: which form a number takes, as gettext writes it.
+
+    """
+
+    code: str
+    about: Mapping[str, Any] = field(default_factory=dict)
+    said: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    plural: str = "n != 1"
+
+
+@lru_cache(maxsize=4)
+def language(code: str) -> Language:
+    """The language of that code, read from its files.
+
+    Raises:
+        BadInput: a file cannot be read.
+
+    """
+    said: dict[str, tuple[str, tuple[str, ...]]] = {}
+    for path in sorted((folder() / code).glob("*.po")):
+        said.update(_good(path))
+    return Language(code, language_file(code), said, plural_rule(code)[1])
+
+
+def plural_rule(code: str) -> tuple[int, str]:
+    """How many forms a language has, and which one a number takes, by CLDR."""
+    from babel.messages.plurals import get_plural  # noqa: PLC0415 - English does without Babel
+
+    found = get_plural(code)
+    return found.num_plurals, found.plural_expr
+
+
+def read_po(path: Path) -> "list[polib.POEntry]":
+    """The texts of a file of the translators, obsolete ones at the end.
+
+    Raises:
+        BadInput: it cannot be read.
+
+    """
+    import polib  # noqa: PLC0415 - English does without it
+
+    try:
+        return list(polib.pofile(str(path)))
+    except (OSError, UnicodeDecodeError) as error:
+        shown = f"locales/{path.parent.name}/{path.name}"
+        mend = "Open it in an editor for gettext files; msgid and msgstr stand between quotation marks."
+        raise BadInput(f"is no gettext file that can be read: {error}.", where=shown, mend=mend) from None
+
+
+def _good(path: Path) -> Iterable[tuple[str, tuple[str, tuple[str, ...]]]]:
+    for entry in read_po(path):
+        texts = tuple(entry.msgstr_plural[place] for place in sorted(entry.msgstr_plural)) or (entry.msgstr,)
+        if entry.msgctxt and all(texts) and not entry.fuzzy and not entry.obsolete:
+            yield entry.msgctxt, (entry.msgid, texts)
+
+
+class Spoken:
+    """Says texts in a language; in English, made visible by `lacking`, what it lacks."""
+
+    def __init__(self, spoken: Language, lacking: Lacking = marked) -> None:
+        self.language = spoken
+        self._shown = lacking
+        self.which = gettext.c2py(spoken.plural)
+
+    def text(self, key: str, english: str) -> str:
+        """The translation of exactly that English text, else the text between marks."""
+        of, texts = self.language.said.get(key, ("", ()))
+        return texts[0] if texts and of == english else self._lacking(english)
+
+    def forms(self, key: str, one: str, other: str) -> Forms:
+        """The forms of the language, else those of English between marks."""
+        of, texts = self.language.said.get(key, ("", ()))
+        if texts and of == one:
+            return Forms(texts, self.which)
+        return English().forms(key, self._lacking(one), self._lacking(other))
+
+    def name(self, key: str, english: str) -> str:
+        """The translation of a name, else the name as it is."""
+        of, texts = self.language.said.get(key, ("", ()))
+        return texts[0] if texts and of == english else english
+
+    def untranslated(self, english: str) -> str:
+        """The text, shown as English."""
+        return self._lacking(english)
+
+    def _lacking(self, english: str) -> str:
+        return self._shown(english) if has_words(english) else english
+
+
+def sayer(code: str, lacking: Lacking = marked) -> Sayer:
+    """Who says texts in that language."""
+    return English() if code == SOURCE else Spoken(language(code), lacking)
+
+
+def direction(code: str) -> str:
+    """How a language runs: ltr or rtl."""
+    return "ltr" if code == SOURCE else str(language(code).about.get("direction", "ltr"))
+
+
+def localised(catalogue: Catalogue, code: str, lacking: Lacking = marked) -> Catalogue:
+    """The catalogue in a language; digest, ids and everything that judges stay as they are."""
+    return catalogue if code == catalogue.language else in_catalogue(catalogue, sayer(code, lacking), code)
+
+
+def word_tree(words: Path, code: str, lacking: Lacking = marked) -> dict[str, Any]:
+    """All word files of a folder as one tree in a language, each under its own name; `engine` is the root.
+
+    Plurals are `Forms` in every language. `lacking` makes English visible where a translation is missing.
+    """
+    return said_tree(words, sayer(code, lacking))
+
+
+def said_tree(words: Path, say: Sayer) -> dict[str, Any]:
+    """All word files of a folder as one tree, said."""
+    data: dict[str, Any] = {}
+    for path in sorted(words.glob("*.yaml")):
+        found = in_words(path.stem, _yaml.parse(_yaml.read_text(path), path.name), say)
+        data.update(found if path.stem == "engine" else {path.stem: found})
+    return data

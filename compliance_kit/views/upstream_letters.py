@@ -1,0 +1,149 @@
+"""Letters to the makers of base models: who writes to whom, by when an answer is asked for, and the data with them."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from compliance_kit.definitions import load_documents
+from compliance_kit.views.materials import Materials
+from compliance_kit.views.risk_safeguards import override_maps
+from compliance_kit.views.upstream_items import ID as REQUEST
+from compliance_kit.views.upstream_items import MODELS, UpstreamItems
+
+NOTICE = "upstream_notice"
+SIGNATORIES, OTHERS = "eu.cop.answer_downstream", "eu.cop.ask_upstream"
+FORMAT = 1
+Row = dict[str, Any]
+
+
+def request(composer: Materials) -> Row:
+    """Everything that the request prints: one letter for each maker with something open, and the form as data."""
+    models = UpstreamItems(composer).models()
+    letters = [{**letter, **_deadline(composer, letter["models"])} for letter in _letters(composer, models)]
+    return {"letters": letters, "parents": _parents(composer), "data": _request_data(composer, letters)}
+
+
+def _letters(composer: Materials, models: Sequence[Row]) -> list[Row]:
+    """One letter for each maker, in the order of the models; a model without a known maker has a letter of its own."""
+    found: dict[str, list[Row]] = {}
+    for model in models:
+        maker = model["cells"]["maker"]
+        key = str(maker["text"]).casefold() if maker["known"] else f"{MODELS}[{model['place'] - 1}]"
+        found.setdefault(key, []).append(model)
+    return [
+        {
+            "number": place,
+            "maker": _maker(composer, group[0]),
+            "models": group,
+            "known": group[0]["cells"]["maker"]["known"],
+        }
+        for place, group in enumerate(found.values(), 1)
+    ]
+
+
+def _maker(composer: Materials, model: Row) -> str:
+    cells = model["cells"]
+    if cells["maker"]["known"]:
+        return str(cells["maker"]["text"])
+    return composer.words.say("letter.maker_of", model=str(cells["name"]["text"]))
+
+
+def _parents(composer: Materials) -> str:
+    """Whether there is a base model at all: some, none, or nobody could say."""
+    known = composer.shared()["records"][MODELS]
+    return "some" if known["rows"] else "none" if known["state"] == "none" else "not_known"
+
+
+def _deadline(composer: Materials, models: Sequence[Row]) -> Row:
+    """By when an answer is asked for: what signatories of the code undertake, for the others a request of ours."""
+    assessment = composer.assessment
+    signed = any(model["cells"]["maker_signed_code"]["raw"] is True for model in models)
+    threshold = assessment.catalogue.thresholds[SIGNATORIES if signed else OTHERS]
+    days = threshold.on(assessment.on)
+    if not isinstance(days, Fraction):
+        raise TypeError(f"{threshold.id} is no number of days")
+    day = assessment.on + datetime.timedelta(days=int(days))
+    parts = {
+        "date": composer.words.long_date(day),
+        "days": str(int(days)),
+        "source": assessment.catalogue.short(threshold.source),
+    }
+    told = composer.words.say(f"{REQUEST}.deadline.{'signatory' if signed else 'other'}", **parts)
+    return {"by": day.isoformat(), "signed": signed, "deadline": told}
+
+
+def _request_data(composer: Materials, letters: Sequence[Row]) -> Row:
+    """`request.json`: each question with an empty place for its answer."""
+    items = [
+        {
+            "number": item["number"], "topic": item["topic"], "to": letter["maker"], "answer_by": letter["by"],
+            "model": model["cells"]["name"]["text"], "path": question["path"], "question": question["text"],
+            "kind": question["kind"], "unit": question["unit"] or None, "choices": question["choices"],
+            "wants": question["wants"] or None, "answer": None, "cannot_answer": None, "summary_possible": None,
+        }
+        for letter in letters for model in letter["models"] for item in model["items"] for question in item["questions"]
+    ]  # fmt: skip
+    return {**_head(composer, REQUEST), "items": items}
+
+
+def _head(composer: Materials, document: str) -> Row:
+    identity, subject = composer.identity(load_documents()[document]), composer.shared()["subject"]
+    return {
+        "format": FORMAT, "document": identity["identity"], "version": identity["version"],
+        "date": identity["law_as_of"], "from": subject["developer"] or None, "model": subject["name"],
+        "contact": _plain(composer.shared()["facts"]["developer.contact"]),
+    }  # fmt: skip
+
+
+def notice(composer: Materials) -> Row:
+    """Everything that the notice prints: one letter for each maker whose model was changed, and the same as data."""
+    shared = composer.shared()
+    records = shared["records"][MODELS]["rows"]
+    maps = {parent["name"]["id"]: parent for parent in override_maps(shared)["parents"]}
+    changed = [
+        {"place": place, "cells": cells, "map": maps[cells["name"]["id"]]}
+        for place, cells in enumerate(records, 1)
+        if cells["name"]["id"] in maps
+    ]
+    letters = _letters(composer, changed)
+    hazards = _hazards(shared)
+    return {
+        "letters": letters,
+        "parents": _parents(composer),
+        "hazards": hazards,
+        "data": _notice_data(composer, letters, hazards),
+    }
+
+
+def _hazards(shared: Mapping[str, Any]) -> Row:
+    """The hazards in words, only where the developer chose to name them; their number is given in any case."""
+    records, choice = shared["records"]["evaluation.hazards"], shared["facts"]["release.notice_hazards"]
+    named = choice["raw"] is True
+    texts = [row["name"]["text"] for row in records["rows"]] if named else []
+    return {"named": named, "texts": texts, "n": len(records["rows"]), "known": records["known"]}
+
+
+def _notice_data(composer: Materials, letters: Sequence[Row], hazards: Row) -> Row:
+    """`notice.json`: what the letter says, field by field; null is not known."""
+    cells = composer.shared()["facts"]
+    models = [
+        {
+            "to": letter["maker"],
+            "model": _plain(model["cells"]["name"]),
+            "safeguards": [{"safeguard": row["safeguard"], "state": row["state"]} for row in model["map"]["rows"]],
+        }
+        for letter in letters
+        for model in letter["models"]
+    ]
+    return {
+        **_head(composer, NOTICE), "weights_sha256": _plain(cells["release.weights_digest"]),
+        "methods": cells["modification.methods"]["raw"], "released": _plain(cells["release.released_on"]),
+        "ways": cells["release.ways"]["raw"], "incidents": _plain(cells["safeguards.reporting_channel"]),
+        "confidential": _plain(cells["release.notice_confidential"]), "hazards": hazards["texts"] or None,
+        "models": models,
+    }  # fmt: skip
+
+
+def _plain(cell: Mapping[str, Any]) -> str | None:
+    return str(cell["text"]) if cell["known"] else None

@@ -1,0 +1,328 @@
+"""Acceptable-use policy, operating envelope and copyright policy, read as a reader reads them."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from xml.etree.ElementTree import Element
+
+import pytest
+from paper_page import EXAMPLES, Paper, catalogue, example, find, has, paper_of, text
+
+from compliance_kit import _yaml
+from compliance_kit.assessment import Assessment
+from compliance_kit.values import Selection
+from compliance_kit.views.acceptable_use_policy import letter
+from compliance_kit.views.copyright_policy import CLAUSES
+from compliance_kit.views.operating_envelope import INSIDE
+from compliance_kit.what_if import with_change
+
+AU, OE, CP = "acceptable_use_policy", "operating_envelope", "copyright_policy"
+SHEETS = ("lora_startup", "biomistral_7b", "image_lora_real_people", "invented_merge_of_many_licences", "emu3_5")
+WORDS = EXAMPLES.parent / "templates/base/words"
+FORBIDDEN = re.compile(
+    r"\b(compliant|safe harbou?r|scores?|probability|may include|N/A|None given|committed to|striv\w+|best efforts)\b",
+    re.IGNORECASE,
+)
+every_sheet = pytest.mark.parametrize("name", SHEETS)
+every_paper = pytest.mark.parametrize("document", [AU, OE, CP])
+
+
+@cache
+def paper(name: str, document: str) -> Paper:
+    return paper_of(example(name), document)
+
+
+def of(document: str, **answers: object) -> Paper:
+    """The paper of the reference start-up with other answers; `__` stands for the dot of an id."""
+    found: Assessment = example("lora_startup")
+    for name, value in answers.items():
+        found = with_change(found, name.replace("__", ".", 1), value)
+    return paper_of(found, document)
+
+
+def section(page: Element, name: str) -> str:
+    """The text from the heading of that id to the next heading of its level."""
+    words, inside = [], False
+    for element in body(page):
+        if element.tag == "h2":
+            inside = element.get("id") == name
+        if inside:
+            words.append(text(element))
+    return " ".join(words)
+
+
+def body(page: Element) -> Iterator[Element]:
+    for element in find(page, "body")[0]:
+        yield from element if element.tag in ("section", "div") and element.find("h2") is not None else [element]
+
+
+@every_sheet
+@every_paper
+def test_no_cell_is_empty_no_word_is_forbidden_and_no_placeholder_is_left(name: str, document: str) -> None:
+    page = paper(name, document).page
+    assert not [text(row) for row in find(page, "tr") for cell in row if not text(cell)]
+    words = text(find(page, "body")[0])
+    assert not re.search(r"\{\w+\}", words)
+    assert "None" not in words
+    printed = [text(p) for p in find(page, "p") if not p.get("data-fact")]
+    assert not [line for line in printed if FORBIDDEN.search(line)]
+
+
+@every_sheet
+@every_paper
+def test_the_clauses_are_numbered_without_gap_under_their_section(name: str, document: str) -> None:
+    numbers = [
+        text(p[0]) for p in find(paper(name, document).page, "p", has("clause")) if len(p) and has("number")(p[0])
+    ]
+    by_section: dict[str, list[int]] = {}
+    for number in numbers:
+        section_, _, clause = number.partition(".")
+        by_section.setdefault(section_, []).append(int(clause))
+    for clauses in by_section.values():
+        assert clauses == list(range(1, len(clauses) + 1))
+
+
+# --- acceptable use --------------------------------------------------------------------------------------------------
+
+
+def test_the_policy_has_its_eight_clauses_in_their_order() -> None:
+    ids = [h2.get("id") for h2 in find(paper("lora_startup", AU).page, "h2")]
+    clauses = ["scope", "closed", "consent", "tell", "safeguards", "reports", "breach", "changes"]
+    assert ids == [*clauses, "sign-off", "annex", "appendix-d"]
+
+
+@every_sheet
+def test_every_use_that_a_licence_of_the_base_closes_stands_in_the_policy_with_its_pinpoint(name: str) -> None:
+    found = paper(name, AU)
+    words = section(found.page, "closed")
+    live = {
+        row["id"].rpartition(".")[0]
+        for row in found.view["findings"].values()
+        if row["kind"] == "licence_term" and row["verdict"] == "applies" and row["timing"] != "past"
+    }
+    shown = set()
+    for row in found.view["findings"].values():
+        if row["in_terms"] in ("list", "closed") and row["id"].rpartition(".")[0] in live:
+            shown.add(row["id"])
+            assert " ".join(row["summary"].split()) in words
+            assert row["source"]["short"] in words
+    printed = [row["id"] for group in found.view["extra"]["upstream"] for row in group["items"]]
+    assert sorted(printed) == sorted(shown)
+    if shown:
+        assert "Where the upstream terms are stricter, they prevail." in words
+
+
+def test_a_closed_use_is_carried_on_although_the_developer_does_not_plan_it() -> None:
+    found = paper("lora_startup", AU)
+    row = found.view["findings"]["licence.llama_3_1.closed_fields"]
+    assert row["verdict"] == "does_not_apply"
+    assert row["title"] in section(found.page, "annex")
+
+
+def test_a_licence_that_nobody_knows_is_said_to_be_open_and_never_to_have_no_limits_in_silence() -> None:
+    found = example("lora_startup")
+    rows = [{**row, "licence": None} for row in found.sheet.answers["base.models"].value]
+    page = paper_of(with_change(found, "base.models", rows), AU).page
+    assert "cannot be decided while the licence of a base model is not known" in section(page, "closed")
+
+
+def test_a_prescribed_phrase_of_a_use_limit_is_printed_word_for_word_and_marked() -> None:
+    found = example("lora_startup")
+    entry = found.catalogue.entries["licence.llama_3_1.use_policy"]
+    badge = found.catalogue.entries["licence.llama_3_1.badge"]
+    assert badge.set_phrases
+    entry.__dict__["set_phrases"] = badge.set_phrases
+    try:
+        page = paper_of(found.again(), AU).page
+    finally:
+        entry.__dict__["set_phrases"] = ()
+    quotes = [text(quote) for quote in find(page, "blockquote", has("set-words"))]
+    assert [
+        f"{phrase.text}Words of the licence, unchanged: {phrase.pinpoint}." for phrase in badge.set_phrases
+    ] == quotes
+
+
+@every_sheet
+def test_every_ban_of_law_that_reaches_users_in_the_markets_is_listed_and_no_other(name: str) -> None:
+    found = paper(name, AU)
+    content = found.assessment.known.value("release.markets").content
+    places = catalogue().places
+    markets = places.expand(content.chosen | content.unsure) if isinstance(content, Selection) else frozenset()
+    wanted = {
+        row["id"]
+        for row in found.view["findings"].values()
+        if row["in_terms"] == "ban"
+        and row["timing"] not in ("past", "proposed")
+        and markets & places.expand(frozenset(row["places"]))
+    }
+    assert {row["id"] for row in found.view["extra"]["bans"]} == wanted
+
+
+def test_without_known_markets_the_policy_says_that_it_lists_no_ban() -> None:
+    words = section(of(AU, release__markets=None).page, "closed")
+    assert "no ban by law is listed" in words
+    assert "says nothing about whether one applies" in words
+
+
+def test_an_own_limit_is_tied_to_its_hazard_by_number_and_consent_moves_it_to_the_third_clause() -> None:
+    page = paper("lora_startup", AU).page
+    closed, consent = section(page, "closed"), section(page, "consent")
+    assert "promises about refunds or warranty in place of the shop. Against hazard 1 of our list." in closed
+    assert "mail of another shop" in consent
+    assert "mail of another shop" not in closed
+    assert "not tied to a listed hazard" in section(page, "annex")
+
+
+def test_own_limits_that_nobody_gave_leave_every_other_use_closed() -> None:
+    assert "treat every use outside the stated purpose as closed" in section(
+        of(AU, use__own_limits=None).page, "closed"
+    )
+    assert "We set no limits of our own" in section(of(AU, use__own_limits="none").page, "closed")
+
+
+@every_sheet
+def test_the_annex_has_one_row_for_each_limit_of_the_clauses(name: str) -> None:
+    found = paper(name, AU)
+    x = found.view["extra"]
+    rows = find(found.page, "table", has("annex"))
+    limits = [row for group in x["upstream"] for row in group["items"]] + x["own"] + x["bans"] + x["consent"]
+    assert sum(len(find(table, "tr")) - 1 for table in rows) == len(limits)
+
+
+@pytest.mark.parametrize(("place", "shown"), [(0, "a"), (25, "z"), (26, "aa"), (51, "az"), (52, "ba")])
+def test_letters_go_on_after_z(place: int, shown: str) -> None:
+    assert letter(place) == shown
+
+
+# --- envelope --------------------------------------------------------------------------------------------------------
+
+
+@every_sheet
+def test_the_envelope_has_twelve_dimensions_each_once(name: str) -> None:
+    rows = [row.get("data-dimension") for row in find(paper(name, OE).page, "tr") if row.get("data-dimension")]
+    assert rows == list(INSIDE)
+    assert len(rows) == 12
+
+
+@every_sheet
+def test_what_is_not_tested_is_treated_as_outside(name: str) -> None:
+    found = paper(name, OE)
+    for row in found.view["extra"]["rows"]:
+        (shown,) = [tr for tr in find(found.page, "tr") if tr.get("data-dimension") == row["dimension"]]
+        assert ("treat as outside" in text(shown)) == (row["tested"] is not True)
+
+
+def test_the_envelope_opens_with_its_fixed_sentence_and_counts_what_is_tested_and_enforced() -> None:
+    (line,) = find(paper("lora_startup", OE).page, "p", has("bottom-line"))
+    assert text(line).startswith("Outside these limits we have no evidence either way.")
+    assert "Of twelve dimensions 3 have an inside that was tested" in text(line)
+    assert "; 8 are kept by nothing, or nobody said by what." in text(line)
+
+
+def test_a_limit_is_printed_as_it_was_given_and_answers_stand_in_where_none_was() -> None:
+    page = paper("lora_startup", OE).page
+    rows = {tr.get("data-dimension"): text(tr) for tr in find(page, "tr") if tr.get("data-dimension")}
+    assert "Mail and chat of up to 6 000 words" in rows["inputs"]
+    assert "A technical control" in rows["inputs"]
+    assert "English" in rows["languages"]
+    assert "Health or care" in rows["domains"]
+
+
+@every_sheet
+def test_customers_do_not_read_answers_that_are_kept_from_them(name: str) -> None:
+    found = paper(name, OE)
+    facts = catalogue().facts
+    for mark in found.page.iter():
+        fact = facts.get(mark.get("data-fact") or "")
+        if fact is not None and fact.sensitivity != "public":
+            assert mark.get("data-state") in ("withheld", "not_known", "not_asked", "none")
+
+
+# --- copyright -------------------------------------------------------------------------------------------------------
+
+
+def test_the_copyright_policy_has_its_eight_clauses_in_their_order() -> None:
+    ids = [h2.get("id") for h2 in find(paper("lora_startup", CP).page, "h2")]
+    assert ids[:8] == list(CLAUSES)
+
+
+@every_sheet
+def test_a_clause_without_a_practice_prints_the_fixed_wording(name: str) -> None:
+    found = paper(name, CP)
+    for clause in found.view["extra"]["clauses"]:
+        words = section(found.page, clause["name"])
+        gap = "No practice is in place yet." in words
+        assert gap == (not clause["practice"] and not clause["withheld"] and clause["name"] != "base")
+
+
+def test_the_wording_of_a_clause_without_a_practice_names_the_day_where_one_is_set() -> None:
+    assert "Planned by 2027-03-31." in section(paper("lora_startup", CP).page, "records")
+    later = of(CP, data__practice_planned_by="none").page
+    assert "No day is set by which there will be one." in section(later, "records")
+
+
+NOT_DONE = {
+    "data.reservation_protocols": ["none"],
+    "data.late_reservation": "nothing",
+    "data.supplier_confirmation": "none",
+    "data.takedown_route": False,
+    "safeguards.output_controls": False,
+    "data.rights_owner": "none",
+}
+
+
+@pytest.mark.parametrize(("fact", "answer"), NOT_DONE.items())
+def test_a_policy_never_describes_what_is_not_done(fact: str, answer: object) -> None:
+    found = of(CP, **{fact.replace(".", "__", 1): answer})
+    practised = [row["cell"]["id"] for clause in found.view["extra"]["clauses"] for row in clause["practice"]]
+    assert fact not in practised
+    words = _yaml.parse(_yaml.read_text(WORDS / f"{CP}.yaml"), CP)["practice"][fact.replace(".", "_")]
+    for sentence in words.values():
+        assert str(sentence).split("{")[0].rstrip(" :.") not in text(find(found.page, "body")[0])
+
+
+def test_every_choice_of_a_practice_that_has_a_sentence_is_a_choice_of_its_fact() -> None:
+    words = _yaml.parse(_yaml.read_text(WORDS / f"{CP}.yaml"), CP)["practice"]
+    known = catalogue()
+    facts = {
+        **known.facts,
+        **{f"{owner}.{field}": one for owner, all_ in known.fields.items() for field, one in all_.items()},
+    }
+    by_key = {name.replace(".", "_"): fact for name, fact in facts.items()}
+    for key, sentences in words.items():
+        allowed = {"value", "true", "false", *by_key[key].choices}
+        assert set(sentences) <= allowed
+
+
+def test_answers_for_counsel_are_withheld_from_authorities_and_printed_for_counsel() -> None:
+    page = paper("lora_startup", CP).page
+    assert "Kept for counsel" in section(page, "sources")
+    assert "Protected works were copied only where access was lawful." not in text(find(page, "body")[0])
+
+
+@every_sheet
+def test_the_public_version_says_nothing_that_only_the_full_policy_may_say(name: str) -> None:
+    found = paper(name, CP)
+    (public,) = find(found.page, "section", lambda one: one.get("data-audience") == "public")
+    for clause in found.view["extra"]["clauses"]:
+        for row in clause["practice"]:
+            if row["cell"]["sensitivity"] != "public":
+                assert row["sentence"] not in text(public)
+
+
+def test_the_public_version_promises_an_answer_only_within_days_that_were_given() -> None:
+    def public(page: Element) -> str:
+        return text(find(page, "section", lambda one: one.get("data-audience") == "public")[0])
+
+    assert "Tell us and we will answer within 14 days." in public(paper("lora_startup", CP).page)
+    assert "we will answer" not in public(of(CP, data__complaint_days=None).page)
+
+
+def test_open_points_of_the_duties_that_ask_for_the_policy_are_printed() -> None:
+    found = paper("invented_frontier_own_run", CP)
+    asking = [row for row in found.view["extra"]["duties"] if row["verdict"] == "applies"]
+    assert asking
+    words = section(found.page, "duties")
+    for row in asking:
+        assert row["title"] in words
+        assert all(" ".join(point.split()) in words for point in row["open"])

@@ -1,0 +1,297 @@
+"""Letters to the makers of base models: what is asked and why, by when, what is told, and that no unknown is hidden."""
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import pikepdf
+import pytest
+from paper_page import DAY, Paper, catalogue, example, find, has, paper_of, text
+from pydantic import ValidationError
+
+from compliance_kit.answers import Answer, AnswerSheet, Signature, Subject
+from compliance_kit.assessment import Assessment, assess
+from compliance_kit.documents import Composer, facts_digest, load_documents
+from compliance_kit.facts import Fact
+from compliance_kit.papers import carried_by, write
+from compliance_kit.sheets import sheet_of
+from compliance_kit.views.upstream_items import UpstreamItems, load_topics, request_numbers
+from compliance_kit.what_if import replaced, with_change
+
+REQUEST, NOTICE = "upstream_request", "upstream_notice"
+SOME = ("lora_startup", "emu3_5", "meditron_70b", "code_llama_34b", "image_lora_real_people", "invented_agent_in_china",
+        "invented_merge_of_many_licences", "invented_upstream_developer")  # fmt: skip
+FORBIDDEN = re.compile(r"\b(compliant|safe harbou?r|probability|may include|N/A)\b", re.IGNORECASE)
+every_example = pytest.mark.parametrize("name", SOME)
+both = pytest.mark.parametrize("document", [REQUEST, NOTICE])
+BASE = {"name": "org/base-7b", "maker": "Org", "how": ["weights"], "licence": "apache-2.0"}
+
+
+def judged(*models: Mapping[str, object], **answers: object) -> Assessment:
+    given = {"base.models": list(models) or None, **{name.replace("__", "."): value for name, value in answers.items()}}
+    return assess(catalogue(), AnswerSheet(Subject(name="Made Up", version="1"), answers=sheet_of(given)), DAY)
+
+
+@cache
+def paper(name: str, document: str) -> Paper:
+    return paper_of(example(name), document)
+
+
+def body(found: Paper) -> str:
+    return text(next(found.page.iter("body")))
+
+
+def letters(found: Paper) -> list[dict[str, Any]]:
+    return list(found.view["extra"]["letters"])
+
+
+def items(assessment: Assessment) -> dict[str, dict[str, Any]]:
+    return {item["number"]: item for model in UpstreamItems(Composer(assessment)).models() for item in model["items"]}
+
+
+@both
+@every_example
+def test_a_letter_has_no_forbidden_word_no_empty_cell_and_no_placeholder_left(document: str, name: str) -> None:
+    found = paper(name, document)
+    assert FORBIDDEN.search(body(found)) is None
+    assert "{" not in body(found)
+    for cell in [*find(found.page, "td"), *find(found.page, "th")]:
+        assert text(cell) not in ("", "None", "none", "–")
+
+
+@every_example
+def test_what_nobody_knows_and_the_maker_could_tell_is_asked_for(name: str) -> None:
+    found = paper(name, REQUEST)
+    asked = {row.get("data-path") for row in find(found.page, "tr") if row.get("data-path")}
+    fields = catalogue().fields["base.models"]
+    open_here = {
+        cell["id"]
+        for row in found.view["records"]["base.models"]["rows"]
+        for field, cell in row.items()
+        if fields[field].upstream and fields[field].sensitivity != "counsel" and cell["state"] == "not_known"
+    }
+    calculated = {path for path in open_here if fields[path.rpartition(".")[2]].mode == "calculated"}
+    assert open_here - calculated <= asked
+
+
+@every_example
+def test_only_open_questions_are_asked_each_once(name: str) -> None:
+    found = paper(name, REQUEST)
+    rows = [(row.get("data-path"), text(row)) for row in find(found.page, "tr") if row.get("data-path")]
+    assert len(rows) == len(set(rows))
+    lacking = {
+        name: field.upstream.lacking for name, field in catalogue().fields["base.models"].items() if field.upstream
+    }
+    cells = {cell["id"]: cell for row in found.view["records"]["base.models"]["rows"] for cell in row.values()}
+    for path, _ in rows:
+        assert path is not None
+        cell, field = cells[path], path.rpartition(".")[2]
+        assert not cell["known"] or field == "documents" or cell["raw"] in lacking[field]
+
+
+@every_example
+def test_every_unknown_statement_of_a_notice_is_said_to_be_unknown(name: str) -> None:
+    found = paper(name, NOTICE)
+    spans = [span for span in find(found.page, "span") if span.get("data-state") in ("not_known", "not_asked")]
+    assert all(re.search("do not know|no record|not stated", text(span)) for span in spans)
+    if letters(found):
+        assert "admits no fault and changes no contract" in body(found)
+
+
+def test_items_stand_in_the_order_of_headings_and_bear_their_numbers() -> None:
+    open_model = {
+        **BASE,
+        "licence": None,
+        "safeguards": None,
+        "compute_basis": "not_tried",
+        "documents": ["model_card"],
+    }
+    found = items(judged(BASE, {**open_model, "name": "org/other"}))
+    topics = [item["topic"] for item in found.values() if item["number"].startswith("2.")]
+    assert topics == [topic for topic in load_topics() if topic in topics]
+    assert {"compute", "evaluation", "safeguards", "data", "licence", "documents"} <= set(topics)
+    assert found["2.6"]["topic"] == "licence"
+
+
+def test_the_number_of_a_request_does_not_move_when_another_point_is_answered() -> None:
+    before = judged({**BASE, "licence": None, "safeguards": None})
+    after = replaced(before, "base.models[0].safeguards", ["refusals"])
+    assert request_numbers(Composer(before))["base.models[0].licence"] == "1.6"
+    assert request_numbers(Composer(after))["base.models[0].licence"] == "1.6"
+    assert "base.models[0].safeguards" not in request_numbers(Composer(after))
+
+
+def test_a_document_that_came_is_not_asked_for() -> None:
+    found = items(judged({**BASE, "documents": ["evaluations", "annex_xii"]}))
+    topics = {item["topic"] for item in found.values()}
+    assert "data" in topics
+    assert not topics & {"evaluation", "documents"}
+
+
+def test_a_question_that_we_never_looked_into_is_put_only_where_a_duty_waits_for_it() -> None:
+    waiting = example("meditron_70b").sheet.with_answer("base.models", Answer(value=[BASE]))
+    found = items(assess(catalogue(), waiting, DAY))
+    paths = {question["path"] for item in found.values() for question in item["questions"]}
+    assert "base.models[0].maker_signed_frontier" not in paths
+    for item in found.values():
+        assert item["duties"] or all("never" not in question["state"] for question in item["questions"])
+
+
+def test_every_item_says_what_waits_for_it_or_that_only_our_documents_do() -> None:
+    found = paper("emu3_5", REQUEST)
+    licence = items(found.assessment)["2.6"]
+    assert len(licence["duties"]) == 3
+    assert licence["more"] > 3
+    rows = [row for table in find(found.page, "table") for row in find(table, "tr") if "2.6" in text(row)[:4]]
+    assert any(f"and {licence['more']} more" in text(row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("signed", "day", "words"),
+    [
+        ({"maker_signed_code": True}, "2026-12-04", "within 14 days"),
+        ({"maker_signed_code": False}, "2026-12-18", "a request of ours"),
+        ({"maker_signed_code": None}, "2026-12-18", "a request of ours"),
+        ({}, "2026-12-18", "a request of ours"),
+    ],
+)
+def test_the_day_of_the_answer_rests_on_the_code_only_for_its_signatories(
+    signed: Mapping[str, object], day: str, words: str
+) -> None:
+    found = paper_of(judged({**BASE, "safeguards": None, **signed}), REQUEST)
+    assert letters(found)[0]["by"] == day
+    assert words in body(found)
+    assert ("Measure 1.2" in body(found)) is (words == "within 14 days")
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("2026-10-01", "on 2026-10-01. No answer"),
+        ("none", "have not asked you"),
+        (None, "do not know whether you were asked"),
+    ],
+)
+def test_whether_it_was_asked_before_is_told_with_its_unknown(asked: str | None, words: str) -> None:
+    assert words in body(paper_of(judged({**BASE, "safeguards": None, "maker_asked_on": asked}), REQUEST))
+
+
+def test_each_maker_gets_a_letter_of_its_own_and_one_without_a_name_is_said_to_be_so() -> None:
+    other, nobody = {**BASE, "maker": "Other", "name": "b"}, {**BASE, "maker": None, "name": "c"}
+    models = [{**model, "safeguards": None} for model in (BASE, other, {**BASE, "name": "a2"}, nobody)]
+    found = letters(paper_of(judged(*models), REQUEST))
+    assert [letter["maker"] for letter in found] == ["Org", "Other", "the maker of c"]
+    assert [len(letter["models"]) for letter in found] == [2, 1, 1]
+
+
+@both
+@pytest.mark.parametrize(
+    ("models", "words"), [(None, "Nobody has said which models"), ("none", "there is no base model")]
+)
+def test_without_a_model_the_letter_says_why_there_is_none(document: str, models: str | None, words: str) -> None:
+    found = assess(catalogue(), AnswerSheet(Subject(name="x"), answers=sheet_of({"base.models": models})), DAY)
+    assert words in body(paper_of(found, document))
+
+
+def test_nothing_kept_for_counsel_is_asked_or_told() -> None:
+    counsel = {name for name, field in catalogue().fields["base.models"].items() if field.sensitivity == "counsel"}
+    unknown = {**BASE, **dict.fromkeys(counsel)}
+    paths = {path.rpartition(".")[2] for path in request_numbers(Composer(judged(unknown)))}
+    assert not paths & counsel
+
+
+def test_the_form_as_data_has_one_empty_place_for_each_question() -> None:
+    assessment = example("emu3_5")
+    composer = Composer(assessment)
+    (attachment,) = carried_by(composer, load_documents()[REQUEST])
+    data = json.loads(attachment.data)
+    assert attachment.name == "request.json"
+    assert data["format"] == 1
+    asked = [row.get("data-path") for row in find(paper("emu3_5", REQUEST).page, "tr") if row.get("data-path")]
+    assert [item["path"] for item in data["items"]] == asked
+    assert all(item["answer"] is None and item["number"] and item["answer_by"] for item in data["items"])
+
+
+def test_the_file_carries_the_form_under_its_digest() -> None:
+    composer = Composer(judged({**BASE, "safeguards": None}))
+    with pikepdf.open(io.BytesIO(write(composer, load_documents()[REQUEST], "pdf"))) as pdf:
+        assert list(pdf.attachments) == ["request.json"]
+
+
+def test_a_request_to_one_maker_is_one_page_and_a_form() -> None:
+    with pikepdf.open(io.BytesIO(write(Composer(example("lora_startup")), load_documents()[REQUEST], "pdf"))) as pdf:
+        assert len(pdf.pages) == 2
+
+
+def test_a_notice_tells_what_became_of_each_safeguard() -> None:
+    model = {**BASE, "safeguards": ["refusals", "watermark"], "access": "fine_tuning_api"}
+    found = paper_of(judged(model, safeguards__effect="removed_on_purpose", safeguards__latent_mark_works=True), NOTICE)
+    rows = {row.get("data-safeguard"): text(row) for row in find(found.page, "tr") if row.get("data-safeguard")}
+    assert rows["refusals"].endswith("removed")
+    assert "kept" in rows["watermark"]
+    data = found.view["extra"]["data"]["models"][0]["safeguards"]
+    assert {"safeguard": "refusals", "state": "removed"} in data
+
+
+def test_a_model_of_which_only_outputs_were_used_gets_no_notice() -> None:
+    found = paper_of(judged({**BASE, "how": ["outputs"]}), NOTICE)
+    assert letters(found) == []
+    assert "only outputs were used" in body(found)
+
+
+def test_hazards_in_words_stay_out_of_a_notice_unless_somebody_chose_to_name_them() -> None:
+    silent = example("lora_startup")
+    hazards = [row["name"]["text"] for row in paper_of(silent, NOTICE).view["records"]["evaluation.hazards"]["rows"]]
+    assert hazards
+    assert [hazard for hazard in hazards if hazard in body(paper_of(silent, NOTICE))] == []
+    named = paper_of(with_change(silent, "release.notice_hazards", value=True), NOTICE)
+    assert [hazard for hazard in hazards if hazard not in body(named)] == []
+    assert named.view["extra"]["data"]["hazards"] == hazards
+    assert paper_of(silent, NOTICE).view["extra"]["data"]["hazards"] is None
+
+
+def test_a_notice_names_the_hash_or_says_that_there_is_no_record_of_it() -> None:
+    assert "We have no record of this yet." in body(paper_of(judged(BASE), NOTICE))
+    assert "abc123" in body(paper_of(judged(BASE, release__weights_digest="abc123"), NOTICE))
+
+
+def test_one_signature_stands_under_a_letter_and_lapses_when_a_fact_changes() -> None:
+    assessment = judged({**BASE, "safeguards": None})
+    signed = Signature(name="A. Person", on=DAY, facts=facts_digest(assessment))
+    sheet = AnswerSheet(
+        assessment.sheet.subject, assessment.sheet.profile, assessment.sheet.answers, sign_off={"approved_by": signed}
+    )
+    found = paper_of(assess(catalogue(), sheet, DAY), REQUEST)
+    assert text(find(found.page, "div", has("sign"))[0]).count("A. Person, 2026-11-20") == 1
+    later = with_change(assess(catalogue(), sheet, DAY), "developer.contact", "x@example.org")
+    assert "void, because facts changed since" in body(paper_of(later, REQUEST))
+
+
+def test_every_field_put_to_a_maker_has_a_heading_with_words_and_a_question_in_the_second_person() -> None:
+    words = Composer(judged(BASE)).words
+    topics = load_topics()
+    for name, field in catalogue().fields["base.models"].items():
+        if field.upstream:
+            assert {field.upstream.topic, *field.upstream.wanted.values()} <= set(topics)
+            assert field.upstream.wanted or words.find(f"{REQUEST}.questions.{name}")
+    assert [
+        topic
+        for topic in topics
+        for part in ("title", "why", "form")
+        if words.find(f"{REQUEST}.topics.{topic}.{part}") is None
+    ] == []
+
+
+def test_a_mark_for_upstream_that_names_no_choice_is_refused() -> None:
+    with pytest.raises(ValidationError, match="names something that is no choice"):
+        Fact(
+            id="x",
+            mode="asked",
+            kind="choice",
+            ask="?",
+            choices={"a": "A"},
+            upstream={"topic": "data", "lacking": ["b"]},
+        )

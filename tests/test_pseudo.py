@@ -1,0 +1,106 @@
+"""Every paper in a language that nobody speaks: what stands outside the brackets cannot be translated."""
+
+import datetime
+import html
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pseudo
+import pytest
+from babel import Locale
+from conftest import DAY, ROOT
+from pydantic import BaseModel
+
+from compliance_kit.answers import AnswerSheet, to_data
+from compliance_kit.assessment import assess
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.definitions import load_documents, templates_root
+from compliance_kit.render import render
+from compliance_kit.sheets import read_sheet
+
+EXAMPLES: Final = ("lora_startup", "invented_frontier_own_run")
+
+SAME_EVERYWHERE: Final = {
+    "compliance-kit": "the name of the program",
+    "SHA-256": "the name of a digest",
+    "FLOP": "a unit that no language translates",
+    "EUR": "currencies stand by their codes",
+    "USD": "currencies stand by their codes",
+    "KRW": "currencies stand by their codes",
+    "facts.json": "the name of an attached file",
+    "findings.json": "the name of an attached file",
+    "facts": "the name of an attached file",
+    "Millionen": "how the borrowed language writes numbers",
+    "Milliarde": "how the borrowed language writes numbers",
+    "Milliarden": "how the borrowed language writes numbers",
+    "Billion": "how the borrowed language writes numbers",
+}
+
+
+def strings(data: Any) -> Iterator[str]:
+    """Every text of plain data."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, Mapping):
+        for name, part in data.items():
+            yield from (str(name), *strings(part))
+    elif isinstance(data, list | tuple):
+        for part in data:
+            yield from strings(part)
+    elif isinstance(data, datetime.date):
+        yield data.isoformat()
+
+
+def citations(catalogue: Catalogue) -> Iterator[str]:
+    """Places in laws, and authorities, which are cited as their texts number them."""
+    for owner in (*catalogue.entries.values(), *catalogue.determinations.values(), *catalogue.thresholds.values()):
+        yield from (text for key, text in pairs(owner) if key in ("pinpoint", "url"))
+    yield from (text for key, text in pairs(catalogue.exposure) if key in ("cite", "url"))
+    yield from (text for key, text in pairs(catalogue.compute) if key in ("pinpoint", "url"))
+    yield from (instrument.url or "" for instrument in catalogue.instruments.values())
+    yield from (phrase.text for entry in catalogue.entries.values() for phrase in entry.set_phrases)
+    yield catalogue.manifest.title
+
+
+def pairs(data: Any) -> Iterator[tuple[str, str]]:
+    """Every text of plain data or models with the key that it stands under."""
+    if isinstance(data, BaseModel):
+        data = dict(data)
+    if isinstance(data, Mapping):
+        for name, part in data.items():
+            yield from [(str(name), part)] if isinstance(part, str) else pairs(part)
+    elif isinstance(data, list | tuple):
+        for part in data:
+            yield from pairs(part)
+
+
+def known(catalogue: Catalogue, sheet: AnswerSheet) -> list[str]:
+    """What may stand outside the brackets, the longest first."""
+    ids = [*catalogue.facts, *catalogue.entries, *catalogue.determinations, *catalogue.profiles]
+    found = {
+        *SAME_EVERYWHERE,
+        *(text.rstrip(".") for text in strings(to_data(sheet))),
+        *citations(catalogue),
+        *ids,
+        *Locale.parse(pseudo.CODE).territories.values(),
+        *Locale.parse(pseudo.CODE).months["format"]["wide"].values(),
+        *(row.title for rows in catalogue.tables.values() for row in rows),
+    }
+    return sorted((text for text in found if len(text) > 1), key=lambda text: (-len(text), text))
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_everything_that_a_paper_prints_in_words_can_be_translated(
+    example: str, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = read_sheet(ROOT / "examples" / f"{example}.yaml", catalogue)
+    composer = pseudo.composer(assess(catalogue, sheet, DAY), monkeypatch)
+    allowed = known(catalogue, sheet)
+    found: dict[tuple[str, str], str] = {}
+    for document in load_documents().values():
+        view = composer.compose(document)
+        view["attachments"] = [{"name": f"{name}.json", "digest": ""} for name in document.attachments]
+        page = html.unescape(render(templates_root(), f"{document.id}/template.html", view))
+        for text in pseudo.outside(page, [str(composer.identity(document)["identity"]), *allowed]):
+            found.setdefault((document.id, text.text), text.around)
+    assert found == {}
