@@ -36,6 +36,9 @@ class OwnWords(NamedTuple):
     none: str = "none"
 
 
+IN_ENGLISH = OwnWords()
+
+
 @dataclass(frozen=True)
 class Typist:
     """Reads what somebody typed in one interview.
@@ -53,7 +56,7 @@ class Typist:
     names: PlaceNames
     today: datetime.date
     month_is_enough: frozenset[str] = frozenset()
-    own_words: OwnWords = OwnWords()
+    own_words: OwnWords = IN_ENGLISH
 
     @cached_property
     def looked_up(self) -> frozenset[str]:
