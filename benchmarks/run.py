@@ -21,7 +21,8 @@ from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.cli import rarely_collect
-from compliance_kit.documents import Composer, Document, load_documents, templates_root, wanted_by
+from compliance_kit.commands.demo import SHOWN
+from compliance_kit.documents import Composer, Document, chosen_documents, templates_root, wanted_by
 from compliance_kit.interview import next_question
 from compliance_kit.packs import data_root, load
 from compliance_kit.papers import self_contained, write
@@ -194,8 +195,8 @@ def asking(runs: int, catalogue: Catalogue, sheet: AnswerSheet) -> float:
 
 
 def printable() -> list[Document]:
-    """The documents that have a template."""
-    return [found for found in load_documents().values() if (templates_root() / found.id / "template.html").is_file()]
+    """The papers of the demo, so that both sides print the same."""
+    return chosen_documents(SHOWN)
 
 
 def pages(composer: Composer, documents: Sequence[Document]) -> list[str]:

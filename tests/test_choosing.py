@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - rows of a table read better in one line
 """Which papers are written: named ones, else those whose condition holds; what is open is said and not written."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from compliance_kit.definitions import load_documents, wanted_by
 from compliance_kit.documents import Composer
 from compliance_kit.errors import Problems
 from compliance_kit.interview import next_question, waiting_questions
-from compliance_kit.views.choice import may_be_needed
+from compliance_kit.situations import load_situations
+from compliance_kit.views.choice import may_be_needed, row
 
 PAPERS: list[dict[str, Any]] = [
     {"id": "always", "code": "AL", "title": "Always", "audience": "public", "order": 30, "facts": ["a.text"]},
@@ -43,7 +45,8 @@ def folder(path: Path, papers: list[dict[str, Any]]) -> Path:
 def small_papers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Three made-up papers in place of ours."""
     made = folder(tmp_path / "templates", PAPERS)
-    monkeypatch.setattr(definitions, "templates_root", lambda: made)
+    for module in (definitions, choosing):
+        monkeypatch.setattr(module, "templates_root", lambda: made)
     return made
 
 
@@ -194,3 +197,108 @@ def test_the_examples_leave_the_choice_to_the_conditions() -> None:
         if "\nprofile:" in path.read_text(encoding="utf-8")
         and "documents: [threshold" in path.read_text(encoding="utf-8")
     ] == []
+
+
+# --- situations ------------------------------------------------------------------------------------------------------
+
+SITUATIONS: list[dict[str, Any]] = [
+    {"id": "other", "title": "Other", "who": "Whoever", "when": {"a.other": True}, "documents": ["flagged", "asked_for"]},
+    {"id": "named_only", "title": "Named", "who": "Whoever", "documents": ["asked_for"]},
+]  # fmt: skip
+
+
+def with_situations(templates: Path, situations: list[dict[str, Any]]) -> Path:
+    (templates / "situations.yaml").write_text(yaml_rs.dumps(situations), encoding="utf-8")
+    return templates
+
+
+def test_a_situation_that_holds_adds_its_papers_except_those_on_request(small_papers: Path) -> None:
+    with_situations(small_papers, SITUATIONS)
+    found = [states(choices(judged(flag=False, other=other))) for other in (True, False, None)]
+    assert [one["flagged"] for one in found] == ["situation", "not_due", "open"]
+    assert {one["asked_for"] for one in found} == {"on_request"}
+    assert states(choices(judged(flag=True, kind="x", other=True)))["flagged"] == "due"
+
+
+def test_the_interview_asks_for_the_papers_of_a_situation_that_holds(small_papers: Path) -> None:
+    with_situations(small_papers, SITUATIONS)
+    wanted = wanted_by(small(), ())
+    asked = ["a.count" in waiting_questions(judged(flag=False, other=other), wanted) for other in (True, False, None)]
+    assert asked == [True, False, False]
+
+
+@pytest.mark.parametrize(("change", "says"), [
+    ({"documents": ["flaged"]}, "the situation 'other' names 'flaged', which is no document. Did you mean 'flagged'?"),
+    ({"when": {"a.othr": True}}, "the condition names the fact 'a.othr', which no pack defines. Did you mean 'a.other'?"),
+])  # fmt: skip
+def test_check_says_what_is_wrong_with_a_situation(change: dict[str, Any], says: str, tmp_path: Path) -> None:
+    with_situations(folder(tmp_path / "templates", PAPERS), [{**SITUATIONS[0], **change}])
+    law, pack = small(), Pack(small(), tmp_path)
+    found = [str(Noticed(one, Places(law, tmp_path).where(one), "papers")) for one in NAMES["papers"](pack)]
+    assert [line for line in found if line.startswith("templates/situations.yaml:") and line.endswith(says)]
+
+
+def test_a_situation_that_cannot_be_read_is_refused_with_its_line(tmp_path: Path) -> None:
+    with_situations(tmp_path, [{**SITUATIONS[0], "when": {"any": []}}])
+    with pytest.raises(Problems, match=r"templates/situations.yaml:[0-9]+: 0.when.any: 'any' needs a list"):
+        load_situations(tmp_path)
+
+
+def test_render_writes_exactly_the_papers_of_a_named_situation(here: Here, tmp_path: Path) -> None:
+    sheet = tmp_path / "a.yaml"
+    sheet.write_text("format: 1\nsubject: {name: x}\nanswers: {}\n", encoding="utf-8")
+    found = here("render", sheet, "--situation", "likeness", "-o", tmp_path / "out", "--format", "html", "--jobs", "1")
+    assert (found.code, sorted(path.name[:2] for path in (tmp_path / "out").iterdir())) == (0, ["OC", "TD", "TE"])
+    unknown = here("render", sheet, "--situation", "nobody", "-o", tmp_path / "out")
+    assert unknown.code == 2
+    assert "there is no situation 'nobody'. Known are: likeness, " in unknown.err
+
+
+def test_every_situation_of_ours_names_the_record_and_the_checklist_or_all() -> None:
+    for situation in load_situations(ROOT / "templates").values():
+        assert {"threshold_record", "obligations_checklist"} <= {*situation.documents} or situation.documents == (
+            "all",
+        )
+
+
+@pytest.mark.parametrize(("name", "holds"), [
+    ("image_lora_real_people", "likeness"), ("invented_hiring_tool", "decision_domain"), ("invented_hobbyist_gguf", "hobby"),
+    ("lora_startup", "startup"), ("invented_frontier_own_run", "provider"),
+])  # fmt: skip
+def test_an_example_is_in_the_situation_that_its_story_tells(name: str, holds: str, here: Here) -> None:
+    found = json.loads(
+        here("documents", ROOT / "examples" / f"{name}.yaml", "--on", "2026-11-20", "--format", "json").out
+    )
+    assert holds in [one["id"] for one in found["situations"] if one["holds"]]
+
+
+# --- documents -------------------------------------------------------------------------------------------------------
+
+
+def test_documents_lists_every_paper_with_purpose_and_reader(here: Here) -> None:
+    found = here("documents")
+    assert (found.code, found.err) == (0, "")
+    for paper in load_documents().values():
+        assert f"{paper.id}: {paper.title}\n  {paper.purpose}\n  For: " in found.out
+    for situation in load_situations(ROOT / "templates").values():
+        assert f"  {situation.id}: {situation.title}" in found.out
+
+
+def test_documents_says_for_a_sheet_why_each_paper_is_written_or_not(here: Here) -> None:
+    data = json.loads(here("documents", ROOT / "examples" / "lora_startup.yaml", "--format", "json").out)
+    why = {one["id"]: (one["state"], one["why"]) for one in data["documents"]}
+    assert why["threshold_record"] == ("always", "Written for every sheet.")
+    assert why["tort_note"] == ("on_request", "Written on request only: --document tort_note.")
+    assert all(words for _, words in why.values())
+
+
+def test_a_due_paper_is_said_with_the_answers_that_decide(catalogue: Catalogue) -> None:
+    card = load_documents()["model_card"]
+    given = definitions.Document.model_validate({**card.model_dump(), "when": {"release.commercial": "hobby"}})
+    for value, state, words in (("hobby", "due", "Due."), ("research", "not_due", "Not due.")):
+        sheet = AnswerSheet(Subject(name="x"), answers={"release.commercial": Answer(value=value)})
+        found = assess(catalogue, sheet, DAY)
+        assert given.when is not None
+        choice = Choice(given, state, found.known.judged(given.when))  # type: ignore[arg-type] # one of its states
+        told = row(Composer(found), choice, [])["why"]
+        assert told.startswith(f"{words} What decides: Business purpose: No, it is ")

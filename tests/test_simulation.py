@@ -28,7 +28,7 @@ from compliance_kit.views.materials import facts_digest
 from compliance_kit.wording import load_words
 
 pytestmark = pytest.mark.xdist_group("simulation")
-PAPERS = ("threshold_record", "obligations_checklist", "model_card", "risk_statement", "tort_note")
+PAPERS = ("threshold_record", "obligations_checklist", "dates_schedule", "model_card", "risk_statement", "tort_note")
 NAME = "invented_frontier_own_run"
 SHEET = ROOT / "examples" / f"{NAME}.yaml"
 ON = ("--on", "2026-11-20")

@@ -7,6 +7,7 @@ from compliance_kit.conditions import Judgement
 from compliance_kit.definitions import ALL, Document
 from compliance_kit.situations import Situation
 from compliance_kit.views.materials import Materials
+from compliance_kit.views.reasons import Reasons
 from compliance_kit.views.record_gaps import needed
 from compliance_kit.wording import Words
 
@@ -81,7 +82,7 @@ def why(materials: Materials, choice: Choice, situations: Sequence[Situation]) -
 
 def _deciding(materials: Materials, choice: Choice) -> str:
     """The answers and statuses that carry the verdict of its condition."""
-    found = materials.findings.because(choice.judgement) if choice.judgement is not None else []
-    say = materials.words.say
-    told = [say("choosing.because", label=one["label"].rstrip("?"), answer=one["answer"]) for one in found]
-    return materials.words.names(told[:MOST_NAMED])
+    if choice.judgement is None:
+        return ""
+    reasons = Reasons(materials)
+    return reasons.told(reasons.behind(choice.judgement), MOST_NAMED)

@@ -92,7 +92,7 @@ class FindingRows:
             "reason_words": self.words.names(
                 self.words.say(f"reason.{reason}") for reason in sorted(finding.judgement.reasons)
             ),
-            "because": self.because(finding.judgement),
+            "because": self._because(finding.judgement),
             "readings": [self._reading(reading) for reading in readings],
             "cautious": cautious,
             "cautious_words": self.words.say(f"cautious.{cautious}") if cautious else "",
@@ -115,8 +115,7 @@ class FindingRows:
             "weight": judgement.word,
         }
 
-    def because(self, judgement: Judgement) -> list[Mapping[str, str]]:
-        """The first answers that carry a decided judgement, each with what was needed."""
+    def _because(self, judgement: Judgement) -> list[Mapping[str, str]]:
         lines = [
             line for line in self.tracer.lines(judgement) if line.word == "compare" and line.verdict == _of(judgement)
         ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from compliance_kit.conditions import Judgement
 from compliance_kit.views.leaves import LeafWords, leaves
 from compliance_kit.views.materials import Materials
 
@@ -20,7 +21,10 @@ class Reasons:
 
     def of(self, name: str) -> list[Reason]:
         """Label and answer of everything that a finding rests on, what stands nearest to it first."""
-        judgement = self.assessment.findings[name].judgement
+        return self.behind(self.assessment.findings[name].judgement)
+
+    def behind(self, judgement: Judgement) -> list[Reason]:
+        """The same of any judgement."""
         found = sorted(leaves(judgement, self.assessment.catalogue), key=lambda leaf: (leaf.negated, leaf.depth))
         told = (self.said.leaf(leaf) for leaf in found if leaf.judgement.word == "compare")
         return list(dict.fromkeys((one["label"].rstrip("?"), self._answer(one)) for one in told))
