@@ -15,7 +15,7 @@ from compliance_kit.sheets import answer_problem
 from compliance_kit.terminal.state import same
 from compliance_kit.typed.amounts import exact_text
 from compliance_kit.typed.places import PlaceNames
-from compliance_kit.typed.typist import NONE_KINDS, Typist, as_typed
+from compliance_kit.typed.typist import NONE_KINDS, OwnWords, Typist, as_typed
 from compliance_kit.values import Content, Money
 
 CATALOGUE = small_catalogue()
@@ -216,6 +216,14 @@ def test_not_known_is_an_answer_to_every_question(path: str, text: str) -> None:
 def test_none_is_an_answer_where_there_can_be_none(path: str) -> None:
     assert fact(path).kind in NONE_KINDS
     assert read(path, "none") == Answer(value="none")
+
+
+@pytest.mark.parametrize("written", ["néant", "Néant", "none"])
+def test_none_may_be_written_in_the_language_of_the_interview_or_in_english(written: str) -> None:
+    names = PlaceNames(load().places, {}, ("fr",))
+    french = Typist(load(), names, TODAY, own_words=OwnWords("pas connu", "néant"))
+    assert french.read(written, load().facts["release.markets"], "release.markets") == Answer(value="none")
+    assert french.read("Pas connu", load().facts["release.markets"], "release.markets") == Answer()
 
 
 def test_a_licence_may_be_spelt_in_another_way_than_the_rules_spell_it() -> None:

@@ -20,7 +20,7 @@ from compliance_kit.terminal.state import answer_at, answered_paths, resumed, wi
 from compliance_kit.terminal.words import Words
 from compliance_kit.typed.compute import accelerator
 from compliance_kit.typed.places import PlaceNames
-from compliance_kit.typed.typist import Typist, as_typed, stamped
+from compliance_kit.typed.typist import OwnWords, Typist, as_typed, stamped
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,9 @@ class Interview:
         self._words = plan.words
         self._catalogue = plan.catalogue
         self._stand = resumed(plan.catalogue, sheet)
-        names = PlaceNames(plan.catalogue.places, plan.words.places, (sheet.profile.locale,))
-        self._typist = Typist(plan.catalogue, names, plan.today, plan.words.month_is_enough)
+        names = PlaceNames(plan.catalogue.places, plan.words.places, (sheet.profile.locale, plan.catalogue.language))
+        own = OwnWords(plan.words.word_not_known.casefold(), plan.words.word_none.casefold())
+        self._typist = Typist(plan.catalogue, names, plan.today, plan.words.month_is_enough, own)
         self._asker = Asker(port, self._typist, plan.words, lambda answer: stamped(answer, plan.today, plan.by))
         self._said: tuple[str, ...] = ()
 

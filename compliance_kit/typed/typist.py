@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from compliance_kit.answers import Answer
 from compliance_kit.calculation_words import Lookup
@@ -28,6 +29,16 @@ _INDEX = re.compile(r"\[\d+\]")
 _TYPED = re.compile(r'^typed "(?P<typed>.*?)"(?:;|$)')
 
 
+class OwnWords(NamedTuple):
+    """What stands for the two answers that are no content, in lower case."""
+
+    not_known: str = "not known"
+    none: str = "none"
+
+
+IN_ENGLISH = OwnWords()
+
+
 @dataclass(frozen=True)
 class Typist:
     """Reads what somebody typed in one interview.
@@ -37,6 +48,7 @@ class Typist:
         names: names of places.
         today: what "today" means.
         month_is_enough: date questions for which a month will do; its last day stands for it.
+        own_words: the words for "not known" and "none" in the language of the interview; the English ones always count.
 
     """
 
@@ -44,6 +56,7 @@ class Typist:
     names: PlaceNames
     today: datetime.date
     month_is_enough: frozenset[str] = frozenset()
+    own_words: OwnWords = IN_ENGLISH
 
     @cached_property
     def looked_up(self) -> frozenset[str]:
@@ -70,9 +83,9 @@ class Typist:
         plain = text.replace("\u2019", "'").strip()
         if not plain:
             raise Unreadable(_nothing(fact))
-        if plain.casefold() in NOT_KNOWN:
+        if plain.casefold() in (*NOT_KNOWN, self.own_words.not_known):
             return Answer()
-        if plain.casefold() in NONE_WORDS:
+        if plain.casefold() in (*NONE_WORDS, self.own_words.none):
             return _none(fact, plain)
         try:
             answer = _READERS[fact.kind](self, plain, fact, path)
