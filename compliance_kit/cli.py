@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     _explain(commands.add_parser("explain", help="why an entry applies or not"))
     _compare(commands.add_parser("compare", help="what moved between two sheets, two days or two catalogues"))
     _render(commands.add_parser("render", help="write the papers"))
+    _approve(commands.add_parser("approve", help="sign papers: for the facts as they are, in your role"))
     _profiles(commands.add_parser("profiles", help="the profiles: what each looks at, asks for and offers first"))
     _check(commands.add_parser("check", help="everything wrong with the catalogue, file and line, all at once"))
     _doctor(commands.add_parser("doctor", help="libraries, fonts, languages, age of the catalogue"))
@@ -121,6 +122,22 @@ def _render(command: argparse.ArgumentParser) -> None:
     command.add_argument("-o", "--out", default="out", metavar="DIR", help="where the papers go (default: out)")
     command.add_argument("--document", action="append", metavar="NAME", help="only this paper (may be repeated)")
     command.add_argument("--format", choices=("pdf", "html"), default="pdf", help="default: pdf")
+
+
+def _approve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("sheet", metavar="SHEET", help="the answer sheet; the signature is written into it")
+    command.add_argument(
+        "--role",
+        choices=("prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"),
+        metavar="ROLE",
+        help="prepared_by, facts_confirmed_by, reviewed_by, risk_accepted_by or approved_by",
+    )
+    command.add_argument("--name", metavar="NAME", help="who signs (without role or name, the terminal asks)")
+    command.add_argument("--title", metavar="TEXT", help="what the person is, for example: managing director")
+    command.add_argument("--statement", metavar="TEXT", help="own words instead of the printed statement")
+    command.add_argument("--reason", metavar="TEXT", help="why the papers are signed again; stands in the change log")
+    command.add_argument("--document", action="append", metavar="NAME", help="only this paper (may be repeated)")
+    command.add_argument("--on", metavar="DATE", help="the day of the signature (year-month-day); default: today")
 
 
 def _check(command: argparse.ArgumentParser) -> None:

@@ -38,6 +38,7 @@ class Document(Data):
         attachments: what the file carries: facts, findings.
         gauge: the value, line and margin that its gauge shows.
         valid_days: how long its result is signed for.
+        approved_when_stopped: whether it can be approved while a prohibition stands, because it lets nothing out.
         readme: whether a README with front matter is written beside it.
         when: the condition, in the words of the catalogue, on which it is written without being asked for by name;
             none for one that is always written.
@@ -58,6 +59,7 @@ class Document(Data):
     gauge: GaugeOf | None = None
     sign_off: tuple[Text, ...] = ("prepared_by", "facts_confirmed_by", "reviewed_by", "approved_by")
     valid_days: int = 180
+    approved_when_stopped: bool = False
     readme: bool = False
     when: Mapping[str, Any] | str | None = None
 

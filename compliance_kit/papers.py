@@ -87,8 +87,11 @@ def readme_text(composer: Composer, document: Document) -> str:
 
 def carried_by(composer: Composer, document: Document) -> list[Attachment]:
     """The files that the paper carries, without what is kept from its reader."""
+    if document.audience == "public":
+        return []
+    reader = composer.for_reader(document.audience)
     return [
-        Attachment(f"{name}.json", _carried(composer, name, document.audience), f"{name}.json")
+        Attachment(f"{name}.json", _carried(reader, name, document.audience), f"{name}.json")
         for name in document.attachments
     ]
 

@@ -1,20 +1,13 @@
 """What a paper may carry for its reader: answers and findings without what is kept for others, visibly left out."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from compliance_kit.answers import to_data
 from compliance_kit.assessment import Assessment
 from compliance_kit.facts import Fact, field_map
+from compliance_kit.readers import OPEN_TO
 from compliance_kit.report import report
-
-OPEN_TO: Final[Mapping[str, frozenset[str]]] = {
-    "public": frozenset({"public"}),
-    "customer": frozenset({"public"}),
-    "regulator": frozenset({"public", "internal"}),
-    "counsel": frozenset({"public", "internal", "counsel"}),
-}
-"""The sensitivities of facts that each kind of reader may see."""
 
 
 def facts_for(assessment: Assessment, audience: str) -> dict[str, Any]:

@@ -1,17 +1,16 @@
 """What every document of one assessment prints from, as plain data."""
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
-from compliance_kit import __version__
-from compliance_kit.answers import to_data
+from compliance_kit import __version__, approval
+from compliance_kit.approval import canonical, digest, facts_digest
 from compliance_kit.assessment import Assessment, AxisFinding, shade
 from compliance_kit.definitions import Document, templates_root
 from compliance_kit.figures.drawings import watermark
+from compliance_kit.readers import OPEN_TO
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.facts import FactCells
 from compliance_kit.views.figures import Drawings
@@ -20,29 +19,10 @@ from compliance_kit.views.rules import RuleRows
 from compliance_kit.what_if import asked_facts
 from compliance_kit.wording import Words, load_words
 
-
-def digest(data: object) -> str:
-    """The SHA-256 of plain data in canonical JSON."""
-    return hashlib.sha256(canonical(data)).hexdigest()
-
-
-def canonical(data: object) -> bytes:
-    """Plain data as canonical JSON: sorted keys, no spaces, UTF-8."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
-
-
-def facts_digest(assessment: Assessment) -> str:
-    """The digest of what a signature covers: subject, answers, tasks, catalogue, and adoptions and profile if any."""
-    data = to_data(assessment.sheet)
-    covered = {"subject": data["subject"], "answers": data["answers"], "tasks": data.get("tasks", {})}
-    if data.get("adoptions"):
-        covered["adoptions"] = data["adoptions"]
-    if assessment.sheet.profile.name is not None:
-        covered["profile"] = assessment.sheet.profile.name
-    return digest({**covered, "catalogue": assessment.catalogue.digest})
-
+__all__ = ["Materials", "canonical", "digest", "facts_digest"]
 
 LONGEST_SLUG = 80
+MOST_CHANGES = 6
 
 
 def _slug(name: str) -> str:
@@ -54,12 +34,21 @@ def _slug(name: str) -> str:
 class Materials:
     """What the documents of one assessment are composed of; what they share is worked out once."""
 
-    def __init__(self, assessment: Assessment, words: Words | None = None) -> None:
+    def __init__(
+        self,
+        assessment: Assessment,
+        words: Words | None = None,
+        *,
+        whole: Assessment | None = None,
+        withheld: Mapping[str, str] | None = None,
+    ) -> None:
         self.assessment = assessment
+        self.whole = whole or assessment
+        self.withheld = withheld or {}
         self.words = words or load_words(templates_root() / "base" / "words", "en", assessment.catalogue)
         self.tracer = Tracer(assessment, self.words)
         self.findings = FindingRows(assessment, self.words, self.tracer)
-        self.facts = FactCells(assessment, self.words, self.tracer)
+        self.facts = FactCells(assessment, self.words, self.tracer, self.withheld)
         self.rules = RuleRows(assessment, self.words, self.tracer)
         self._shared: dict[str, Any] | None = None
         self.carried: dict[tuple[str, str], bytes] = {}
@@ -67,7 +56,7 @@ class Materials:
     def shared(self) -> dict[str, Any]:
         """What every document of the assessment prints from."""
         if self._shared is None:
-            rows, cells = self.findings.rows(), self.facts.cells()
+            rows, cells = [self._for_reader(row) for row in self.findings.rows()], self.facts.cells()
             self._shared = {
                 "subject": self._subject(),
                 "facts": cells,
@@ -85,6 +74,21 @@ class Materials:
             }
         return self._shared
 
+    def _for_reader(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row without the questions that this reader is not told; a prohibition keeps the verdict that it has."""
+        if not self.withheld:
+            return row
+        waits = [need for need in row["waits_for"] if need["path"] not in self.withheld]
+        whole = self.whole.findings[row["id"]]
+        if row["verdict"] != "undetermined" or whole.verdict == "undetermined":
+            return {**row, "waits_for": waits}
+        if row["stop"]:
+            said = {"verdict": whole.verdict, "shade": whole.shade, "near": False}
+            words = {"shade_words": f"shade.{whole.shade}", "verdict_words": f"verdict.{whole.verdict}"}
+            return {**row, **said, "waits_for": [], **{key: self.words.say(name) for key, name in words.items()}}
+        left_out = self.words.say("page.left_out_result")
+        return {**row, "waits_for": waits, "shade_words": left_out, "verdict_words": left_out}
+
     def view(self, document: Document) -> dict[str, Any]:
         """What a document prints, without what only that document prints."""
         return {
@@ -94,6 +98,7 @@ class Materials:
             "trace": [self._trace(name) for name in document.trace],
             "steps": self.rules.steps(document.calculations),
             "signatures": self._signatures(document),
+            "changes": self._changes(document),
             "figures": Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, self.shared()["groups"]),
             "words": self.words.tree,
             "attachments": [],
@@ -123,9 +128,10 @@ class Materials:
             "tool_version": __version__,
             "looked_at": self._looked_at(),
             "simulated": self.assessment.scope.simulate,
-            "facts_digest": facts_digest(self.assessment),
+            "facts_digest": approval.facts_digest(self.whole),
             "status": "simulation" if self.assessment.scope.simulate else "approved" if approved else "draft",
-            "status_line": self._status_line(approved),
+            "status_line": self._status_line(document),
+            "unsigned": self._unsigned(document),
             "direction": "ltr",
             "watermark": "" if approved else Markup(watermark(self.words.say(self._mark()))),  # noqa: S704 - our own generator
             "locale": self.words.locale,
@@ -143,23 +149,34 @@ class Materials:
         if profile is None or profile.places is None:
             return ""
         places = self.words.names(self.words.place(place) for place in profile.places)
-        return self.words.say("page.looked_at", places=places, n=str(len(assessment.outside)))
+        return self.words.say("page.looked_at", places=places, n=str(len(self.whole.outside)))
 
     def approved(self, document: Document) -> bool:
-        """Whether somebody approved exactly this state, the approval has not run out, and no stop notice stands."""
-        signature = self.assessment.sheet.sign_off.get("approved_by")
-        if signature is None or signature.facts != facts_digest(self.assessment) or self.assessment.scope.simulate:
-            return False
-        stopped = self.shared()["groups"]["stop"] or self.shared()["groups"]["hold"]
-        age = (self.assessment.on - signature.on).days
-        return 0 <= age <= document.valid_days and not stopped
+        """Whether everybody who has to signed exactly this state, no signature has run out, and nothing stops it."""
+        return approval.approved(self.whole, document)
 
-    def _status_line(self, approved: bool) -> str:  # noqa: FBT001 - private
+    def _status_line(self, document: Document) -> str:
         if self.assessment.scope.simulate:
             return self.words.say("page.simulation")
-        if not approved:
+        if not self.approved(document):
             return self.words.say("page.draft")
-        return self.words.say("page.approved", date=self.words.date(self.assessment.sheet.sign_off["approved_by"].on))
+        return self.words.say("page.approved", date=self.words.date(approval.approved_on(self.whole, document)))
+
+    def _unsigned(self, document: Document) -> str:
+        """The compulsory roles that have not signed this state, in words; empty where the paper cannot be approved."""
+        if not approval.approvable(self.whole, document):
+            return ""
+        roles = [role for role in approval.compulsory(document) if not self._standing(document, role).valid]
+        return self.words.names(self.words.say(f"page.roles.{role}") for role in roles)
+
+    def _standing(self, document: Document, role: str) -> approval.Standing:
+        return approval.standing(self.whole, document, role)
+
+    def _axis_words(self, axis: AxisFinding) -> str:
+        """The result in words; one that rests on answers kept from this reader is left out."""
+        whole = next(found for found in self.whole.axes if found.axis.id == axis.axis.id) if self.withheld else axis
+        open_here = axis.result in ("unclear", "not_known") and whole.result not in ("unclear", "not_known")
+        return self.words.say("page.left_out_result" if open_here else f"axis.{axis.result}")
 
     def _axis(self, axis: AxisFinding) -> dict[str, Any]:
         cells = {name: self.facts.cell(self.assessment.catalogue.facts[name]) for name in axis.axis.facts}
@@ -168,7 +185,7 @@ class Materials:
             "title": axis.axis.title,
             "question": axis.axis.question,
             "result": axis.result,
-            "result_words": self.words.say(f"axis.{axis.result}"),
+            "result_words": self._axis_words(axis),
             "facts": list(cells.values()),
             "basis": [self._owner(name) for name in (*axis.axis.triage, *axis.axis.further)],
             "waits_for": self.findings.waits_for(axis.judgement),
@@ -206,7 +223,9 @@ class Materials:
         printed = [name for name in document.listed if name in self.assessment.catalogue.facts]
         cells = self.shared()["facts"]
         missing = [
-            name for name in printed if name in cells and not cells[name]["known"] and cells[name]["state"] != "none"
+            name
+            for name in printed
+            if name in cells and not cells[name]["known"] and cells[name]["state"] not in ("none", "withheld")
         ]
         n = len({*printed, *asked_facts(finding.judgement for finding in self.assessment.findings.values())})
         k, j = len({*missing, *waiting}), len(waiting)
@@ -221,21 +240,66 @@ class Materials:
         }
 
     def _signatures(self, document: Document) -> list[dict[str, Any]]:
-        digest_now = facts_digest(self.assessment)
         rows = []
         for role in document.sign_off:
-            signature = self.assessment.sheet.sign_off.get(role)
+            found = self._standing(document, role)
+            on = found.signature.on if found.signature else None
             rows.append(
                 {
                     "role": role,
-                    "name": signature.name if signature else "",
-                    "on": signature.on.isoformat() if signature else "",
-                    "statement": (signature.statement or "") if signature else "",
-                    "valid": bool(signature and signature.facts == digest_now),
-                    "void": bool(signature and signature.facts != digest_now),
+                    "name": found.signature.name if found.signature else "",
+                    "on": on.isoformat() if on else "",
+                    "statement": (found.signature.statement or "") if found.signature else "",
+                    "valid": found.valid,
+                    "void": bool(found.void),
+                    "why": found.void,
+                    "until": on.fromordinal(on.toordinal() + document.valid_days).isoformat() if on else "",
                 }
             )
         return rows
+
+    def _changes(self, document: Document) -> list[dict[str, Any]]:
+        """The change log: who signed which version when and why, and what differs from the state signed before."""
+        log = approval.changes(self.whole.sheet, document)
+        return [
+            {
+                "version": change.signature.version or self.words.say("not_known"),
+                "on": change.signature.on.isoformat(),
+                "who": change.signature.name,
+                "what": self._what(document, change, first=change is log[-1]),
+                "reason": change.signature.reason or "",
+            }
+            for change in log
+        ]
+
+    def _what(self, document: Document, change: approval.Change, *, first: bool) -> list[str]:
+        said = [self.words.say(f"page.change_roles.{change.role}")]
+        void = approval.void(self.whole, document, change.signature)
+        if void:
+            said.append(self.words.say(f"page.change_void.{void}"))
+        if not first:
+            said.append(self._changed(document, change.changed))
+        return said
+
+    def _changed(self, document: Document, changed: Sequence[str] | None) -> str:
+        if changed is None:
+            return self.words.say("page.change_lost")
+        if not changed:
+            return self.words.say("page.change_same")
+        names = [self._part(name) for name in changed if self._may_name(name, document.audience)]
+        shown, more = names[:MOST_CHANGES], len(changed) - len(names[:MOST_CHANGES])
+        if not shown:
+            return self.words.say("page.change_kept", n=str(more))
+        listed = self.words.names(dict.fromkeys(shown))
+        return self.words.say("page.change_more" if more else "page.change_facts", names=listed, n=str(more))
+
+    def _may_name(self, name: str, audience: str) -> bool:
+        fact = self.assessment.catalogue.facts.get(name)
+        return name not in self.withheld and (fact is None or fact.sensitivity in OPEN_TO[audience])
+
+    def _part(self, name: str) -> str:
+        known = name in self.assessment.catalogue.facts
+        return self.tracer.short_label(name, name) if known else self.words.find(f"page.change_parts.{name}") or name
 
     def _sources(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         used: dict[str, list[str]] = {}
