@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 from compliance_kit.answers import Answer, AnswerSheet, Secret, as_answer
 from compliance_kit.assessment import Assessment
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.facts import Fact
 from compliance_kit.values import Record, records_in
 
 OPEN_TO: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
@@ -24,8 +23,7 @@ OPEN_TO: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 """The sensitivities of facts whose answers are handed to each kind of reader as data."""
 OUTSIDE: Final = frozenset({"public", "customer"})
-"""Readers to whom nothing goes that is marked secret or kept for counsel."""
-FOR_COUNSEL: Final[Secret] = "other_law"
+"""Readers to whom nothing goes that is marked secret."""
 
 
 class Shown(NamedTuple):
@@ -66,28 +64,21 @@ def _without_secrets(sheet: AnswerSheet, catalogue: Catalogue) -> tuple[dict[str
     kept: dict[str, Answer] = {}
     withheld: dict[str, Secret] = {}
     for name, answer in sheet.answers.items():
-        reason = _reason(catalogue.facts[name], answer)
-        if reason:
-            withheld[name] = reason
+        if answer.secret:
+            withheld[name] = answer.secret
         else:
             kept[name] = _without_fields(name, answer, catalogue, withheld)
     return kept, withheld
 
 
-def _reason(fact: Fact, answer: Answer) -> Secret | None:
-    """Why an answer is kept back: as marked, or because the question is for counsel only."""
-    return answer.secret or (FOR_COUNSEL if fact.sensitivity == "counsel" else None)
-
-
 def _without_fields(name: str, answer: Answer, catalogue: Catalogue, withheld: dict[str, Secret]) -> Answer:
-    fields = catalogue.fields.get(name)
-    if not fields or not isinstance(answer.value, list | tuple):
+    if name not in catalogue.fields or not isinstance(answer.value, list | tuple):
         return answer
     rows: list[Any] = []
     for index, row in enumerate(answer.value):
         left = dict(row)
         for field in row:
-            reason = _reason(fields[field], as_answer(row[field])) if field in fields else None
+            reason = as_answer(row[field]).secret
             if reason:
                 withheld[f"{name}[{index}].{field}"] = reason
                 del left[field]

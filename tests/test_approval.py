@@ -113,7 +113,7 @@ def test_a_name_without_a_state_of_the_facts_signs_nothing() -> None:
     found = example("lora_startup")
     one = approval.standing(found, DOCUMENTS["threshold_record"], "prepared_by")
     assert (one.void, one.valid) == ("unbound", False)
-    assert "I. Sommer (named only; this covers no state of the facts)" in text(paper_of(found, "threshold_record").page)
+    assert "I. Sommer (named, not signed)" in text(paper_of(found, "threshold_record").page)
 
 
 def test_going_back_to_the_signed_facts_makes_the_signature_count_again() -> None:

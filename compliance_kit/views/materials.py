@@ -163,10 +163,12 @@ class Materials:
         return self.words.say("page.approved", date=self.words.date(approval.approved_on(self.whole, document)))
 
     def _unsigned(self, document: Document) -> str:
-        """The compulsory roles that have not signed this state, in words; empty where the paper cannot be approved."""
-        if not approval.approvable(self.whole, document):
+        """The compulsory roles that still have to sign; empty where nobody began, or the paper cannot be approved."""
+        found = [self._standing(document, role) for role in approval.compulsory(document)]
+        begun = any(one.signature is not None and one.signature.facts for one in found)
+        if not begun or not approval.approvable(self.whole, document):
             return ""
-        roles = [role for role in approval.compulsory(document) if not self._standing(document, role).valid]
+        roles = [one.role for one in found if not one.valid]
         return self.words.names(self.words.say(f"page.roles.{role}") for role in roles)
 
     def _standing(self, document: Document, role: str) -> approval.Standing:
