@@ -15,6 +15,7 @@ from compliance_kit.packs import data_root
 from compliance_kit.sources import Data, Id, Text
 
 Audience = Literal["public", "customer", "regulator", "counsel"]
+Level = Literal["plain", "standard", "legal"]
 
 
 class GaugeOf(Data):
@@ -39,6 +40,7 @@ class Document(Data):
         gauge: the value, line and margin that its gauge shows.
         valid_days: how long its result is signed for.
         approved_when_stopped: whether it can be approved while a prohibition stands, because it lets nothing out.
+        level: how much of it is printed: plain (page one and the tables), standard, or legal (with all traces).
         readme: whether a README with front matter is written beside it.
         when: the condition, in the words of the catalogue, on which it is written without being asked for by name;
             none for one that is always written.
@@ -60,6 +62,7 @@ class Document(Data):
     sign_off: tuple[Text, ...] = ("prepared_by", "facts_confirmed_by", "reviewed_by", "approved_by")
     valid_days: int = 180
     approved_when_stopped: bool = False
+    level: Level = "standard"
     readme: bool = False
     when: Mapping[str, Any] | str | None = None
 

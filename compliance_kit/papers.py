@@ -1,11 +1,11 @@
 """Papers on disk: each document of an assessment as PDF or HTML, with what it carries."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from compliance_kit import _yaml
 from compliance_kit.documents import Composer, Document, canonical, templates_root
@@ -67,11 +67,28 @@ def write(composer: Composer, document: Document, form: Format) -> bytes:
     head = view["document"]
     title = f"{head['identity']} {document.title}, {view['subject']['name']} {view['subject']['version']}"
     metadata = Metadata(
-        title=title, author=view["subject"]["developer"] or view["subject"]["name"], subject=document.title
+        title=title,
+        author=view["subject"]["developer"] or view["subject"]["name"],
+        subject=document.title,
+        record=record(view),
     )
     return to_pdf(
         html, base=FolderAssets(templates_root()), attachments=carried, on=composer.assessment.on, metadata=metadata
     )
+
+
+def record(view: Mapping[str, Any]) -> dict[str, Any]:
+    """What a paper says in its metadata that it was made from, so that it can be derived again."""
+    head = view["document"]
+    parts = ("id", "audience", "level", "locale", "law_as_of", "status", "facts_digest", "catalogue_version")
+    return {
+        "format": 1,
+        **{name: head[name] for name in parts},
+        "catalogue": head["catalogue_digest"],
+        "program": head["tool_version"],
+        "simulated": head["simulated"],
+        "attachments": {item["name"]: item["digest"] for item in view["attachments"]},
+    }
 
 
 def self_contained(html: str) -> str:
