@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _compare(commands.add_parser("compare", help="what moved between two sheets, two days or two catalogues"))
     _render(commands.add_parser("render", help="write the papers"))
     _approve(commands.add_parser("approve", help="sign papers: for the facts as they are, in your role"))
+    _verify(commands.add_parser("verify", help="derive a paper again from what it carries; its bytes and signatures"))
     _profiles(commands.add_parser("profiles", help="the profiles: what each looks at, asks for and offers first"))
     _check(commands.add_parser("check", help="everything wrong with the catalogue, file and line, all at once"))
     _doctor(commands.add_parser("doctor", help="libraries, fonts, languages, age of the catalogue"))
@@ -138,6 +139,16 @@ def _approve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--reason", metavar="TEXT", help="why the papers are signed again; stands in the change log")
     command.add_argument("--document", action="append", metavar="NAME", help="only this paper (may be repeated)")
     command.add_argument("--on", metavar="DATE", help="the day of the signature (year-month-day); default: today")
+
+
+def _verify(command: argparse.ArgumentParser) -> None:
+    command.add_argument("files", metavar="FILE", nargs="+", help="PDF files that compliance-kit wrote")
+    command.add_argument(
+        "--sheet", metavar="SHEET", help="the answer sheet that they were made from, for what they leave out"
+    )
+    command.add_argument(
+        "--catalogue", metavar="FOLDER", help="another edition of the catalogue: a folder that holds 'obligations'"
+    )
 
 
 def _check(command: argparse.ArgumentParser) -> None:

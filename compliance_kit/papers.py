@@ -117,6 +117,8 @@ def _carried(composer: Composer, name: str, audience: str) -> bytes:
     """One attachment, made once for all papers of the same reader."""
     key = (name, audience)
     if key not in composer.carried:
-        made = {"facts": facts_for, "findings": findings_for}[name](composer.assessment, audience)
+        assessment = composer.assessment
+        facts = name == "facts"
+        made = facts_for(assessment, audience, composer.withheld) if facts else findings_for(assessment, audience)
         composer.carried[key] = canonical(made)
     return composer.carried[key]

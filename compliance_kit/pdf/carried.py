@@ -1,4 +1,4 @@
-"""What a PDF carries, read from files that nobody vouches for: broken ones, huge ones, and such as unpack without end."""
+"""What a PDF carries, read from files that nobody vouches for: broken, huge, or such as unpack without end."""
 
 import sys
 import zlib
@@ -19,7 +19,16 @@ MOST_PARTS: Final = 50
 MOST_FIELDS: Final = 1000
 MEMORY: Final = 768 * 1024 * 1024
 """What reading may take on top of what the process holds already."""
-_BROKEN = (pikepdf.PdfError, MemoryError, RecursionError, RuntimeError, ValueError, TypeError, AttributeError, LookupError)
+_BROKEN = (
+    pikepdf.PdfError,
+    MemoryError,
+    RecursionError,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+)
 """What qpdf and its wrapper let out when a file is stranger than they expect."""
 
 

@@ -2,7 +2,7 @@
 
 The record says in JSON what the paper is, as of which day, from which facts and which catalogue. The seal is the length
 of the file and the SHA-256 over all its bytes, taken while the seal itself is written as zeros, so that one changed bit
-anywhere is found without a key. It proves that nothing changed by accident; who wrote the file is proved by a signature.
+anywhere is found without a key. It shows that nothing changed by accident; who wrote the file is shown by a signature.
 """
 
 import hashlib
@@ -19,7 +19,8 @@ _EMPTY: Final = b"0" * 10 + b"-" + b"0" * 64
 _SEAL: Final = re.compile(rb"<kit:seal>(\d{10})-([0-9a-f]{64})</kit:seal>")
 _RECORD: Final = re.compile(rb"<kit:record>([^<]{1,20000})</kit:record>")
 
-SCHEMA: Final = f"""<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>Record of a paper of compliance-kit</pdfaSchema:schema>
+SCHEMA: Final = f"""<rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>Record of a paper of compliance-kit</pdfaSchema:schema>
 <pdfaSchema:namespaceURI>{NAMESPACE}</pdfaSchema:namespaceURI><pdfaSchema:prefix>kit</pdfaSchema:prefix>
 <pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>record</pdfaProperty:name>
 <pdfaProperty:valueType>Text</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>
