@@ -122,6 +122,16 @@ def _render(command: argparse.ArgumentParser) -> None:
     _sheet(command)
     command.add_argument("-o", "--out", default="out", metavar="DIR", help="where the papers go (default: out)")
     command.add_argument("--document", action="append", metavar="NAME", help="only this paper (may be repeated)")
+    command.add_argument(
+        "--audience",
+        choices=("public", "customer", "regulator", "counsel"),
+        help="for whom; default: for whom each paper is meant",
+    )
+    command.add_argument(
+        "--level",
+        choices=("plain", "standard", "legal"),
+        help="plain: page one and the tables; legal: with every trace; default: standard",
+    )
     command.add_argument("--format", choices=("pdf", "html"), default="pdf", help="default: pdf")
 
 

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
+from compliance_kit.answers import Secret
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.interview import Wanted
@@ -15,6 +16,8 @@ from compliance_kit.packs import data_root
 from compliance_kit.sources import Data, Id, Text
 
 Audience = Literal["public", "customer", "regulator", "counsel"]
+AUDIENCES: tuple[Audience, ...] = ("public", "customer", "regulator", "counsel")
+"""Kinds of readers, from those who get least to those who get everything."""
 Level = Literal["plain", "standard", "legal"]
 
 
@@ -41,6 +44,9 @@ class Document(Data):
         valid_days: how long its result is signed for.
         approved_when_stopped: whether it can be approved while a prohibition stands, because it lets nothing out.
         level: how much of it is printed: plain (page one and the tables), standard, or legal (with all traces).
+        readers: for whom it can be written besides its own audience; by default those who get more.
+        left_out: by id of a section, from which readers it is kept, with the reason code that stands in its place.
+        variant: how this version differs from the usual one ("public", "plain"); "" if it does not.
         readme: whether a README with front matter is written beside it.
         when: the condition, in the words of the catalogue, on which it is written without being asked for by name;
             none for one that is always written.
@@ -63,8 +69,44 @@ class Document(Data):
     valid_days: int = 180
     approved_when_stopped: bool = False
     level: Level = "standard"
+    readers: tuple[Audience, ...] = ()
+    left_out: Mapping[Text, Mapping[Audience, Secret]] = Field(default_factory=dict)
+    variant: str = ""
     readme: bool = False
     when: Mapping[str, Any] | str | None = None
+
+    @property
+    def written_for(self) -> tuple[Audience, ...]:
+        """Every kind of reader for whom it can be written."""
+        return tuple(
+            one for place, one in enumerate(AUDIENCES) if place >= AUDIENCES.index(self.audience) or one in self.readers
+        )
+
+    def version(self, audience: Audience | None = None, level: Level | None = None) -> "Document":
+        """The document for another reader or at another level.
+
+        Raises:
+            BadInput: it is never written for that reader.
+
+        """
+        if audience is not None and audience not in self.written_for:
+            known = ", ".join(self.written_for)
+            raise BadInput(
+                f"the paper '{self.id}' is never written for this reader.", where=f"--audience {audience}",
+                mend=f"It is written for: {known}.",
+            )  # fmt: skip
+        other = [
+            change
+            for change, own in ((audience, self.audience), (level, self.level))
+            if change is not None and change != own
+        ]
+        update = {
+            "audience": audience or self.audience,
+            "level": level or self.level,
+            "readers": self.written_for,
+            "variant": "-".join(other),
+        }
+        return self.model_copy(update=update)
 
     @property
     def listed(self) -> tuple[str, ...]:

@@ -49,11 +49,11 @@ def write_papers(
 
 
 def file_name(composer: Composer, document: Document, form: Format) -> str:
-    """identity_version_language_status.suffix, the same name for the same input."""
+    """identity_version_language[_variant]_status.suffix, the same name for the same input."""
     view = composer.identity(document)
-    return f"{view['identity']}_{view['version']}_{view['locale']}_{view['status']}.{form}".replace("/", "-").replace(
-        " ", "-"
-    )
+    variant = f"_{document.variant}" if document.variant else ""
+    name = f"{view['identity']}_{view['version']}_{view['locale']}{variant}_{view['status']}.{form}"
+    return name.replace("/", "-").replace(" ", "-")
 
 
 def write(composer: Composer, document: Document, form: Format) -> bytes:
@@ -98,8 +98,9 @@ def self_contained(html: str) -> str:
 
 
 def readme_text(composer: Composer, document: Document) -> str:
-    """The README for the Hub: front matter and the headings of its template."""
-    return render(templates_root(), f"{document.id}/README.md", composer.compose(document), autoescape=False)
+    """The README for the Hub, which anybody can read: front matter and the headings of its template."""
+    public = document.version("public")
+    return render(templates_root(), f"{document.id}/README.md", composer.compose(public), autoescape=False)
 
 
 def carried_by(composer: Composer, document: Document) -> list[Attachment]:

@@ -10,7 +10,7 @@ from compliance_kit.approval import canonical, digest, facts_digest
 from compliance_kit.assessment import Assessment, AxisFinding, shade
 from compliance_kit.definitions import Document, templates_root
 from compliance_kit.figures.drawings import watermark
-from compliance_kit.readers import OPEN_TO
+from compliance_kit.readers import OPEN_TO, OUTSIDE
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.facts import FactCells
 from compliance_kit.views.figures import Drawings
@@ -99,6 +99,9 @@ class Materials:
             "steps": self.rules.steps(document.calculations),
             "signatures": self._signatures(document),
             "changes": self._changes(document),
+            "open_to": sorted(OPEN_TO[document.audience]),
+            "left_out": self._left_out(document),
+            "redactions": self._redactions(document),
             "figures": Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, self.shared()["groups"]),
             "words": self.words.tree,
             "attachments": [],
@@ -128,6 +131,7 @@ class Materials:
             "tool_version": __version__,
             "looked_at": self._looked_at(),
             "simulated": self.assessment.scope.simulate,
+            "outside": document.audience in OUTSIDE,
             "facts_digest": approval.facts_digest(self.whole),
             "status": "simulation" if self.assessment.scope.simulate else "approved" if approved else "draft",
             "status_line": self._status_line(document),
@@ -259,6 +263,23 @@ class Materials:
                 }
             )
         return rows
+
+    def _left_out(self, document: Document) -> dict[str, str]:
+        """The reason, in words, for each section that is kept from the reader."""
+        kept = ((section, readers.get(document.audience)) for section, readers in document.left_out.items())
+        return {section: self.words.say(f"page.reasons.{reason}") for section, reason in kept if reason}
+
+    def _redactions(self, document: Document) -> list[dict[str, str]]:
+        """Everything that is left out of this version, sections first, with the reasons."""
+        sections = [
+            {"what": self.words.find(f"{document.id}.headings.{section}") or section, "reason": reason}
+            for section, reason in self._left_out(document).items()
+        ]
+        facts = [
+            {"what": self.tracer.short_label(path, path), "reason": self.words.say(f"page.reasons.{reason}")}
+            for path, reason in self.withheld.items()
+        ]
+        return [*sections, *facts]
 
     def _changes(self, document: Document) -> list[dict[str, Any]]:
         """The change log: who signed which version when and why, and what differs from the state signed before."""
