@@ -212,6 +212,29 @@ def as_answer(data: object) -> Answer:
     return Answer(value=data)
 
 
+def still_secret(earlier: Answer | None, answer: Answer) -> Answer:
+    """A new answer that is secret where the earlier one was; only somebody who edits the sheet takes that away."""
+    if earlier is None:
+        return answer
+    found = answer if answer.secret or not earlier.secret else answer.model_copy(update={"secret": earlier.secret})
+    if not (isinstance(earlier.value, list) and isinstance(found.value, list)):
+        return found
+    rows = list(found.value)
+    for place, (before, row) in enumerate(zip(earlier.value, rows, strict=False)):
+        if isinstance(before, Mapping) and isinstance(row, Mapping):
+            rows[place] = {**row, **_secret_fields(before, row)}
+    return found.model_copy(update={"value": rows})
+
+
+def _secret_fields(before: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    marks = {name: as_answer(given).secret for name, given in before.items() if name in row}
+    return {
+        name: {"value": as_answer(row[name]).value, **_plain(as_answer(row[name])), "secret": mark}
+        for name, mark in marks.items()
+        if mark and not as_answer(row[name]).secret
+    }
+
+
 def from_data(data: SheetData) -> AnswerSheet:
     """The sheet that validated data describe."""
     answers = {name: as_answer(value) for name, value in data.answers.items()}

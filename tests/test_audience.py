@@ -24,6 +24,7 @@ from compliance_kit.papers import Format, carried_by, file_name, readme_text, wr
 from compliance_kit.readers import OPEN_TO, shown_to
 from compliance_kit.render import render
 from compliance_kit.sheets import read_sheet, sheet_from_text, sheet_text
+from compliance_kit.terminal.state import with_answer
 
 DOCUMENTS = load_documents()
 OUTSIDE: tuple[Audience, ...] = ("public", "customer")
@@ -205,6 +206,20 @@ def test_a_reason_that_does_not_exist_is_refused_with_its_line() -> None:
     written = "format: 1\nsubject: {name: x}\nanswers:\n  use.languages: {value: [de], secret: because}\n"
     with pytest.raises(Problems, match=r"sheet:4: answers\.use\.languages\.secret"):
         sheet_from_text(written, "sheet", catalogue())
+
+
+def test_a_secret_that_is_answered_again_stays_secret(here: Here, tmp_path: Path) -> None:
+    sheet, more = tmp_path / "sheet.yaml", tmp_path / "more.yaml"
+    head = "format: 1\nsubject: {name: x}\nanswers:\n"
+    secret = "{value: one, secret: trade_secret}"
+    sheet.write_text(f"{head}  use.purpose: {secret}\n  base.models: {{value: [{{name: {secret}}}]}}\n", "utf-8")
+    more.write_text(f"{head}  use.purpose: two\n  base.models: [{{name: two}}]\n", "utf-8")
+    assert here("ask", sheet, "--answers", more).code == 0
+    answers = read_sheet(sheet, catalogue()).answers
+    assert (answers["use.purpose"].value, answers["use.purpose"].secret) == ("two", "trade_secret")
+    assert answers["base.models"].value == [{"name": {"value": "two", "secret": "trade_secret"}}]
+    again = with_answer(read_sheet(sheet, catalogue()), "base.models[0].name", Answer(value="three"))
+    assert again.answers["base.models"].value == [{"name": {"value": "three", "secret": "trade_secret"}}]
 
 
 # --- what is for counsel ----------------------------------------------------------------------------------------------
