@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _compare(commands.add_parser("compare", help="what moved between two sheets, two days or two catalogues"))
     _render(commands.add_parser("render", help="write the papers"))
     _approve(commands.add_parser("approve", help="sign papers: for the facts as they are, in your role"))
+    _sign(commands.add_parser("sign", help="append a signature with your own certificate to a paper"))
     _verify(commands.add_parser("verify", help="derive a paper again from what it carries; its bytes and signatures"))
     _profiles(commands.add_parser("profiles", help="the profiles: what each looks at, asks for and offers first"))
     _check(commands.add_parser("check", help="everything wrong with the catalogue, file and line, all at once"))
@@ -149,6 +150,19 @@ def _approve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--reason", metavar="TEXT", help="why the papers are signed again; stands in the change log")
     command.add_argument("--document", action="append", metavar="NAME", help="only this paper (may be repeated)")
     command.add_argument("--on", metavar="DATE", help="the day of the signature (year-month-day); default: today")
+
+
+def _sign(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="a PDF file that compliance-kit wrote")
+    command.add_argument(
+        "--certificate",
+        metavar="KEY",
+        required=True,
+        help="your certificate with its key (PKCS #12, .p12); its passphrase is asked for, "
+        "or taken from the variable COMPLIANCE_KIT_PASSPHRASE",
+    )
+    command.add_argument("--field", metavar="NAME", help="name of the field; default: the next free one")
+    command.add_argument("-o", "--out", metavar="FILE", help="the signed file; default: FILE_signed.pdf beside it")
 
 
 def _verify(command: argparse.ArgumentParser) -> None:

@@ -232,7 +232,8 @@ def counsel_marked() -> Assessment:
     for place, (name, answer) in enumerate(sheet.answers.items()):
         fact = catalogue().facts[name]
         if fact.sensitivity == "counsel":
-            sheet = sheet.with_answer(name, marked(fact, answer, place).model_copy(update={"secret": None, "by": answer.by}))
+            told = marked(fact, answer, place)
+            sheet = sheet.with_answer(name, told.model_copy(update={"secret": None, "by": answer.by}))
     return assess(catalogue(), sheet, DAY)
 
 

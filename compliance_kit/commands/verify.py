@@ -15,10 +15,11 @@ from compliance_kit.catalogue import Catalogue
 from compliance_kit.commands._common import load_catalogue, read
 from compliance_kit.definitions import load_documents, templates_root
 from compliance_kit.documents import Composer
-from compliance_kit.errors import BadInput
+from compliance_kit.errors import BadInput, MissingSoftware
 from compliance_kit.packs import load
 from compliance_kit.papers import write
 from compliance_kit.pdf.carried import Carried, read_carried
+from compliance_kit.pdf.signatures import signatures_in
 from compliance_kit.verification import Said, Unusable, derived_lines, file_lines
 from compliance_kit.wording import Words, load_words
 
@@ -99,9 +100,19 @@ def _pages(carried: Carried, record: Mapping[str, Any], catalogue: Catalogue, wo
     return Said("pages.same" if same else "pages.changed", {}, differs=not same)
 
 
-def signature_lines(carried: Carried, words: Words) -> Iterator[Said]:  # noqa: ARG001 - filled in with signing
+def signature_lines(carried: Carried, words: Words) -> Iterator[Said]:
     """What is known of the signatures in the file."""
     if not carried.signatures:
         yield Said("signature.none", {})
         return
-    yield Said("signature.unchecked", {"n": str(carried.signatures)})
+    try:
+        found = signatures_in(carried.data)
+    except MissingSoftware:
+        yield Said("signature.unchecked", {"n": str(carried.signatures)})
+        return
+    for one in found:
+        coverage = words.say("verify.signature.whole" if one.whole else "verify.signature.part")
+        parts = {"name": one.field, "signer": one.signer, "reason": one.reason, "coverage": coverage}
+        yield Said(f"signature.{one.state}", parts, differs=one.state != "good")
+    if any(one.state == "good" for one in found):
+        yield Said("signature.trust", {})

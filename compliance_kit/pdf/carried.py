@@ -67,7 +67,9 @@ def read_carried(path: Path) -> Carried:
     data = _bytes(path)
     try:
         with bounded_memory(), pikepdf.open(path) as pdf:
-            return Carried(data, _record(pdf), unbroken(data), _parts(pdf, str(path)), _signatures(pdf))
+            return Carried(
+                data, record_in(data) or _record(pdf), unbroken(data), _parts(pdf, str(path)), _signatures(pdf)
+            )
     except pikepdf.PasswordError:
         mend = "Take the password off first; papers of this program have none."
         raise BadInput("is locked with a password.", where=str(path), mend=mend) from None
@@ -96,6 +98,7 @@ def _line(error: BaseException) -> str:
 
 
 def _record(pdf: pikepdf.Pdf) -> Mapping[str, Any] | None:
+    """The record in the metadata of a file that another program wrote anew."""
     packet = pdf.Root.get("/Metadata")
     return record_in(_unpacked(packet)) if isinstance(packet, pikepdf.Stream) else None
 

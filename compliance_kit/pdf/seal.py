@@ -68,9 +68,9 @@ def unbroken(data: bytes) -> int | None:
     return length if _value(empty) == data[start:end] else 0
 
 
-def record_in(packet: bytes) -> dict[str, Any] | None:
-    """The record in a packet of metadata; None if there is none that can be read."""
-    found = _RECORD.search(packet)
+def record_in(data: bytes) -> dict[str, Any] | None:
+    """The record that stands in plain sight in a file or in its metadata; None if there is none that can be read."""
+    found = _RECORD.search(data)
     if found is None:
         return None
     try:
