@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from compliance_kit import _yaml
 from compliance_kit.documents import Composer, Document, canonical, templates_root
+from compliance_kit.levels import at_level
 from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
@@ -61,7 +62,7 @@ def write(composer: Composer, document: Document, form: Format) -> bytes:
     view = composer.compose(document)
     carried = carried_by(composer, document)
     view["attachments"] = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in carried]
-    html = render(templates_root(), f"{document.id}/template.html", view)
+    html = at_level(render(templates_root(), f"{document.id}/template.html", view), document.level)
     if form == "html":
         return self_contained(html).encode()
     head = view["document"]

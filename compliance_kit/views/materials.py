@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from compliance_kit import __version__, approval
 from compliance_kit.approval import canonical, digest, facts_digest
-from compliance_kit.assessment import Assessment, AxisFinding, shade
+from compliance_kit.assessment import Assessment, AxisFinding, Finding, shade
 from compliance_kit.definitions import Document, templates_root
 from compliance_kit.figures.drawings import watermark
 from compliance_kit.readers import OPEN_TO, OUTSIDE
@@ -102,6 +102,7 @@ class Materials:
             "open_to": sorted(OPEN_TO[document.audience]),
             "left_out": self._left_out(document),
             "redactions": self._redactions(document),
+            "traces": self._traces(document),
             "figures": Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, self.shared()["groups"]),
             "words": self.words.tree,
             "attachments": [],
@@ -220,6 +221,31 @@ class Materials:
         title = (catalogue.entries.get(name) or catalogue.determinations[name]).title
         return {"id": name, "title": title, "lines": [line.__dict__ for line in self.tracer.lines(judgement)]}
 
+    def _traces(self, document: Document) -> list[dict[str, Any]]:
+        """At the legal level how every binding or contractual result follows that applies or is open; else nothing."""
+        if document.level != "legal" or document.audience in OUTSIDE:
+            return []
+        found = self.assessment.where(
+            lambda one: (
+                one.entry.kind != "reference"
+                and one.entry.force in ("binding", "contract")
+                and one.timing != "past"
+                and one.verdict != "does_not_apply"
+            )
+        )
+        return [self._whole_trace(finding, document.audience) for finding in found]
+
+    def _whole_trace(self, finding: Finding, audience: str) -> dict[str, Any]:
+        entry, facts = finding.entry, self.assessment.catalogue.facts
+        kept = self.words.say("page.kept_answer")
+        lines = []
+        for line in self.tracer.lines(finding.judgement, everything=True):
+            fact = facts.get(line.subject)
+            hidden = fact is not None and fact.sensitivity not in OPEN_TO[audience] and line.answer
+            lines.append({**line.__dict__, "answer": kept if hidden else line.answer})
+        source = self.assessment.catalogue.short(entry.source)
+        return {"id": entry.id, "title": f"{entry.title} ({source})", "lines": lines}
+
     def _gaps(self, document: Document) -> dict[str, Any]:
         waiting: dict[str, dict[str, Any]] = {}
         for row in self.shared()["groups"]["undecided"]:
@@ -279,7 +305,9 @@ class Materials:
             {"what": self.tracer.short_label(path, path), "reason": self.words.say(f"page.reasons.{reason}")}
             for path, reason in self.withheld.items()
         ]
-        return [*sections, *facts]
+        traces = [{"what": self.words.say("page.traces"), "reason": self.words.say("page.reasons.trade_secret")}]
+        hidden = traces if document.level == "legal" and document.audience in OUTSIDE else []
+        return [*sections, *hidden, *facts]
 
     def _changes(self, document: Document) -> list[dict[str, Any]]:
         """The change log: who signed which version when and why, and what differs from the state signed before."""
