@@ -1,19 +1,18 @@
 """What every document of one assessment prints from, as plain data."""
 
-import hashlib
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
-from compliance_kit import __version__
-from compliance_kit.answers import to_data
-from compliance_kit.assessment import Assessment, AxisFinding, shade
+from compliance_kit import __version__, approval
+from compliance_kit.approval import canonical, digest, facts_digest
+from compliance_kit.assessment import Assessment, AxisFinding, Finding, shade
 from compliance_kit.definitions import Document, load_documents, templates_root
 from compliance_kit.figures.drawings import watermark
 from compliance_kit.linting import Lint, lint, rules_for
 from compliance_kit.marks import bare, in_line
+from compliance_kit.readers import OPEN_TO, OUTSIDE
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.contradictions import Contradiction, contradictions
 from compliance_kit.views.facts import FactCells
@@ -21,32 +20,14 @@ from compliance_kit.views.figures import Drawings
 from compliance_kit.views.findings import FindingRows, groups
 from compliance_kit.views.lint_words import lint_words
 from compliance_kit.views.rules import RuleRows
+from compliance_kit.views.used_sources import used_sources
 from compliance_kit.what_if import asked_facts
 from compliance_kit.wording import Words, load_words
 
-
-def digest(data: object) -> str:
-    """The SHA-256 of plain data in canonical JSON."""
-    return hashlib.sha256(canonical(data)).hexdigest()
-
-
-def canonical(data: object) -> bytes:
-    """Plain data as canonical JSON: sorted keys, no spaces, UTF-8."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
-
-
-def facts_digest(assessment: Assessment) -> str:
-    """The digest of what a signature covers: subject, answers, tasks, catalogue, and adoptions and profile if any."""
-    data = to_data(assessment.sheet)
-    covered = {"subject": data["subject"], "answers": data["answers"], "tasks": data.get("tasks", {})}
-    if data.get("adoptions"):
-        covered["adoptions"] = data["adoptions"]
-    if assessment.sheet.profile.name is not None:
-        covered["profile"] = assessment.sheet.profile.name
-    return digest({**covered, "catalogue": assessment.catalogue.digest})
-
+__all__ = ["Materials", "canonical", "digest", "facts_digest"]
 
 LONGEST_SLUG = 80
+MOST_CHANGES = 6
 
 
 def _slug(name: str) -> str:
@@ -58,14 +39,23 @@ def _slug(name: str) -> str:
 class Materials:
     """What the documents of one assessment are composed of; what they share is worked out once."""
 
-    def __init__(self, assessment: Assessment, words: Words | None = None) -> None:
+    def __init__(
+        self,
+        assessment: Assessment,
+        words: Words | None = None,
+        *,
+        whole: Assessment | None = None,
+        withheld: Mapping[str, str] | None = None,
+    ) -> None:
         self.assessment = assessment
+        self.whole = whole or assessment
+        self.withheld = withheld or {}
         self.words = words or load_words(
             templates_root() / "base" / "words", assessment.catalogue.language, assessment.catalogue
         )
         self.tracer = Tracer(assessment, self.words)
         self.findings = FindingRows(assessment, self.words, self.tracer)
-        self.facts = FactCells(assessment, self.words, self.tracer)
+        self.facts = FactCells(assessment, self.words, self.tracer, self.withheld)
         self.rules = RuleRows(assessment, self.words, self.tracer)
         self._shared: dict[str, Any] | None = None
         self.carried: dict[tuple[str, str], bytes] = {}
@@ -76,7 +66,7 @@ class Materials:
     def shared(self) -> dict[str, Any]:
         """What every document of the assessment prints from."""
         if self._shared is None:
-            rows, cells = self.findings.rows(), self.facts.cells()
+            rows, cells = [self._for_reader(row) for row in self.findings.rows()], self.facts.cells()
             self._shared = {
                 "subject": self._subject(),
                 "facts": cells,
@@ -85,7 +75,7 @@ class Materials:
                 "groups": groups(rows),
                 "axes": [self._axis(axis) for axis in self.assessment.axes],
                 "rules": self.rules.rows(),
-                "sources": self._sources(rows),
+                "sources": used_sources(self.assessment.catalogue, rows),
                 "fact_sources": self.facts.sources(),
                 "evidence": self.facts.evidence(),
                 "instruments": {
@@ -105,6 +95,20 @@ class Materials:
         if document.id not in self._contradictions:
             self._contradictions[document.id] = contradictions(self.assessment, self.words, document)
         return self._contradictions[document.id]
+    def _for_reader(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row without the questions that this reader is not told; a prohibition keeps the verdict that it has."""
+        if not self.withheld:
+            return row
+        waits = [need for need in row["waits_for"] if need["path"] not in self.withheld]
+        whole = self.whole.findings[row["id"]]
+        if row["verdict"] != "undetermined" or whole.verdict == "undetermined":
+            return {**row, "waits_for": waits}
+        if row["stop"]:
+            said = {"verdict": whole.verdict, "shade": whole.shade, "near": False}
+            words = {"shade_words": f"shade.{whole.shade}", "verdict_words": f"verdict.{whole.verdict}"}
+            return {**row, **said, "waits_for": [], **{key: self.words.say(name) for key, name in words.items()}}
+        left_out = self.words.say("page.left_out_result")
+        return {**row, "waits_for": waits, "shade_words": left_out, "verdict_words": left_out}
 
     def view(self, document: Document) -> dict[str, Any]:
         """What a document prints, without what only that document prints."""
@@ -115,6 +119,11 @@ class Materials:
             "trace": [self._trace(name) for name in document.trace],
             "steps": self.rules.steps(document.calculations),
             "signatures": self._signatures(document),
+            "changes": self._changes(document),
+            "open_to": sorted(OPEN_TO[document.audience]),
+            "left_out": self._left_out(document),
+            "redactions": self._redactions(document),
+            "traces": self._traces(document),
             "figures": Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, self.shared()["groups"]),
             "lint": self.lint_words(document),
             "words": self.words.tree,
@@ -145,9 +154,11 @@ class Materials:
             "tool_version": __version__,
             "looked_at": self._looked_at(),
             "simulated": self.assessment.scope.simulate,
-            "facts_digest": facts_digest(self.assessment),
+            "outside": document.audience in OUTSIDE,
+            "facts_digest": approval.facts_digest(self.whole),
             "status": "simulation" if self.assessment.scope.simulate else "approved" if approved else "draft",
-            "status_line": self._status_line(approved),
+            "status_line": self._status_line(document),
+            "unsigned": self._unsigned(document),
             "direction": self.words.direction,
             "watermark": "" if approved else Markup(watermark(bare(self.words.say(self._mark())))),  # noqa: S704 - our own generator
             "locale": self.words.locale,
@@ -177,18 +188,13 @@ class Materials:
         if profile is None or profile.places is None:
             return ""
         places = self.words.names(self.words.place(place) for place in profile.places)
-        return self.words.say("page.looked_at", places=places, n=str(len(assessment.outside)))
+        return self.words.say("page.looked_at", places=places, n=str(len(self.whole.outside)))
 
     def approved(self, document: Document) -> bool:
-        """Whether somebody approved exactly this state, not too long ago, and nothing in it stands against approval."""
-        signature = self.assessment.sheet.sign_off.get("approved_by")
-        if signature is None or signature.facts != facts_digest(self.assessment) or self.assessment.scope.simulate:
+        """Whether everybody who has to signed exactly this state, no signature has run out, and nothing stops it."""
+        if any(found.blocks for found in self.lint(document)) or self.contradictions(document):
             return False
-        if any(found.blocks for found in self.lint(document)):
-            return False
-        stopped = self.shared()["groups"]["stop"] or self.shared()["groups"]["hold"]
-        age = (self.assessment.on - signature.on).days
-        return 0 <= age <= document.valid_days and not stopped and not self.contradictions(document)
+        return approval.approved(self.whole, document)
 
     def lint(self, document: Document) -> list[Lint]:
         """What the linter of a document finds, worked out once."""
@@ -201,12 +207,30 @@ class Materials:
         """What blocks approval and what is only remarked, in words."""
         return lint_words(self.lint(document), self.shared(), self.words)
 
-    def _status_line(self, approved: bool) -> str:  # noqa: FBT001 - private
+    def _status_line(self, document: Document) -> str:
         if self.assessment.scope.simulate:
             return self.words.say("page.simulation")
-        if not approved:
+        if not self.approved(document):
             return self.words.say("page.draft")
-        return self.words.say("page.approved", date=self.words.date(self.assessment.sheet.sign_off["approved_by"].on))
+        return self.words.say("page.approved", date=self.words.date(approval.approved_on(self.whole, document)))
+
+    def _unsigned(self, document: Document) -> str:
+        """The compulsory roles that still have to sign; empty where nobody began, or the paper cannot be approved."""
+        found = [self._standing(document, role) for role in approval.compulsory(document)]
+        begun = any(one.signature is not None and one.signature.facts for one in found)
+        if not begun or not approval.approvable(self.whole, document):
+            return ""
+        roles = [one.role for one in found if not one.valid]
+        return self.words.names(self.words.say(f"page.roles.{role}") for role in roles)
+
+    def _standing(self, document: Document, role: str) -> approval.Standing:
+        return approval.standing(self.whole, document, role)
+
+    def _axis_words(self, axis: AxisFinding) -> str:
+        """The result in words; one that rests on answers kept from this reader is left out."""
+        whole = next(found for found in self.whole.axes if found.axis.id == axis.axis.id) if self.withheld else axis
+        open_here = axis.result in ("unclear", "not_known") and whole.result not in ("unclear", "not_known")
+        return self.words.say("page.left_out_result" if open_here else f"axis.{axis.result}")
 
     def _axis(self, axis: AxisFinding) -> dict[str, Any]:
         cells = {name: self.facts.cell(self.assessment.catalogue.facts[name]) for name in axis.axis.facts}
@@ -215,7 +239,7 @@ class Materials:
             "title": axis.axis.title,
             "question": axis.axis.question,
             "result": axis.result,
-            "result_words": self.words.say(f"axis.{axis.result}"),
+            "result_words": self._axis_words(axis),
             "facts": list(cells.values()),
             "basis": [self._owner(name) for name in (*axis.axis.triage, *axis.axis.further)],
             "waits_for": self.findings.waits_for(axis.judgement),
@@ -244,6 +268,31 @@ class Materials:
         title = (catalogue.entries.get(name) or catalogue.determinations[name]).title
         return {"id": name, "title": title, "lines": [line.__dict__ for line in self.tracer.lines(judgement)]}
 
+    def _traces(self, document: Document) -> list[dict[str, Any]]:
+        """At the legal level how every binding or contractual result follows that applies or is open; else nothing."""
+        if document.level != "legal" or document.audience in OUTSIDE:
+            return []
+        found = self.assessment.where(
+            lambda one: (
+                one.entry.kind != "reference"
+                and one.entry.force in ("binding", "contract")
+                and one.timing != "past"
+                and one.verdict != "does_not_apply"
+            )
+        )
+        return [self._whole_trace(finding, document.audience) for finding in found]
+
+    def _whole_trace(self, finding: Finding, audience: str) -> dict[str, Any]:
+        entry, facts = finding.entry, self.assessment.catalogue.facts
+        kept = self.words.say("page.kept_answer")
+        lines = []
+        for line in self.tracer.lines(finding.judgement, everything=True):
+            fact = facts.get(line.subject)
+            hidden = fact is not None and fact.sensitivity not in OPEN_TO[audience] and line.answer
+            lines.append({**line.__dict__, "answer": kept if hidden else line.answer})
+        source = self.assessment.catalogue.short(entry.source)
+        return {"id": entry.id, "title": f"{entry.title} ({source})", "lines": lines}
+
     def _gaps(self, document: Document) -> dict[str, Any]:
         waiting: dict[str, dict[str, Any]] = {}
         for row in self.shared()["groups"]["undecided"]:
@@ -253,7 +302,9 @@ class Materials:
         printed = [name for name in document.listed if name in self.assessment.catalogue.facts]
         cells = {**self.shared()["records"], **self.shared()["facts"]}
         missing = [
-            name for name in printed if name in cells and not cells[name]["known"] and cells[name]["state"] != "none"
+            name
+            for name in printed
+            if name in cells and not cells[name]["known"] and cells[name]["state"] not in ("none", "withheld")
         ]
         n = len({*printed, *asked_facts(finding.judgement for finding in self.assessment.findings.values())})
         k, j = len({*missing, *waiting}), len(waiting)
@@ -267,42 +318,82 @@ class Materials:
         }
 
     def _signatures(self, document: Document) -> list[dict[str, Any]]:
-        digest_now = facts_digest(self.assessment)
         rows = []
         for role in document.sign_off:
-            signature = self.assessment.sheet.sign_off.get(role)
+            found = self._standing(document, role)
+            on = found.signature.on if found.signature else None
             rows.append(
                 {
                     "role": role,
-                    "name": signature.name if signature else "",
-                    "on": signature.on.isoformat() if signature else "",
-                    "statement": (signature.statement or "") if signature else "",
-                    "valid": bool(signature and signature.facts == digest_now),
-                    "void": bool(signature and signature.facts != digest_now),
+                    "name": found.signature.name if found.signature else "",
+                    "on": on.isoformat() if on else "",
+                    "statement": (found.signature.statement or "") if found.signature else "",
+                    "valid": found.valid,
+                    "void": bool(found.void),
+                    "why": found.void,
+                    "until": on.fromordinal(on.toordinal() + document.valid_days).isoformat() if on else "",
                 }
             )
         return rows
 
-    def _sources(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        used: dict[str, list[str]] = {}
-        for row in rows:
-            if row["verdict"] != "does_not_apply":
-                used.setdefault(self.assessment.catalogue.entries[row["id"]].source.instrument, []).append(
-                    row["source"]["pinpoint"]
-                )
-        return [self._instrument(name, pinpoints) for name, pinpoints in used.items()]
+    def _left_out(self, document: Document) -> dict[str, str]:
+        """The reason, in words, for each section that is kept from the reader."""
+        kept = ((section, readers.get(document.audience)) for section, readers in document.left_out.items())
+        return {section: self.words.say(f"page.reasons.{reason}") for section, reason in kept if reason}
 
-    def _instrument(self, name: str, pinpoints: list[str]) -> dict[str, Any]:
-        instrument = self.assessment.catalogue.instruments[name]
-        return {
-            "id": name,
-            "title": instrument.title,
-            "short": instrument.short,
-            "edition": instrument.edition or "",
-            "url": instrument.url or "",
-            "read_on": instrument.read.on.isoformat() if instrument.read else "",
-            "read_how": instrument.read.how if instrument.read else "",
-            "note": instrument.note or "",
-            "kind": instrument.kind,
-            "pinpoints": list(dict.fromkeys(filter(None, pinpoints))),
-        }
+    def _redactions(self, document: Document) -> list[dict[str, str]]:
+        """Everything that is left out of this version, sections first, with the reasons."""
+        sections = [
+            {"what": self.words.find(f"{document.id}.headings.{section}") or section, "reason": reason}
+            for section, reason in self._left_out(document).items()
+        ]
+        facts = [
+            {"what": self.tracer.short_label(path, path), "reason": self.words.say(f"page.reasons.{reason}")}
+            for path, reason in self.withheld.items()
+        ]
+        traces = [{"what": self.words.say("page.traces"), "reason": self.words.say("page.reasons.trade_secret")}]
+        hidden = traces if document.level == "legal" and document.audience in OUTSIDE else []
+        return [*sections, *hidden, *facts]
+
+    def _changes(self, document: Document) -> list[dict[str, Any]]:
+        """The change log: who signed which version when and why, and what differs from the state signed before."""
+        log = approval.changes(self.whole.sheet, document)
+        return [
+            {
+                "version": change.signature.version or self.words.say("not_known"),
+                "on": change.signature.on.isoformat(),
+                "who": change.signature.name,
+                "what": self._what(document, change, first=change is log[-1]),
+                "reason": change.signature.reason or "",
+            }
+            for change in log
+        ]
+
+    def _what(self, document: Document, change: approval.Change, *, first: bool) -> list[str]:
+        said = [self.words.say(f"page.change_roles.{change.role}")]
+        void = approval.void(self.whole, document, change.signature)
+        if void:
+            said.append(self.words.say(f"page.change_void.{void}"))
+        if not first:
+            said.append(self._changed(document, change.changed))
+        return said
+
+    def _changed(self, document: Document, changed: Sequence[str] | None) -> str:
+        if changed is None:
+            return self.words.say("page.change_lost")
+        if not changed:
+            return self.words.say("page.change_same")
+        names = [self._part(name) for name in changed if self._may_name(name, document.audience)]
+        shown, more = names[:MOST_CHANGES], len(changed) - len(names[:MOST_CHANGES])
+        if not shown:
+            return self.words.say("page.change_kept", n=str(more))
+        listed = self.words.names(dict.fromkeys(shown))
+        return self.words.say("page.change_more" if more else "page.change_facts", names=listed, n=str(more))
+
+    def _may_name(self, name: str, audience: str) -> bool:
+        fact = self.assessment.catalogue.facts.get(name)
+        return name not in self.withheld and (fact is None or fact.sensitivity in OPEN_TO[audience])
+
+    def _part(self, name: str) -> str:
+        known = name in self.assessment.catalogue.facts
+        return self.tracer.short_label(name, name) if known else self.words.find(f"page.change_parts.{name}") or name
