@@ -107,7 +107,13 @@ def _parts(pdf: pikepdf.Pdf, shown: str) -> dict[str, bytes]:
     names = list(pdf.attachments)
     if len(names) > MOST_PARTS:
         raise BadInput(f"carries {len(names)} files; papers carry a few.", where=shown, mend="Is it the right file?")
-    return {name: _unpacked(pdf.attachments[name].obj.EF.F) for name in names}
+    found = {}
+    for name in names:
+        stream = pdf.attachments[name].obj.EF.F
+        if not isinstance(stream, pikepdf.Stream):
+            raise TypeError("a file in it is no file")
+        found[name] = _unpacked(stream)
+    return found
 
 
 def _unpacked(stream: pikepdf.Stream) -> bytes:
@@ -139,7 +145,7 @@ def _signatures(pdf: pikepdf.Pdf) -> int:
         return 0
     if len(fields) > MOST_FIELDS:
         raise ValueError("it has more than a thousand fields")
-    return sum(field.get("/FT") == pikepdf.Name.Sig and "/V" in field for field in list(fields))  # type: ignore[operator]
+    return sum(field.get("/FT") == pikepdf.Name.Sig and "/V" in field for field in list(fields))
 
 
 @contextmanager
