@@ -150,10 +150,13 @@ def approvable(assessment: Assessment, document: Document) -> bool:
 
 
 def approved(assessment: Assessment, document: Document) -> bool:
-    """Whether everybody whose signature is compulsory signed exactly this state, and the paper can be approved."""
-    return approvable(assessment, document) and all(
-        standing(assessment, document, role).valid for role in compulsory(document)
-    )
+    """Whether everybody whose signature is compulsory signed exactly this state, and the paper can be approved.
+
+    A paper that nobody has to sign is never approved: it says what others say, and is as good as they are.
+    """
+    roles = compulsory(document)
+    valid = all(standing(assessment, document, role).valid for role in roles)
+    return bool(roles) and valid and approvable(assessment, document)
 
 
 def approved_on(assessment: Assessment, document: Document) -> datetime.date:

@@ -6,7 +6,7 @@ A form stands in `templates/<name>/form.yaml`. Other bodies publish their forms 
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
@@ -14,6 +14,7 @@ from compliance_kit import _yaml
 from compliance_kit.definitions import templates_root
 from compliance_kit.errors import Problems
 from compliance_kit.facts import ALLOW_OWN_TYPES, ConditionData
+from compliance_kit.messages import Sayer, Texts, in_model
 from compliance_kit.mistakes import said
 from compliance_kit.sources import Data, Id, Source, Text
 
@@ -131,6 +132,20 @@ class Form(Data):
             if named - set(self.recipients):
                 raise ValueError(f"field '{field.id}' names recipients that the form has not")
         return self
+
+
+FORM_TEXTS: Final[Texts] = {
+    Form: ("title", "blocks"),
+    Block: ("title", "note", "fields"),
+    FormField: ("label", "question", "answers"),
+    Part: ("label", "fields", "nothing", "none", "units"),
+}
+"""What of a form is translated: everything in our own words."""
+
+
+def said_form(name: str, say: Sayer) -> Form:
+    """The form of that folder of templates in a language."""
+    return in_model(load_form(name), f"forms/{name}", say, FORM_TEXTS)
 
 
 @cache

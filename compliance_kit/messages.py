@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from compliance_kit.catalogue import Axis, Catalogue, ProfileOf
 from compliance_kit.compute import AgreementRule, ComputeRules, CountingRule, Hint, Method
-from compliance_kit.entries import Action, Entry, HowToShow, Window
+from compliance_kit.entries import Action, Clock, Entry, HowToShow, Window
 from compliance_kit.facts import Assumed, Determination, Fact, Reading
 from compliance_kit.places import Place
 from compliance_kit.sources import Instrument, Read, Verified
@@ -25,14 +25,18 @@ T = TypeVar("T", bound=BaseModel)
 TRANSLATED: Final = ("eu.", "licence.", "tort.", "axis.", "own")
 """How ids begin whose texts are translated; the law of other places is printed in English, with a mark."""
 
-TEXTS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
+Texts = Mapping[type[BaseModel], tuple[str, ...]]
+"""By kind of data, the fields that hold texts, or further data that do."""
+
+TEXTS: Final[Texts] = {
     Entry: (
         "title", "summary", "done_when", "actor", "exemptions", "penalty", "conflicts", "open", "applies", "readings",
-        "actions", "how_to_show", "verified",
+        "actions", "how_to_show", "verified", "clocks",
     ),
     Window: ("note",),
     Reading: ("name",),
     Action: ("title",),
+    Clock: ("title", "trigger", "starts", "to", "promptly"),
     HowToShow: ("title",),
     Determination: ("title", "readings", "note"),
     Fact: ("ask", "help", "choices", "fields", "if_not_known"),
@@ -50,7 +54,7 @@ TEXTS: Final[Mapping[type[BaseModel], tuple[str, ...]]] = {
     Hint: ("text",),
     CountingRule: ("item",),
 }  # fmt: skip
-"""By kind of data, the fields that hold texts, or further data that do."""
+"""The texts of the catalogue."""
 
 NAMES: Final = frozenset({(Place, "title"), (Instrument, "title"), (Instrument, "short")})
 """Fields that hold names: they stand in every language as they are where they have no translation."""
@@ -244,18 +248,23 @@ def _units(catalogue: Catalogue) -> list[str]:
     return sorted({unit for unit in (*asked, *lines) if unit and unit != "date"})
 
 
-def _put(model: T, key: str, say: Sayer) -> T:
+def in_model(model: T, key: str, say: Sayer, texts: Texts) -> T:
+    """Data that stand beside the catalogue, with their texts said; `texts` as in `TEXTS`."""
+    return _put(model, key, say, texts)
+
+
+def _put(model: T, key: str, say: Sayer, texts: Texts = TEXTS) -> T:
     """A copy with its texts said."""
-    return _copy(model, {name: _field(model, name, f"{key}.{name}", say) for name in TEXTS[type(model)]})
+    return _copy(model, {name: _field(model, name, f"{key}.{name}", say, texts) for name in texts[type(model)]})
 
 
-def _field(model: BaseModel, name: str, key: str, say: Sayer) -> Any:  # noqa: ANN401 - a text, data, or several of them
+def _field(model: BaseModel, name: str, key: str, say: Sayer, texts: Texts) -> Any:  # noqa: ANN401 - a text, data, or several of them
     value = getattr(model, name)
     if value is None:
         return None
     if (type(model), name) in NAMES:
         return say.name(key, value)
-    return say.untranslated(value) if (type(model), name) in ENGLISH else _said(value, key, say)
+    return say.untranslated(value) if (type(model), name) in ENGLISH else _said(value, key, say, texts)
 
 
 def _copy(model: T, changed: Mapping[str, Any]) -> T:
@@ -266,15 +275,15 @@ def _copy(model: T, changed: Mapping[str, Any]) -> T:
     return copied
 
 
-def _said(value: Any, key: str, say: Sayer) -> Any:  # noqa: ANN401 - a field holds a text, data, or several of them
+def _said(value: Any, key: str, say: Sayer, texts: Texts) -> Any:  # noqa: ANN401 - a field holds a text, data, or several of them
     if isinstance(value, str):
         return say.text(key, value)
     if isinstance(value, BaseModel):
-        return _put(value, key, say)
+        return _put(value, key, say, texts)
     if isinstance(value, Mapping):
-        return {name: _said(part, f"{key}.{name}", say) for name, part in value.items()}
+        return {name: _said(part, f"{key}.{name}", say, texts) for name, part in value.items()}
     if isinstance(value, tuple):
-        return tuple(_said(part, f"{key}.{_name(part, place)}", say) for place, part in enumerate(value))
+        return tuple(_said(part, f"{key}.{_name(part, place)}", say, texts) for place, part in enumerate(value))
     return value
 
 

@@ -69,6 +69,8 @@ def isolated(text: object) -> Markup:
 def columns(text: object, width: int) -> str:
     """One paragraph of a plain text file, in lines of at most `width` characters; longer words stay whole."""
     return textwrap.fill(" ".join(str(text).split()), width, break_long_words=False, break_on_hyphens=False)
+
+
 @pass_context
 def fill(context: Context, text: str | Forms, **parts: object) -> str:
     """A text of the word files with its placeholders filled; a whole number chooses among its forms.

@@ -9,6 +9,7 @@ from compliance_kit import _yaml
 from compliance_kit.assessment import Assessment
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.facts import ALLOW_OWN_TYPES, ConditionData
+from compliance_kit.messages import Sayer, in_model
 from compliance_kit.mistakes import said
 from compliance_kit.sources import Data, Id, Text
 
@@ -53,6 +54,11 @@ def load_situations(templates: Path) -> Mapping[str, Situation]:
     except ValidationError as error:
         raise Problems(said(error, text, SITUATIONS, ())) from None
     return {situation.id: situation for situation in found}
+
+
+def said_situation(situation: Situation, say: Sayer) -> Situation:
+    """A situation in a language."""
+    return in_model(situation, f"situations/{situation.id}", say, {Situation: ("title", "who")})
 
 
 def situation_named(name: str, templates: Path) -> Situation:

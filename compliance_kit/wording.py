@@ -13,7 +13,7 @@ from compliance_kit.catalogue import Catalogue
 from compliance_kit.facts import Fact
 from compliance_kit.locales import SOURCE, Lacking, direction, sayer, word_tree
 from compliance_kit.marks import marked
-from compliance_kit.messages import Forms
+from compliance_kit.messages import Forms, Sayer
 from compliance_kit.quantities import Interval
 from compliance_kit.values import Content, Money, NoneGiven, Selection, Value, records_in
 
@@ -28,10 +28,11 @@ _GROUPED_FROM = 1000
 class Words:
     """The words of one language (`tree`, by dotted names), and how values are written in it."""
 
-    def __init__(self, data: Mapping[str, Any], locale: str, catalogue: Catalogue) -> None:
+    def __init__(self, data: Mapping[str, Any], locale: str, catalogue: Catalogue, lacking: Lacking = marked) -> None:
         self.tree = data
         self.locale = locale
         self.catalogue = catalogue
+        self._lacking = lacking
 
     def say(self, name: str, /, **parts: str | int) -> str:
         """The text of that dotted name with its placeholders filled.
@@ -53,7 +54,12 @@ class Words:
 
     def of_language(self, key: str, english: str) -> str:
         """A text that stands in no word file, by its key for translators."""
-        return sayer(self.locale).text(key, english)
+        return self.sayer.text(key, english)
+
+    @property
+    def sayer(self) -> Sayer:
+        """Who says the texts that stand in no word file."""
+        return sayer(self.locale, self._lacking)
 
     def unit(self, name: str) -> str:
         """A unit of the catalogue in the language."""
@@ -232,4 +238,4 @@ def load_words(folder: Path, locale: str, catalogue: Catalogue, lacking: Lacking
 
     What the language lacks is English, shown by `lacking`: between marks for papers.
     """
-    return Words(word_tree(folder, locale, lacking), locale, catalogue)
+    return Words(word_tree(folder, locale, lacking), locale, catalogue, lacking)

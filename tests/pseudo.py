@@ -1,6 +1,6 @@
-"""A language that nobody speaks: every text that can be translated stands in brackets and carries accents.
+"""A language that nobody speaks: every text that can be translated stands in brackets, and every vowel has an accent.
 
-Whatever a paper prints outside the brackets was written by the user, stands in no language, or was forgotten.
+Whatever a paper prints without accents was written by the user, belongs to no language, or was forgotten.
 """
 
 import re
@@ -19,9 +19,12 @@ BEGIN, END = "⟦", "⟧"
 _ACCENTS = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
 _PLACE = re.compile(r"(\{\w+\})")
 _DIGEST = re.compile(r"\b[0-9a-f]{16,64}\b")
+_VOWEL = re.compile("[aeiou]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _BLOCK = re.compile(r"</(?:td|th|p|li|h[1-6]|caption|figcaption|div|section)>")
-_TAG = re.compile(r"<(style|svg|title)\b.*?</\1>|<[^>]*>|https://\S+", re.DOTALL)
+_TAG = re.compile(r"<(style|svg|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
+_ADDRESS = re.compile(r"https://\S+")
+_FILE = re.compile(r"(?<![\w/])[\w.-]+(?:/[\w.-]+)*\.(?:txt|md|json|pdf|yaml|csv)\b")
 
 
 def accented(text: str) -> str:
@@ -44,8 +47,8 @@ class Pseudo:
         return self.text(key, english)
 
     def untranslated(self, english: str) -> str:
-        """In brackets, because papers mark it as English."""
-        return f"{BEGIN}{english}{END}"
+        """Like every text: papers mark it as English."""
+        return accented(english)
 
 
 def composer(assessment: Assessment, patch: pytest.MonkeyPatch) -> Composer:
@@ -69,18 +72,20 @@ class Outside:
 
 
 def outside(html: str, known: Iterable[str]) -> Iterator[Outside]:
-    """Every run of letters outside the brackets that is none of the known texts."""
+    """Every word without accents that belongs to none of the known texts, also where it came in through a placeholder."""
     for piece in _BLOCK.split(html):
         plain = _TAG.sub(" ", piece)
-        rest = _DIGEST.sub(" ", _unbracketed(plain)).casefold()
-        for text in known if _WORD.search(rest) else ():
+        rest = without_files(plain).casefold()
+        for text in known if _words(rest) else ():
             rest = rest.replace(text.casefold(), " ")
-        yield from (Outside(found, plain.strip()[:160]) for found in _WORD.findall(rest))
+        yield from (Outside(found, plain.strip()[:160]) for found in _words(rest))
 
 
-def _unbracketed(text: str) -> str:
-    depth, kept = 0, []
-    for letter in text:
-        depth += (letter == BEGIN) - (letter == END)
-        kept.append(letter if depth <= 0 and letter not in (BEGIN, END) else " ")
-    return "".join(kept)
+def without_files(text: str) -> str:
+    """A text without names of files, which no language translates."""
+    return _FILE.sub(" ", text)
+
+
+def _words(text: str) -> list[str]:
+    plain = _DIGEST.sub(" ", _ADDRESS.sub(" ", text))
+    return [word for word in _WORD.findall(plain) if _VOWEL.search(word)]

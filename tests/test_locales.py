@@ -209,9 +209,7 @@ def test_templates_that_choose_between_one_and_other_themselves_keep_working() -
         ("es", ["20 de noviembre de 2026", "1.234,5", "3,2 millones", "33,3\u00a0%"]),
     ],
 )
-def test_dates_and_numbers_are_written_as_the_language_does(
-    code: str, said: list[str], catalogue: Catalogue
-) -> None:
+def test_dates_and_numbers_are_written_as_the_language_does(code: str, said: list[str], catalogue: Catalogue) -> None:
     words = load_words(WORDS, code, catalogue)
     numbers = [words.number(Fraction("1234.5")), words.number(Fraction(3_200_000)), words.percent(Fraction(1, 3))]
     assert [words.long_date(DAY), *numbers] == said

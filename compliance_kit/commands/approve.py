@@ -11,10 +11,11 @@ from typing import get_args
 
 from compliance_kit import _yaml, approval
 from compliance_kit.answers import Role, Signature
-from compliance_kit.approval import RELEASING, approvable, approved, compulsory, facts_digest, signed, standing
+from compliance_kit.approval import RELEASING, approvable, compulsory, facts_digest, signed, standing
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.commands._common import day, load_catalogue, tell
 from compliance_kit.definitions import Document, chosen_documents, templates_root
+from compliance_kit.documents import Composer
 from compliance_kit.errors import BadInput, GateFailed
 from compliance_kit.sheets import STANDARD_INPUT, sheet_from_text, with_sections
 from compliance_kit.terminal.port import Given, Option, Port, Prompt
@@ -160,9 +161,10 @@ def _tell(after: Assessment, role: Role, signature: Signature, documents: Sequen
             catalogue=after.catalogue.manifest.version,
         )
     )
+    composer = Composer(after, words)
     for document in documents:
         waiting = [one for one in compulsory(document) if not standing(after, document, one).valid]
-        state = "approved" if approved(after, document) else "draft" if waiting else "blocked"
+        state = "approved" if composer.approved(document) else "draft" if waiting else "blocked"
         roles = words.names(words.say(f"page.roles.{one}") for one in waiting)
         print(words.say(f"approve.{state}", document=document.id, roles=roles))
 

@@ -4,23 +4,26 @@ import argparse
 from collections.abc import Iterator, Mapping, Sequence
 
 from compliance_kit.choosing import choices
-from compliance_kit.commands._common import as_json, assessed, load_catalogue
+from compliance_kit.commands._common import as_json, assessed, language_for, load_catalogue, words_of
 from compliance_kit.documents import Composer, load_documents, templates_root
-from compliance_kit.situations import Situation, holding, load_situations
+from compliance_kit.locales import localised
+from compliance_kit.marks import signed
+from compliance_kit.situations import Situation, holding, load_situations, said_situation
 from compliance_kit.views.choice import described, row
-from compliance_kit.wording import Words, load_words
+from compliance_kit.wording import Words
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the papers and the situations."""
-    situations = list(load_situations(templates_root()).values())
-    if options.sheet is None:
-        words = load_words(templates_root() / "base" / "words", "en", load_catalogue())
+    assessment = None if options.sheet is None else assessed(options)
+    spoken = assessment.catalogue if assessment else localised(load_catalogue(), language_for(options, None), signed)
+    words = words_of(spoken)
+    situations = [said_situation(one, words.sayer) for one in load_situations(templates_root()).values()]
+    if assessment is None:
         rows, held = [described(document, words) for document in load_documents().values()], None
     else:
-        composer = Composer(assessed(options))
-        words, held = composer.words, holding(situations, composer.assessment)
-        rows = [row(composer, choice, held) for choice in choices(composer.assessment)]
+        held = holding(situations, assessment)
+        rows = [row(Composer(assessment, words), choice, held) for choice in choices(assessment)]
     if options.format == "json":
         print(as_json({"documents": rows, "situations": [_plain(one, held) for one in situations]}))
     else:

@@ -13,7 +13,7 @@ from compliance_kit.commands._common import assessed
 from compliance_kit.definitions import Audience, Level
 from compliance_kit.documents import Composer, Document, templates_root
 from compliance_kit.errors import BadInput
-from compliance_kit.marks import marked
+from compliance_kit.marks import in_line, marked
 from compliance_kit.papers import FORMATS, Format, Paper, remarks
 from compliance_kit.situations import situation_named
 from compliance_kit.views.choice import may_be_needed
@@ -30,10 +30,10 @@ def run(options: argparse.Namespace) -> int:
     for paper in write_with_progress(composer, documents, Path(options.out), forms, options.jobs):
         print(paper.path)
     for remark in remarks(composer, documents):
-        print(remark, file=sys.stderr)
+        print(in_line(remark), file=sys.stderr)
     for choice in found:
         if choice.state == "open":
-            print(may_be_needed(composer, choice), file=sys.stderr)
+            print(in_line(may_be_needed(composer, choice)), file=sys.stderr)
     return 0
 
 

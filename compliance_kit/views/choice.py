@@ -17,7 +17,7 @@ MOST_NAMED = 3
 def may_be_needed(materials: Materials, choice: Choice) -> str:
     """The line about a paper whose condition is open: what is not known, or why else it stays open."""
     say, judgement = materials.words.say, choice.judgement
-    about = {"title": choice.document.title, "id": choice.document.id}
+    about = {"title": _title(choice.document, materials.words), "id": choice.document.id}
     if judgement is None:
         raise ValueError(f"{choice.document.id} has no condition that could be open")
     what = missing_words(materials, judgement)
@@ -25,6 +25,10 @@ def may_be_needed(materials: Materials, choice: Choice) -> str:
         return say("choosing.may_be_needed", what=what, **about)
     reasons = materials.words.names(say(f"reason.{reason}") for reason in sorted(judgement.reasons))
     return say("choosing.may_be_needed_reasons", reasons=reasons, **about)
+
+
+def _title(document: Document, words: Words) -> str:
+    return words.of_language(f"documents/{document.id}.title", document.title)
 
 
 def missing_words(materials: Materials, judgement: Judgement) -> str:
@@ -60,8 +64,8 @@ def described(document: Document, words: Words) -> dict[str, str]:
     return {
         "id": document.id,
         "code": document.code,
-        "title": document.title,
-        "purpose": document.purpose or "",
+        "title": _title(document, words),
+        "purpose": words.of_language(f"documents/{document.id}.purpose", document.purpose) if document.purpose else "",
         "audience": document.audience,
         "audience_words": words.say(f"page.audience.{document.audience}"),
     }

@@ -4,14 +4,14 @@ from typing import Any
 
 from compliance_kit import _yaml
 from compliance_kit.definitions import Document, templates_root
-from compliance_kit.forms import load_form
+from compliance_kit.forms import said_form
 from compliance_kit.views.form_answers import FormAnswers, answers_by_number
 from compliance_kit.views.materials import Materials
 
 
 def extra(composer: Materials, document: Document) -> dict[str, Any]:
     """Everything that one file prints beyond the shared view; `data` is what it carries as JSON."""
-    form = load_form(document.form or document.id)
+    form = said_form(document.form or document.id, composer.words.sayer)
     answers = FormAnswers(composer, document, form)
     blocks = answers.blocks()
     parts = data_file(document.form or document.id, "parts.yaml")

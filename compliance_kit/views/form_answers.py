@@ -133,7 +133,7 @@ class FormAnswers:
         written = self.amounts.written(part, value.content) if value is not None else None
         if written is not None:
             return written
-        return f"{cell['text']}\u00a0{cell['unit']}" if _unit(cell) and not part.bare else str(cell["text"])
+        return f"{cell['text']}\u00a0{cell['unit_words']}" if _unit(cell) and not part.bare else str(cell["text"])
 
     def _records(self, part: Part, owner: str) -> Iterator[dict[str, Any]]:
         whole, content = self.view["records"][owner], self.known.value(owner).content

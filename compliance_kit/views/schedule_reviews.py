@@ -37,7 +37,7 @@ class Reviews:
         ends: dict[datetime.date, list[str]] = {}
         for document in written(choices(self.assessment, self.assessment.sheet.profile.documents)):
             day = self.assessment.on + datetime.timedelta(days=document.valid_days)
-            ends.setdefault(day, []).append(document.title)
+            ends.setdefault(day, []).append(self.words.of_language(f"documents/{document.id}.title", document.title))
         for place, (day, titles) in enumerate(sorted(ends.items())):
             what = self._say("review.papers", papers=self.words.names(titles))
             yield self._row(f"papers.{place}", day, what, self._say("review_why.papers"))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from compliance_kit.definitions import Document
-from compliance_kit.forms import load_form
+from compliance_kit.forms import said_form
 from compliance_kit.views.eu_documentation import base_documents, data_file, gaps
 from compliance_kit.views.form_amounts import Amounts
 from compliance_kit.views.form_answers import FormAnswers, answers_by_number, gap_for, is_gap
@@ -41,7 +41,7 @@ def statement(composer: Materials, document: Document) -> dict[str, Any]:
 
 def _shared(composer: Materials, document: Document, cells: tuple[str, ...]) -> dict[str, Any]:
     shared, words = composer.shared(), composer.words
-    blocks = FormAnswers(composer, document, load_form(document.form or document.id)).blocks()
+    blocks = FormAnswers(composer, document, said_form(document.form or document.id, words.sayer)).blocks()
     parts = data_file(document.id, "parts.yaml")
     versions = [{name: row[name] for name in PRINTED} for row in shared["records"][VERSIONS]["rows"]]
 
