@@ -19,7 +19,7 @@ MOST_PARTS: Final = 50
 MOST_FIELDS: Final = 1000
 MEMORY: Final = 768 * 1024 * 1024
 """What reading may take on top of what the process holds already."""
-_BROKEN = (
+BROKEN = (
     pikepdf.PdfError,
     MemoryError,
     RecursionError,
@@ -73,7 +73,7 @@ def read_carried(path: Path) -> Carried:
     except pikepdf.PasswordError:
         mend = "Take the password off first; papers of this program have none."
         raise BadInput("is locked with a password.", where=str(path), mend=mend) from None
-    except _BROKEN as error:
+    except BROKEN as error:
         reason = "it takes too much memory" if isinstance(error, MemoryError) else _line(error)
         mend = "Get the file again from where it came from."
         raise BadInput(f"is no PDF that can be read ({reason}).", where=str(path), mend=mend) from None
@@ -107,7 +107,13 @@ def _parts(pdf: pikepdf.Pdf, shown: str) -> dict[str, bytes]:
     names = list(pdf.attachments)
     if len(names) > MOST_PARTS:
         raise BadInput(f"carries {len(names)} files; papers carry a few.", where=shown, mend="Is it the right file?")
-    return {name: _unpacked(pdf.attachments[name].obj.EF.F) for name in names}
+    found = {}
+    for name in names:
+        stream = pdf.attachments[name].obj.EF.F
+        if not isinstance(stream, pikepdf.Stream):
+            raise TypeError("a file in it is no file")
+        found[name] = _unpacked(stream)
+    return found
 
 
 def _unpacked(stream: pikepdf.Stream) -> bytes:
@@ -139,7 +145,7 @@ def _signatures(pdf: pikepdf.Pdf) -> int:
         return 0
     if len(fields) > MOST_FIELDS:
         raise ValueError("it has more than a thousand fields")
-    return sum(field.get("/FT") == pikepdf.Name.Sig and "/V" in field for field in list(fields))  # type: ignore[operator]
+    return sum(field.get("/FT") == pikepdf.Name.Sig and "/V" in field for field in list(fields))
 
 
 @contextmanager
