@@ -12,6 +12,7 @@ from compliance_kit.approval import canonical, facts_digest
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.errors import KitError
+from compliance_kit.pdf.appended import only_signatures
 from compliance_kit.pdf.carried import Carried
 from compliance_kit.readers import shown_to
 from compliance_kit.shared_data import facts_for, findings_for
@@ -54,7 +55,8 @@ def file_lines(carried: Carried, record: Mapping[str, Any]) -> Iterator[Said]:
     else:
         yield Said("bytes.same", {})
         if more := len(carried.data) - carried.sealed:
-            yield Said("bytes.more", {"n": str(more)})
+            harmless = only_signatures(carried.first, carried.data)
+            yield Said("bytes.more" if harmless else "bytes.overlaid", {"n": str(more)}, differs=not harmless)
     stated = _mapping(record.get("attachments"))
     for name in dict.fromkeys((*stated, *carried.parts)):
         yield _part(name, stated.get(name), carried.parts.get(name))

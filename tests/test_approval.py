@@ -40,7 +40,7 @@ def status(assessment: Assessment, document: str = "threshold_record") -> str:
 def sign(assessment: Assessment, *roles: str, on: datetime.date = DAY, documents: Iterable[str] = ()) -> AnswerSheet:
     for role in roles or COMPULSORY:
         signature = Signature(name=f"Signer of {role}", on=on, documents=tuple(documents))
-        assessment = assessment.again(approval.signed(assessment, role, signature))  # type: ignore[arg-type]
+        assessment = assessment.again(approval.signed(assessment, role, signature))
     return assessment.sheet
 
 

@@ -80,7 +80,7 @@ def test_a_signed_paper_still_conforms(signed: Path, flavour: str, tmp_path: Pat
 def test_the_field_has_no_area_and_a_name_that_can_be_read_aloud(signed: Path) -> None:
     with pikepdf.open(signed) as pdf:
         field = pdf.Root.AcroForm.Fields[0]
-        assert [int(side) for side in field.Rect] == [0, 0, 0, 0]  # type: ignore[union-attr]
+        assert [int(side) for side in field.Rect] == [0, 0, 0, 0]
         assert str(field.TU) == "Jane Roe"
         assert str(field.V.SubFilter) == "/ETSI.CAdES.detached"
 

@@ -14,6 +14,8 @@ import pikepdf
 import pytest
 from conftest import ROOT, Here
 from paper_page import catalogue, example
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from compliance_kit.answers import Answer
 from compliance_kit.documents import Composer, load_documents
@@ -183,6 +185,43 @@ def test_a_paper_that_claims_an_approval_which_the_sheet_does_not_bear_out_diffe
     said = here("verify", file, "--sheet", SHEET)
     assert said.code == 1
     assert "the signatures in the sheet do not approve it" in said.out
+
+
+def appended(paper: bytes, change: Callable[[Any], None]) -> bytes:
+    """The paper with a change appended to it, as programs do that save without writing anew."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(paper))
+    change(writer)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def with_note(writer: Any) -> None:
+    page = writer.root["/Pages"]["/Kids"][0]
+    while "/Kids" in page:
+        page = page["/Kids"][0]
+    place = generic.ArrayObject([generic.NumberObject(side) for side in (50, 50, 300, 300)])
+    named = {"/Type": generic.pdf_name("/Annot"), "/Subtype": generic.pdf_name("/FreeText"), "/Rect": place}
+    note = generic.DictionaryObject({generic.pdf_name(name): value for name, value in named.items()})
+    page["/Annots"] = generic.ArrayObject([writer.add_object(note)])
+    writer.update_container(page)
+
+
+def with_other_title(writer: Any) -> None:
+    writer.root["/Lang"] = generic.pdf_string("xx")
+    writer.update_root()
+
+
+@pytest.mark.parametrize("change", [with_note, with_other_title])
+def test_an_appended_change_of_what_is_shown_is_no_same_paper_though_its_bytes_stay(
+    change: Callable[[Any], None], here: Here, file: Path, paper: bytes
+) -> None:
+    data = appended(paper, change)
+    assert data.startswith(paper)
+    file.write_bytes(data)
+    said = here("verify", file)
+    assert said.code == 1
+    assert "they change what it shows or carries" in said.out
 
 
 # --- files that nobody vouches for ------------------------------------------------------------------------------------

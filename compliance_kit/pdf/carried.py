@@ -19,7 +19,7 @@ MOST_PARTS: Final = 50
 MOST_FIELDS: Final = 1000
 MEMORY: Final = 768 * 1024 * 1024
 """What reading may take on top of what the process holds already."""
-_BROKEN = (
+BROKEN = (
     pikepdf.PdfError,
     MemoryError,
     RecursionError,
@@ -73,7 +73,7 @@ def read_carried(path: Path) -> Carried:
     except pikepdf.PasswordError:
         mend = "Take the password off first; papers of this program have none."
         raise BadInput("is locked with a password.", where=str(path), mend=mend) from None
-    except _BROKEN as error:
+    except BROKEN as error:
         reason = "it takes too much memory" if isinstance(error, MemoryError) else _line(error)
         mend = "Get the file again from where it came from."
         raise BadInput(f"is no PDF that can be read ({reason}).", where=str(path), mend=mend) from None

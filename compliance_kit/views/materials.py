@@ -1,18 +1,18 @@
 """What every document of one assessment prints from, as plain data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 
 from compliance_kit import __version__, approval
 from compliance_kit.approval import canonical, digest, facts_digest
-from compliance_kit.assessment import Assessment, AxisFinding, Finding, shade
+from compliance_kit.assessment import Assessment, AxisFinding, shade
 from compliance_kit.definitions import Document, load_documents, templates_root
 from compliance_kit.figures.drawings import watermark
 from compliance_kit.linting import Lint, lint, rules_for
 from compliance_kit.marks import bare, in_line
-from compliance_kit.readers import OPEN_TO, OUTSIDE
+from compliance_kit.readers import OUTSIDE
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.contradictions import Contradiction, contradictions
 from compliance_kit.views.facts import FactCells
@@ -20,14 +20,15 @@ from compliance_kit.views.figures import Drawings
 from compliance_kit.views.findings import FindingRows, groups
 from compliance_kit.views.lint_words import lint_words
 from compliance_kit.views.rules import RuleRows
+from compliance_kit.views.sign_off import SignOff
 from compliance_kit.views.used_sources import used_sources
+from compliance_kit.views.version import Version
 from compliance_kit.what_if import asked_facts
 from compliance_kit.wording import Words, load_words
 
 __all__ = ["Materials", "canonical", "digest", "facts_digest"]
 
 LONGEST_SLUG = 80
-MOST_CHANGES = 6
 
 
 def _slug(name: str) -> str:
@@ -57,6 +58,7 @@ class Materials:
         self.findings = FindingRows(assessment, self.words, self.tracer)
         self.facts = FactCells(assessment, self.words, self.tracer, self.withheld)
         self.rules = RuleRows(assessment, self.words, self.tracer)
+        self.sign_off = SignOff(self.whole, self.words, self.tracer, self.withheld)
         self._shared: dict[str, Any] | None = None
         self.carried: dict[tuple[str, str], bytes] = {}
         self._linted: dict[str, list[Lint]] = {}
@@ -118,12 +120,9 @@ class Materials:
             "gaps": self._gaps(document),
             "trace": [self._trace(name) for name in document.trace],
             "steps": self.rules.steps(document.calculations),
-            "signatures": self._signatures(document),
-            "changes": self._changes(document),
-            "open_to": sorted(OPEN_TO[document.audience]),
-            "left_out": self._left_out(document),
-            "redactions": self._redactions(document),
-            "traces": self._traces(document),
+            "signatures": self.sign_off.rows(document),
+            "changes": self.sign_off.changes(document),
+            **Version(self.assessment, self.words, self.tracer, self.withheld).parts(document),
             "figures": Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, self.shared()["groups"]),
             "lint": self.lint_words(document),
             "words": self.words.tree,
@@ -158,7 +157,7 @@ class Materials:
             "facts_digest": approval.facts_digest(self.whole),
             "status": "simulation" if self.assessment.scope.simulate else "approved" if approved else "draft",
             "status_line": self._status_line(document),
-            "unsigned": self._unsigned(document),
+            "unsigned": self.sign_off.unsigned(document),
             "direction": self.words.direction,
             "watermark": "" if approved else Markup(watermark(bare(self.words.say(self._mark())))),  # noqa: S704 - our own generator
             "locale": self.words.locale,
@@ -214,18 +213,6 @@ class Materials:
             return self.words.say("page.draft")
         return self.words.say("page.approved", date=self.words.date(approval.approved_on(self.whole, document)))
 
-    def _unsigned(self, document: Document) -> str:
-        """The compulsory roles that still have to sign; empty where nobody began, or the paper cannot be approved."""
-        found = [self._standing(document, role) for role in approval.compulsory(document)]
-        begun = any(one.signature is not None and one.signature.facts for one in found)
-        if not begun or not approval.approvable(self.whole, document):
-            return ""
-        roles = [one.role for one in found if not one.valid]
-        return self.words.names(self.words.say(f"page.roles.{role}") for role in roles)
-
-    def _standing(self, document: Document, role: str) -> approval.Standing:
-        return approval.standing(self.whole, document, role)
-
     def _axis_words(self, axis: AxisFinding) -> str:
         """The result in words; one that rests on answers kept from this reader is left out."""
         whole = next(found for found in self.whole.axes if found.axis.id == axis.axis.id) if self.withheld else axis
@@ -268,31 +255,6 @@ class Materials:
         title = (catalogue.entries.get(name) or catalogue.determinations[name]).title
         return {"id": name, "title": title, "lines": [line.__dict__ for line in self.tracer.lines(judgement)]}
 
-    def _traces(self, document: Document) -> list[dict[str, Any]]:
-        """At the legal level how every binding or contractual result follows that applies or is open; else nothing."""
-        if document.level != "legal" or document.audience in OUTSIDE:
-            return []
-        found = self.assessment.where(
-            lambda one: (
-                one.entry.kind != "reference"
-                and one.entry.force in ("binding", "contract")
-                and one.timing != "past"
-                and one.verdict != "does_not_apply"
-            )
-        )
-        return [self._whole_trace(finding, document.audience) for finding in found]
-
-    def _whole_trace(self, finding: Finding, audience: str) -> dict[str, Any]:
-        entry, facts = finding.entry, self.assessment.catalogue.facts
-        kept = self.words.say("page.kept_answer")
-        lines = []
-        for line in self.tracer.lines(finding.judgement, everything=True):
-            fact = facts.get(line.subject)
-            hidden = fact is not None and fact.sensitivity not in OPEN_TO[audience] and line.answer
-            lines.append({**line.__dict__, "answer": kept if hidden else line.answer})
-        source = self.assessment.catalogue.short(entry.source)
-        return {"id": entry.id, "title": f"{entry.title} ({source})", "lines": lines}
-
     def _gaps(self, document: Document) -> dict[str, Any]:
         waiting: dict[str, dict[str, Any]] = {}
         for row in self.shared()["groups"]["undecided"]:
@@ -316,84 +278,3 @@ class Materials:
             "waiting": list(waiting.values()),
             "printed": missing,
         }
-
-    def _signatures(self, document: Document) -> list[dict[str, Any]]:
-        rows = []
-        for role in document.sign_off:
-            found = self._standing(document, role)
-            on = found.signature.on if found.signature else None
-            rows.append(
-                {
-                    "role": role,
-                    "name": found.signature.name if found.signature else "",
-                    "on": on.isoformat() if on else "",
-                    "statement": (found.signature.statement or "") if found.signature else "",
-                    "valid": found.valid,
-                    "void": bool(found.void),
-                    "why": found.void,
-                    "until": on.fromordinal(on.toordinal() + document.valid_days).isoformat() if on else "",
-                }
-            )
-        return rows
-
-    def _left_out(self, document: Document) -> dict[str, str]:
-        """The reason, in words, for each section that is kept from the reader."""
-        kept = ((section, readers.get(document.audience)) for section, readers in document.left_out.items())
-        return {section: self.words.say(f"page.reasons.{reason}") for section, reason in kept if reason}
-
-    def _redactions(self, document: Document) -> list[dict[str, str]]:
-        """Everything that is left out of this version, sections first, with the reasons."""
-        sections = [
-            {"what": self.words.find(f"{document.id}.headings.{section}") or section, "reason": reason}
-            for section, reason in self._left_out(document).items()
-        ]
-        facts = [
-            {"what": self.tracer.short_label(path, path), "reason": self.words.say(f"page.reasons.{reason}")}
-            for path, reason in self.withheld.items()
-        ]
-        traces = [{"what": self.words.say("page.traces"), "reason": self.words.say("page.reasons.trade_secret")}]
-        hidden = traces if document.level == "legal" and document.audience in OUTSIDE else []
-        return [*sections, *hidden, *facts]
-
-    def _changes(self, document: Document) -> list[dict[str, Any]]:
-        """The change log: who signed which version when and why, and what differs from the state signed before."""
-        log = approval.changes(self.whole.sheet, document)
-        return [
-            {
-                "version": change.signature.version or self.words.say("not_known"),
-                "on": change.signature.on.isoformat(),
-                "who": change.signature.name,
-                "what": self._what(document, change, first=change is log[-1]),
-                "reason": change.signature.reason or "",
-            }
-            for change in log
-        ]
-
-    def _what(self, document: Document, change: approval.Change, *, first: bool) -> list[str]:
-        said = [self.words.say(f"page.change_roles.{change.role}")]
-        void = approval.void(self.whole, document, change.signature)
-        if void:
-            said.append(self.words.say(f"page.change_void.{void}"))
-        if not first:
-            said.append(self._changed(document, change.changed))
-        return said
-
-    def _changed(self, document: Document, changed: Sequence[str] | None) -> str:
-        if changed is None:
-            return self.words.say("page.change_lost")
-        if not changed:
-            return self.words.say("page.change_same")
-        names = [self._part(name) for name in changed if self._may_name(name, document.audience)]
-        shown, more = names[:MOST_CHANGES], len(changed) - len(names[:MOST_CHANGES])
-        if not shown:
-            return self.words.say("page.change_kept", n=str(more))
-        listed = self.words.names(dict.fromkeys(shown))
-        return self.words.say("page.change_more" if more else "page.change_facts", names=listed, n=str(more))
-
-    def _may_name(self, name: str, audience: str) -> bool:
-        fact = self.assessment.catalogue.facts.get(name)
-        return name not in self.withheld and (fact is None or fact.sensitivity in OPEN_TO[audience])
-
-    def _part(self, name: str) -> str:
-        known = name in self.assessment.catalogue.facts
-        return self.tracer.short_label(name, name) if known else self.words.find(f"page.change_parts.{name}") or name
