@@ -12,7 +12,7 @@ texts give the same bytes.
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,9 @@ import polib
 
 from compliance_kit import _yaml, packs
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.entries import Entry
 from compliance_kit.errors import KitError, exit_code
+from compliance_kit.facts import Determination
 from compliance_kit.locales import SOURCE, folder, language_file, languages, plural_rule, read_po
 from compliance_kit.messages import Message
 from compliance_kit.translations import Texts, english, file_of
@@ -31,9 +33,13 @@ HEADER: Final = "Translations of compliance_kit. Licence: CC BY 4.0. How to: doc
 def hints(catalogue: Catalogue, message: Message) -> str:
     """What a translator needs to know of a text: the provision behind it, and its placeholders."""
     kind, _, rest = message.key.partition("/")
-    judged = {"entries": catalogue.entries.get, "determinations": catalogue.determinations.get}
-    items = (judged[kind](rest.rsplit(".", cut)[0]) for cut in range(1, 4)) if kind in judged else ()
-    item = next(filter(None, items), None)
+    owners: Mapping[str, Mapping[str, Entry] | Mapping[str, Determination]] = {
+        "entries": catalogue.entries,
+        "determinations": catalogue.determinations,
+    }
+    found = owners.get(kind, {})
+    names = (rest.rsplit(".", cut)[0] for cut in range(1, 4))
+    item = next((found[name] for name in names if name in found), None)
     return catalogue.short(item.source) if item is not None else ""
 
 
