@@ -65,8 +65,9 @@ def citations(catalogue: Catalogue) -> Iterator[str]:
     yield from (instrument.url or "" for instrument in catalogue.instruments.values())
     yield from (phrase.text for entry in catalogue.entries.values() for phrase in entry.set_phrases)
     yield catalogue.manifest.title
-    for judged in (*catalogue.entries.values(), *catalogue.determinations.values()):
-        yield from re.findall(r"'([^']+)'", repr(judged.when))  # names of licences, which conditions compare
+    conditions = (item.when for kind in (catalogue.entries, catalogue.determinations) for item in kind.values())
+    for condition in conditions:
+        yield from re.findall(r"'([^']+)'", repr(condition))  # names of licences, which conditions compare
 
 
 def pairs(data: Any) -> Iterator[tuple[str, str]]:

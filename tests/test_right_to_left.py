@@ -18,6 +18,7 @@ from compliance_kit.papers import write
 from compliance_kit.sheets import read_sheet
 
 ARABIC: Final = re.compile("[\u0620-\u064a]")
+ISOLATED: Final = re.compile("\u2066[^\u2069]*\u2069")
 QUANTITY: Final = re.compile(r"\d[\d.,]* × 10|\d{4}-\d\d-\d\d")
 
 
@@ -27,16 +28,19 @@ class Running(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.isolated = 0
+        self.tag = ""
         self.texts: list[tuple[str, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tag = tag
         self.isolated += tag == "bdi" and dict(attrs).get("dir") == "ltr"
 
     def handle_endtag(self, tag: str) -> None:
         self.isolated -= tag == "bdi"
 
     def handle_data(self, data: str) -> None:
-        self.texts.append((data, self.isolated > 0))
+        if self.tag not in ("style", "title", "script"):
+            self.texts.append((ISOLATED.sub("", data), self.isolated > 0))
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ os.umask(int(sys.argv[1], 8))
 from compliance_kit import packs
 from compliance_kit.assessment import assess
 from compliance_kit.documents import Composer, load_documents
-from compliance_kit.papers import write_papers
+from compliance_kit.papers import FORMATS, write_one
 from compliance_kit.commands import render
 catalogue = packs.load()
 from compliance_kit.sheets import read_sheet
@@ -23,9 +23,8 @@ documents = list(load_documents().values())
 if sys.argv[3] == "backwards":
     documents.reverse()
 out = pathlib.Path("papers")
-forms = getattr(__import__("compliance_kit.papers", fromlist=["x"]), "FORMATS", None)
-for form in [forms] if forms else ["pdf", "html"]:
-    write_papers(composer, documents, out, form)
+for document in documents:
+    write_one(composer, document, out, FORMATS)
 for path in sorted(out.rglob("*")):
     if path.is_file():
         print(path, hashlib.sha256(path.read_bytes()).hexdigest())
