@@ -20,7 +20,7 @@ from compliance_kit.definitions import AUDIENCES, Audience, Document, load_docum
 from compliance_kit.documents import Composer
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.facts import Fact
-from compliance_kit.papers import Format, carried_by, file_name, readme_text, write
+from compliance_kit.papers import Format, carried_by, file_name, side_texts, write
 from compliance_kit.readers import OPEN_TO, shown_to
 from compliance_kit.render import render
 from compliance_kit.sheets import read_sheet, sheet_from_text, sheet_text
@@ -134,7 +134,7 @@ def test_the_marks_would_be_found_where_they_are_printed() -> None:
 def test_no_secret_stands_in_the_readme_for_the_hub_whoever_the_card_is_for() -> None:
     for audience in DOCUMENTS["model_card"].written_for:
         card = DOCUMENTS["model_card"].version(audience)
-        assert leaks(readme_text(Composer(all_secret("lora_startup")), card)) == []
+        assert leaks(side_texts(Composer(all_secret("lora_startup")), card)["hub/README.md"]) == []
 
 
 @pytest.mark.parametrize(("name", "audience"), VERSIONS)

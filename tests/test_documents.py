@@ -151,7 +151,7 @@ def test_an_approval_lapses_when_the_catalogue_changes(startup: Assessment) -> N
 
 
 def test_an_approval_of_nothing_in_particular_is_none(startup: Assessment) -> None:
-    nothing = {role: Signature(name="J. Roe", on=DAY) for role in COMPULSORY}
+    nothing = {str(role): Signature(name="J. Roe", on=DAY) for role in COMPULSORY}
     sheet = dataclasses.replace(startup.sheet, sign_off=nothing)
     assert identity(assess(startup.catalogue, sheet, DAY))["status"] == "draft"
 

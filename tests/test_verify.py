@@ -192,7 +192,7 @@ def appended(paper: bytes, change: Callable[[Any], None]) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(paper))
     change(writer)
     out = io.BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]  # pyHanko
     return out.getvalue()
 
 
@@ -200,9 +200,9 @@ def with_note(writer: Any) -> None:
     page = writer.root["/Pages"]["/Kids"][0]
     while "/Kids" in page:
         page = page["/Kids"][0]
-    place = generic.ArrayObject([generic.NumberObject(side) for side in (50, 50, 300, 300)])
+    place = generic.ArrayObject([generic.NumberObject(side) for side in (50, 50, 300, 300)])  # type: ignore[no-untyped-call]
     named = {"/Type": generic.pdf_name("/Annot"), "/Subtype": generic.pdf_name("/FreeText"), "/Rect": place}
-    note = generic.DictionaryObject({generic.pdf_name(name): value for name, value in named.items()})
+    note = generic.DictionaryObject({generic.pdf_name(name): value for name, value in named.items()})  # type: ignore[no-untyped-call]
     page["/Annots"] = generic.ArrayObject([writer.add_object(note)])
     writer.update_container(page)
 
