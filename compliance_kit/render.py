@@ -16,7 +16,7 @@ from compliance_kit.errors import RenderFailed
 from compliance_kit.locales import SOURCE
 from compliance_kit.marks import OPEN, in_line, in_page
 from compliance_kit.messages import Forms
-from compliance_kit.wording import filled
+from compliance_kit.wording import filled, inside
 
 LARGEST_TEMPLATE = 512 * 1024
 _MISTAKES = (
@@ -58,6 +58,7 @@ def environment(folder: Path, *, autoescape: bool = True) -> ImmutableSandboxedE
     found.filters["columns"] = columns
     found.filters["fill"] = fill
     found.filters["initial"] = initial
+    found.filters["inside"] = within
     return found
 
 
@@ -84,6 +85,12 @@ def fill(context: Context, text: str | Forms, **parts: object) -> str:
     forms = text if isinstance(text, Forms) else Forms((str(text),), lambda _number: 0)
     escaped = Forms(tuple(map(escape, forms.texts)), forms.which, forms.zero and escape(forms.zero))
     return Markup(filled(escaped if isinstance(text, Forms) else escape(text), safe, locale))  # noqa: S704 - every part is escaped
+
+
+@pass_context
+def within(context: Context, title: object) -> str:
+    """A title as part of a sentence of the language of the document."""
+    return inside(str(title), str(context.get("document", {}).get("locale", SOURCE)))
 
 
 def initial(text: object) -> str:

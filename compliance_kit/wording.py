@@ -11,8 +11,8 @@ from typing import Any
 from compliance_kit.answers import Answer
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.facts import Fact
-from compliance_kit.locales import SOURCE, Lacking, direction, sayer, word_tree
-from compliance_kit.marks import marked
+from compliance_kit.locales import SOURCE, Lacking, direction, language_file, sayer, word_tree
+from compliance_kit.marks import OPEN, marked
 from compliance_kit.messages import Forms, Sayer
 from compliance_kit.quantities import Interval
 from compliance_kit.values import Content, Money, NoneGiven, Selection, Value, records_in
@@ -86,6 +86,10 @@ class Words:
     def date(self, day: datetime.date) -> str:
         """A date as year-month-day."""
         return day.isoformat()
+
+    def inside(self, title: str) -> str:
+        """A title as part of a sentence."""
+        return inside(title, self.locale)
 
     def long_date(self, day: datetime.date) -> str:
         """A date in words, for prose."""
@@ -239,3 +243,15 @@ def load_words(folder: Path, locale: str, catalogue: Catalogue, lacking: Lacking
     What the language lacks is English, shown by `lacking`: between marks for papers.
     """
     return Words(word_tree(folder, locale, lacking), locale, catalogue, lacking)
+
+
+def inside(title: str, code: str) -> str:
+    """A title as part of a sentence: with a small first letter, where the language has no capitals within sentences.
+
+    Abbreviations ("EU law") and languages that write nouns with capitals stay as they are.
+    """
+    if code != SOURCE and language_file(code).get("capital_nouns"):
+        return title
+    place = next((place for place, letter in enumerate(title) if letter not in OPEN), 0)
+    small = not title[place + 1 : place + 2].isupper()
+    return title[:place] + title[place : place + 1].lower() + title[place + 1 :] if small else title

@@ -77,7 +77,7 @@ class Answers:
         number = self.register.of_hazard(harm.source) if harm else None
         named = RatingRows(self.labels, self.register, {}, one).harm(harm)
         kind, _, degree = named.partition(", ")
-        return self.say("decisive_harm", harm=kind.lower(), degree=degree, number=str(number or ""))
+        return self.say("decisive_harm", harm=self.labels.words.inside(kind), degree=degree, number=str(number or ""))
 
     def _answer(self, step: Step) -> str:
         question = str(step.question)
@@ -87,7 +87,7 @@ class Answers:
         return self.say(
             "decisive_answer",
             label=self.labels.question(question),
-            answer=answer.lower(),
+            answer=self.labels.words.inside(answer),
             assumed=assumed,
             number=number,
         )
@@ -99,7 +99,7 @@ class Answers:
         for step in helps:
             if step.kind == "single_change":
                 question = str(step.question)
-                answer = self.labels.answer(question, step.answer).lower()
+                answer = self.labels.words.inside(self.labels.answer(question, step.answer))
                 return self.say(
                     "lower_single",
                     label=self.labels.question(question),

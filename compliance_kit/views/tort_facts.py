@@ -128,7 +128,7 @@ class Register:
         names = ", ".join(dict.fromkeys(self.labels.answer(question.id, step.answer) for step in steps))
         row = self._row(question.id, self.labels.question(question.id), names, bears, {})
         known = not any(step.assumed for step in steps)
-        gap = "" if known else self.labels.say("statutes.unknown").capitalize() + "."
+        gap = "" if known else _capital(self.labels.say("statutes.unknown")) + "."
         return {
             **row,
             "known": known,

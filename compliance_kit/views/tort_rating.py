@@ -98,12 +98,17 @@ class RatingRows:
         kinds = self.scheme.severity.kinds
         kind = kinds[harm.kind].title if harm.kind in kinds else self.scheme.scope.indemnity.capped_kind.title
         said = self.say(
-            "step.severity", kind=kind, degree=self.labels.title(self.scheme.severity.degrees, harm.degree).lower()
+            "step.severity",
+            kind=kind,
+            degree=self._inside(self.labels.title(self.scheme.severity.degrees, harm.degree)),
         )
         if harm.domain:
-            domain = self.scheme.severity.domains[harm.domain].title.lower()
+            domain = self._inside(self.scheme.severity.domains[harm.domain].title)
             return f"{said}, {self.say('step.from_domain', domain=domain)}"
         return said
+
+    def _inside(self, title: str) -> str:
+        return self.labels.words.inside(title)
 
     def _harm_number(self, harm: Closed | None) -> int | None:
         if harm is None or not (harm.source or harm.domain):
@@ -116,7 +121,7 @@ class RatingRows:
 
     def _applied(self, step: Step) -> str:
         words = [self.labels.title(self.scheme.applied, name) for name in step.applied]
-        return "".join(f"; {word[0].lower()}{word[1:]}" for word in words)
+        return "".join(f"; {self._inside(word)}" for word in words)
 
     def _aggravators(self, steps: Sequence[Step]) -> Iterator[Row]:
         found = [step for step in steps if step.kind == "aggravator"]
@@ -153,7 +158,7 @@ class RatingRows:
 
     def elements(self, names: Iterable[str]) -> str:
         """Elements in words."""
-        found = [self.labels.title(self.scheme.elements, name).lower() for name in names]
+        found = [self._inside(self.labels.title(self.scheme.elements, name)) for name in names]
         return ", ".join(found) or self.say("step.no_elements")
 
     def _credit(self, steps: Sequence[Step]) -> Iterator[Row]:

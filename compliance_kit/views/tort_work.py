@@ -58,7 +58,7 @@ class Work:
         proving = self._proving()
         for row in (*self.register.known, *self.register.unknown):
             if row["id"] in proving:
-                groups[_held(row)].append({**row, "shows": proving[row["id"]].lower()})
+                groups[_held(row)].append({**row, "shows": self.composer.words.inside(proving[row["id"]])})
         return [{"state": state, "words": self.say(state), "rows": rows} for state, rows in groups.items() if rows]
 
     def _proving(self) -> dict[str, str]:
