@@ -49,7 +49,7 @@ def rows(count: int, names: Sequence[str], form: str) -> Iterator[tuple[int, flo
         for sheet in sheets(catalogue):
             composer = Composer(assess(catalogue, sheet, DAY))
             for document in documents:
-                write_one(composer, document, Path(folder), "pdf" if form == "pdf" else "html")
+                write_one(composer, document, Path(folder), ("pdf" if form == "pdf" else "html",))
                 done += 1
                 if done == len(documents) or done % max(count // STEPS, 1) == 0:
                     gc.collect()

@@ -13,6 +13,8 @@ from compliance_kit.values import Value
 
 FORMAT = 1
 Basis = Literal["measured", "third_party", "declared", "estimated"]
+Secret = Literal["trade_secret", "security", "personal_data", "other_law"]
+Role = Literal["prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"]
 
 
 def _as_written(value: object) -> object:
@@ -47,13 +49,48 @@ class Profile(Data):
 
 
 class Signature(Data):
-    """Who stands for the papers, and for which state of the facts."""
+    """Who stands for the papers, and for which state of the facts.
+
+    Attributes:
+        role: what the person is, as written ("managing director").
+        facts, catalogue: digests of the facts and of the catalogue that were signed.
+        version: the version of the model that was signed.
+        documents: ids of the papers that it covers; empty for all.
+        statement: the person's own words instead of the printed statement.
+        reason: why the papers were signed again.
+
+    """
 
     name: Text
     role: Text | None = None
     on: datetime.date
     facts: Text | None = None
     statement: Text | None = None
+    catalogue: Text | None = None
+    version: Annotated[Text | None, BeforeValidator(_as_written)] = None
+    documents: tuple[Text, ...] = ()
+    reason: Text | None = None
+
+
+class PastSignature(Data):
+    """A signature that a later one of the same role took the place of."""
+
+    role: Role
+    signature: Signature
+
+
+class History(Data):
+    """What was signed before.
+
+    Attributes:
+        signatures: earlier signatures, the oldest first.
+        states: by digest of the facts, a short digest of each part of that state, so that it can be told later what
+            changed; never the answers themselves.
+
+    """
+
+    signatures: tuple[PastSignature, ...] = ()
+    states: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
 
 
 class Task(Data):
@@ -77,6 +114,7 @@ class Answer(Data):
         given, by: when and by whom.
         evidence: files that prove it, dated by their names or notes.
         source: the public address where it was found.
+        secret: why the answer is kept from the public and from customers; None if it is not.
 
     """
 
@@ -93,6 +131,7 @@ class Answer(Data):
     evidence: tuple[Text, ...] = ()
     source: Text | None = None
     note: Text | None = None
+    secret: Secret | None = None
 
 
 class Adoption(Data):
@@ -125,9 +164,8 @@ class SheetData(Data):
     tasks: Mapping[str, Task] = Field(default_factory=dict)
     adoptions: Mapping[str, Adoption] = Field(default_factory=dict)
     set_aside: Annotated[dict[str, Any], Field(default_factory=dict)]
-    sign_off: Mapping[
-        Literal["prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"], Signature
-    ] = Field(default_factory=dict)
+    sign_off: Mapping[Role, Signature] = Field(default_factory=dict)
+    history: History = History()
 
 
 SHEET: TypeAdapter[SheetData] = TypeAdapter(SheetData)
@@ -139,6 +177,7 @@ class AnswerSheet:
 
     Attributes:
         adoptions: voluntary guidance that is followed, by id of the instrument.
+        history: what was signed before.
         set_aside: answers to questions that changed their meaning or are no longer asked; kept, never judged.
         told: what became of answers of an older catalogue, in words, for the person who reads the sheet again.
         read: as what answers were read before, with the answer itself; shared by sheets that follow from each other,
@@ -153,6 +192,7 @@ class AnswerSheet:
     sign_off: Mapping[str, Signature] = field(default_factory=dict)
     set_aside: Mapping[str, Answer] = field(default_factory=dict)
     adoptions: Mapping[str, Adoption] = field(default_factory=dict)
+    history: History = field(default_factory=History)
     told: tuple[str, ...] = field(default=(), compare=False)
     read: dict[str, tuple[Answer, Value]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -172,6 +212,29 @@ def as_answer(data: object) -> Answer:
     return Answer(value=data)
 
 
+def still_secret(earlier: Answer | None, answer: Answer) -> Answer:
+    """A new answer that is secret where the earlier one was; only somebody who edits the sheet takes that away."""
+    if earlier is None:
+        return answer
+    found = answer if answer.secret or not earlier.secret else answer.model_copy(update={"secret": earlier.secret})
+    if not (isinstance(earlier.value, list) and isinstance(found.value, list)):
+        return found
+    rows = list(found.value)
+    for place, (before, row) in enumerate(zip(earlier.value, rows, strict=False)):
+        if isinstance(before, Mapping) and isinstance(row, Mapping):
+            rows[place] = {**row, **_secret_fields(before, row)}
+    return found.model_copy(update={"value": rows})
+
+
+def _secret_fields(before: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
+    marks = {name: as_answer(given).secret for name, given in before.items() if name in row}
+    return {
+        name: {"value": as_answer(row[name]).value, **_plain(as_answer(row[name])), "secret": mark}
+        for name, mark in marks.items()
+        if mark and not as_answer(row[name]).secret
+    }
+
+
 def from_data(data: SheetData) -> AnswerSheet:
     """The sheet that validated data describe."""
     answers = {name: as_answer(value) for name, value in data.answers.items()}
@@ -183,6 +246,7 @@ def from_data(data: SheetData) -> AnswerSheet:
         {str(role): signature for role, signature in data.sign_off.items()},
         {name: as_answer(value) for name, value in data.set_aside.items()},
         data.adoptions,
+        data.history,
     )
 
 
@@ -198,7 +262,15 @@ def to_data(sheet: AnswerSheet) -> dict[str, Any]:
         data["set_aside"] = _answers(sheet.set_aside)
     if sheet.sign_off:
         data["sign_off"] = {name: _plain(signature) for name, signature in sheet.sign_off.items()}
+    if sheet.history.signatures or sheet.history.states:
+        data["history"] = _history(sheet.history)
     return data
+
+
+def _history(history: History) -> dict[str, Any]:
+    past = [{"role": one.role, "signature": _plain(one.signature)} for one in history.signatures]
+    states = {name: dict(state) for name, state in history.states.items()}
+    return {"signatures": past, "states": states} if past else {"states": states}
 
 
 def _answers(answers: Mapping[str, Answer]) -> dict[str, Any]:

@@ -32,6 +32,9 @@ def parser() -> argparse.ArgumentParser:
     _documents(
         commands.add_parser("documents", help="the papers: what each is for, and for a sheet which are due and why")
     )
+    _approve(commands.add_parser("approve", help="sign papers: for the facts as they are, in your role"))
+    _sign(commands.add_parser("sign", help="append a signature with your own certificate to a paper"))
+    _verify(commands.add_parser("verify", help="derive a paper again from what it carries; its bytes and signatures"))
     _profiles(commands.add_parser("profiles", help="the profiles: what each looks at, asks for and offers first"))
     _check(commands.add_parser("check", help="everything wrong with the catalogue, file and line, all at once"))
     _doctor(commands.add_parser("doctor", help="libraries, fonts, languages, age of the catalogue"))
@@ -145,6 +148,16 @@ def _render(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument("--situation", metavar="NAME", help="the papers of this situation (see: documents)")
     command.add_argument(
+        "--audience",
+        choices=("public", "customer", "regulator", "counsel"),
+        help="for whom; default: for whom each paper is meant",
+    )
+    command.add_argument(
+        "--level",
+        choices=("plain", "standard", "legal"),
+        help="plain: page one and the tables; legal: with every trace; default: standard",
+    )
+    command.add_argument(
         "--format",
         action="append",
         metavar="FORMATS",
@@ -157,6 +170,45 @@ def _count(text: str) -> int:
     if not text.isdecimal() or not int(text):
         raise argparse.ArgumentTypeError(f"'{text}' is no number of at least 1")
     return int(text)
+
+
+def _approve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("sheet", metavar="SHEET", help="the answer sheet; the signature is written into it")
+    command.add_argument(
+        "--role",
+        choices=("prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"),
+        metavar="ROLE",
+        help="prepared_by, facts_confirmed_by, reviewed_by, risk_accepted_by or approved_by",
+    )
+    command.add_argument("--name", metavar="NAME", help="who signs (without role or name, the terminal asks)")
+    command.add_argument("--title", metavar="TEXT", help="what the person is, for example: managing director")
+    command.add_argument("--statement", metavar="TEXT", help="own words instead of the printed statement")
+    command.add_argument("--reason", metavar="TEXT", help="why the papers are signed again; stands in the change log")
+    command.add_argument("--document", action="append", metavar="NAME", help="only this paper (may be repeated)")
+    command.add_argument("--on", metavar="DATE", help="the day of the signature (year-month-day); default: today")
+
+
+def _sign(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="a PDF file that compliance-kit wrote")
+    command.add_argument(
+        "--certificate",
+        metavar="KEY",
+        required=True,
+        help="your certificate with its key (PKCS #12, .p12); its passphrase is asked for, "
+        "or taken from the variable COMPLIANCE_KIT_PASSPHRASE",
+    )
+    command.add_argument("--field", metavar="NAME", help="name of the field; default: the next free one")
+    command.add_argument("-o", "--out", metavar="FILE", help="the signed file; default: FILE_signed.pdf beside it")
+
+
+def _verify(command: argparse.ArgumentParser) -> None:
+    command.add_argument("files", metavar="FILE", nargs="+", help="PDF files that compliance-kit wrote")
+    command.add_argument(
+        "--sheet", metavar="SHEET", help="the answer sheet that they were made from, for what they leave out"
+    )
+    command.add_argument(
+        "--catalogue", metavar="FOLDER", help="another edition of the catalogue: a folder that holds 'obligations'"
+    )
 
 
 def _check(command: argparse.ArgumentParser) -> None:

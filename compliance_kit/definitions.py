@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
 from compliance_kit import _yaml
+from compliance_kit.answers import Secret
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.conditions import Condition
 from compliance_kit.errors import BadInput, Problems
@@ -21,6 +22,9 @@ from compliance_kit.sources import Data, Id, Text
 Audience = Literal["public", "customer", "regulator", "counsel"]
 ALL = "all"
 """Stands for every document where documents are named."""
+AUDIENCES: tuple[Audience, ...] = ("public", "customer", "regulator", "counsel")
+"""Kinds of readers, from those who get least to those who get everything."""
+Level = Literal["plain", "standard", "legal"]
 
 
 class GaugeOf(Data):
@@ -72,6 +76,11 @@ class Document(Data):
         page: whether the HTML page is the main form, so that it is written beside the PDF.
         form: the folder of the form that it fills in, None for a document without one.
         recipient: for which recipient of that form.
+        approved_when_stopped: whether it can be approved while a prohibition stands, because it lets nothing out.
+        level: how much of it is printed: plain (page one and the tables), standard, or legal (with all traces).
+        readers: for whom it can be written besides its own audience; by default those who get more.
+        left_out: by id of a section, from which readers it is kept, with the reason code that stands in its place.
+        variant: how this version differs from the usual one ("public", "plain"); "" if it does not.
         when: the condition, in the words of the catalogue, on which it is written without being asked for by name;
             none for one that is always written.
         on_request: whether it is written and asked for only where somebody names it, whatever the answers say.
@@ -102,6 +111,44 @@ class Document(Data):
     recipient: Id | None = None
     when: ConditionData | None = Field(default=None, exclude=True)
     on_request: bool = False
+    approved_when_stopped: bool = False
+    level: Level = "standard"
+    readers: tuple[Audience, ...] = ()
+    left_out: Mapping[Text, Mapping[Audience, Secret]] = Field(default_factory=dict)
+    variant: str = ""
+
+    @property
+    def written_for(self) -> tuple[Audience, ...]:
+        """Every kind of reader for whom it can be written."""
+        return tuple(
+            one for place, one in enumerate(AUDIENCES) if place >= AUDIENCES.index(self.audience) or one in self.readers
+        )
+
+    def version(self, audience: Audience | None = None, level: Level | None = None) -> "Document":
+        """The document for another reader or at another level.
+
+        Raises:
+            BadInput: it is never written for that reader.
+
+        """
+        if audience is not None and audience not in self.written_for:
+            known = ", ".join(self.written_for)
+            raise BadInput(
+                f"the paper '{self.id}' is never written for this reader.", where=f"--audience {audience}",
+                mend=f"It is written for: {known}.",
+            )  # fmt: skip
+        other = [
+            change
+            for change, own in ((audience, self.audience), (level, self.level))
+            if change is not None and change != own
+        ]
+        update = {
+            "audience": audience or self.audience,
+            "level": level or self.level,
+            "readers": self.written_for,
+            "variant": "-".join(other),
+        }
+        return self.model_copy(update=update)
 
     @property
     def listed(self) -> tuple[str, ...]:

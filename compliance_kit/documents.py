@@ -1,9 +1,11 @@
 """Documents composed: everything that one document prints as one plain view with its gaps."""
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 from compliance_kit.definitions import Audience, Document, chosen_documents, load_documents, templates_root, wanted_by
+from compliance_kit.readers import shown_to
 from compliance_kit.views import (
     acceptable_use_policy,
     copyright_policy,
@@ -40,6 +42,10 @@ __all__ = [
 class Composer(Materials):
     """Composes documents of one assessment."""
 
+    @cached_property
+    def _readers(self) -> dict[str, "Composer"]:
+        return {}
+
     def shared(self) -> dict[str, Any]:
         """What every document prints from, with the notice that stands before prohibitions."""
         found = super().shared()
@@ -47,8 +53,20 @@ class Composer(Materials):
             found["notice"] = notices.notice(self, found["groups"], found["facts"])
         return found
 
+    def for_reader(self, audience: str) -> "Composer":
+        """The composer of what a kind of reader gets: this one where nothing is kept back."""
+        if audience not in self._readers:
+            shown = shown_to(self.whole, audience)
+            same = shown.assessment is self.assessment
+            self._readers[audience] = (
+                self if same else Composer(shown.assessment, self.words, whole=self.whole, withheld=shown.withheld)
+            )
+        return self._readers[audience]
+
     def compose(self, document: Document) -> dict[str, Any]:
         """The view of one document: plain data, nothing to call, nothing to fetch."""
+        if not self.withheld and (reader := self.for_reader(document.audience)) is not self:
+            return reader.compose(document)
         fill_in = FORMS.get(document.form or "")
         extra = EXTRAS[document.id](self) if document.id in EXTRAS else fill_in(self, document) if fill_in else {}
         return {**self.view(document), "extra": extra}

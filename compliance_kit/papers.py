@@ -13,6 +13,7 @@ from compliance_kit.formats import web
 from compliance_kit.formats.data import paper_data
 from compliance_kit.formats.markdown import to_markdown
 from compliance_kit.formats.reading import read_page
+from compliance_kit.levels import at_level
 from compliance_kit.marks import in_line
 from compliance_kit.pdf.assets import FolderAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
@@ -99,11 +100,11 @@ WRITERS: Mapping[str, Callable[[Composer, Document, bytes | None], bytes]] = {
 
 
 def file_name(composer: Composer, document: Document, form: Format) -> str:
-    """identity_version_language_status.suffix, the same name for the same input."""
+    """identity_version_language[_variant]_status.suffix, the same name for the same input."""
     view = composer.identity(document)
-    return f"{view['identity']}_{view['version']}_{view['locale']}_{view['status']}.{form}".replace("/", "-").replace(
-        " ", "-"
-    )
+    variant = f"_{document.variant}" if document.variant else ""
+    name = f"{view['identity']}_{view['version']}_{view['locale']}{variant}_{view['status']}.{form}"
+    return name.replace("/", "-").replace(" ", "-")
 
 
 def write(composer: Composer, document: Document, form: Format) -> bytes:
@@ -120,7 +121,7 @@ class Sheet:
         self._carried = carried_by(composer, document)
         attachments = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in self._carried]
         self._view: Mapping[str, Any] = {**composer.compose(document), "attachments": attachments}
-        self.html = render(templates_root(), f"{document.id}/template.html", self._view)
+        self.html = at_level(render(templates_root(), f"{document.id}/template.html", self._view), document.level)
         self._assets = FolderAssets(templates_root())
 
     def as_format(self, form: Format) -> bytes:
@@ -134,7 +135,9 @@ class Sheet:
         head, subject = self._view["document"], self._view["subject"]
         kind = in_line(head["title"])
         title = f"{head['identity']} {kind}, {subject['name']} {subject['version']}"
-        metadata = Metadata(title=title, author=subject["developer"] or subject["name"], subject=kind)
+        metadata = Metadata(
+            title=title, author=subject["developer"] or subject["name"], subject=kind, record=record(self._view)
+        )
         return to_pdf(
             self.html, base=self._assets, attachments=self._carried, on=self._composer.assessment.on, metadata=metadata
         )
@@ -176,6 +179,20 @@ def _lines(words: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _lines(said) if isinstance(said, Mapping) else in_line(said) for name, said in words.items()}
 
 
+def record(view: Mapping[str, Any]) -> dict[str, Any]:
+    """What a paper says in its metadata that it was made from, so that it can be derived again."""
+    head = view["document"]
+    parts = ("id", "audience", "level", "locale", "law_as_of", "status", "facts_digest", "catalogue_version")
+    return {
+        "format": 1,
+        **{name: head[name] for name in parts},
+        "catalogue": head["catalogue_digest"],
+        "program": head["tool_version"],
+        "simulated": head["simulated"],
+        "attachments": {item["name"]: item["digest"] for item in view["attachments"]},
+    }
+
+
 def self_contained(html: str) -> str:
     """The page with its style sheets inside and without any request."""
     return web.self_contained(html, FolderAssets(templates_root()).read)
@@ -184,9 +201,13 @@ def self_contained(html: str) -> str:
 def side_texts(composer: Composer, document: Document) -> dict[str, str]:
     """The texts of the files beside a document, by path; empty where a file has nothing to say.
 
-    Nothing is escaped in them: what a template prints of an answer has to be made fit for the form of its file before.
+    They lie in the folder of the weights, so that anybody can read them: nothing is in them that the public does not
+    get. Nothing is escaped in them: what a template prints of an answer has to be made fit for the form of its file.
     """
-    view = composer.compose(document) if any(file.template for file in document.side_files) else {}
+    if not any(file.template for file in document.side_files):
+        return {}
+    public = document.version("public") if "public" in document.written_for else document
+    view = composer.for_reader("public").compose(public)
     return {
         file.path: render(templates_root(), f"{document.id}/{file.template}", view, autoescape=False)
         for file in document.side_files
@@ -196,8 +217,11 @@ def side_texts(composer: Composer, document: Document) -> dict[str, str]:
 
 def carried_by(composer: Composer, document: Document) -> list[Attachment]:
     """The files that the paper carries, without what is kept from its reader."""
+    reader = composer.for_reader(document.audience)
     return [
-        Attachment(f"{name}.json", _carried(composer, document, name), f"{name}.json") for name in document.attachments
+        Attachment(f"{name}.json", _carried(reader, document, name), f"{name}.json")
+        for name in document.attachments
+        if name not in SHARED or document.audience != "public"
     ]
 
 
@@ -213,7 +237,7 @@ def _carried(composer: Composer, document: Document, name: str) -> bytes:
 
 
 SHARED: Mapping[str, Callable[[Composer, Document], Any]] = {
-    "facts": lambda composer, document: facts_for(composer.assessment, document.audience),
+    "facts": lambda composer, document: facts_for(composer.assessment, document.audience, composer.withheld),
     "findings": lambda composer, document: findings_for(composer.assessment, document.audience),
     "incident": lambda composer, _document: blank(composer),
 }

@@ -1,24 +1,28 @@
 """What a paper may carry for its reader: answers and findings without what is kept for others, visibly left out."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Any
 
 from compliance_kit.answers import to_data
 from compliance_kit.assessment import Assessment
+from compliance_kit.catalogue import Catalogue
 from compliance_kit.facts import Fact, field_map
+from compliance_kit.readers import OPEN_TO
 from compliance_kit.report import report
 
-OPEN_TO: Final[Mapping[str, frozenset[str]]] = {
-    "public": frozenset({"public"}),
-    "customer": frozenset({"public"}),
-    "regulator": frozenset({"public", "internal"}),
-    "counsel": frozenset({"public", "internal", "counsel"}),
-}
-"""The sensitivities of facts that each kind of reader may see."""
 
+def facts_for(
+    assessment: Assessment, audience: str, left_out: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """The answer sheet; answers kept from this reader say only that they are withheld.
 
-def facts_for(assessment: Assessment, audience: str) -> dict[str, Any]:
-    """The answer sheet; answers kept from this reader say only that they are withheld."""
+    Args:
+        assessment: without what is secret for this reader.
+        audience: the kind of reader.
+        left_out: reason codes of what is secret, by fact or path of a field.
+
+    """
     data = to_data(assessment.sheet)
     may_see = OPEN_TO[audience]
     data["answers"] = {
@@ -26,7 +30,27 @@ def facts_for(assessment: Assessment, audience: str) -> dict[str, Any]:
         for name, answer in data["answers"].items()
         if name in assessment.catalogue.facts
     }
+    for path, reason in left_out.items():
+        _mark(data["answers"], assessment.catalogue, path, reason)
+    if audience != "counsel":
+        data.pop("set_aside", None)  # of questions that are no longer asked nobody knows whom they were for
+    if audience == "customer":
+        data.pop("tasks", None)
+    data.get("history", {}).pop("states", None)
     return data
+
+
+def _mark(answers: dict[str, Any], catalogue: Catalogue, path: str, reason: str) -> None:
+    """Say in the place of a secret answer, or field of a record, that it is withheld."""
+    owner, bracket, rest = path.partition("[")
+    if not bracket:
+        if catalogue.facts[owner].mode == "asked":
+            answers[owner] = withheld(reason)
+        return
+    place, _, field = rest.partition("].")
+    rows = answers.get(owner, {}).get("value")
+    if isinstance(rows, list) and catalogue.fields[owner][field].mode == "asked":
+        rows[int(place)] = {**rows[int(place)], field: withheld(reason)}
 
 
 def _answer(fact: Fact, answer: Mapping[str, Any], may_see: frozenset[str]) -> Mapping[str, Any]:

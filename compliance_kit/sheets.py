@@ -5,7 +5,7 @@ import datetime
 import difflib
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -192,8 +192,39 @@ def write_sheet(path: Path, sheet: AnswerSheet) -> None:
     _yaml.write_atomically(path, sheet_text(sheet))
 
 
+def with_sections(text: str, sheet: AnswerSheet, names: Sequence[str], catalogue: Catalogue) -> str:
+    """The text of a sheet with some of its sections written anew at its end, and everything else as it stands.
+
+    Where that cannot be done (a sheet in one line, say), the whole sheet is written anew.
+    """
+    node = _yaml.composed(text)
+    data = {name: part for name, part in to_data(sheet).items() if name in names}
+    keys = [] if node is None or node.flow_style else [(key.value, key.start_mark.line) for key, _ in node.value]
+    lines = text.splitlines(keepends=True)
+    for place, (name, start) in reversed(list(enumerate(keys))):
+        if name in names:
+            end = keys[place + 1][1] if place + 1 < len(keys) else len(lines)
+            while end > start + 1 and (lines[end - 1].startswith("#") or not lines[end - 1].strip()):
+                end -= 1
+            del lines[start:end]
+    body = "".join(lines).rstrip("\n")
+    edited = f"{body}\n{_dumped(data)}"
+    try:
+        same = sheet_from_text(edited, "the sheet", catalogue) == sheet
+    except BadInput:
+        same = False
+    return edited if same else sheet_text(sheet)
+
+
 def sheet_text(sheet: AnswerSheet) -> str:
     """The sheet as YAML: short, ordered, one answer after the other."""
+    head = (
+        "# An answer sheet of compliance-kit. `null` means: asked, and nobody knows. Nothing else is stored anywhere.\n"
+    )
+    return head + _dumped(to_data(sheet))
+
+
+def _dumped(data: Mapping[str, Any]) -> str:
     import yaml  # noqa: PLC0415 - needed only for writing
 
     class Dumper(yaml.SafeDumper):
@@ -207,10 +238,5 @@ def sheet_text(sheet: AnswerSheet) -> str:
     Dumper.add_representer(
         datetime.date, lambda dumper, value: dumper.represent_scalar("tag:yaml.org,2002:timestamp", value.isoformat())
     )
-    head = (
-        "# An answer sheet of compliance-kit. `null` means: asked, and nobody knows. Nothing else is stored anywhere.\n"
-    )
-    body: str = yaml.dump(
-        to_data(sheet), Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None
-    )
-    return head + body
+    text: str = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=None)
+    return text

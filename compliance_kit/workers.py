@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import assess
+from compliance_kit.definitions import Audience, Level
 from compliance_kit.documents import Composer, Document, load_documents
 from compliance_kit.errors import RenderFailed
 from compliance_kit.locales import localised
@@ -120,7 +121,7 @@ def _spread(
     documents, titles = titled
     waiting: dict[Future[list[Path]], Document] = {}
     try:
-        waiting = {pool.submit(work, job, document.id): document for document in documents}
+        waiting = {pool.submit(work, job, Version(one.id, one.audience, one.level)): one for one in documents}
         for done in as_completed(waiting):
             done.result()
             tell(titles[waiting[done].id])
@@ -140,11 +141,18 @@ def _written(future: "Future[list[Path]]") -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
 
 
-def work(job: Job, document: str) -> list[Path]:
+class Version(NamedTuple):
+    """One document for one kind of reader at one level."""
+
+    document: str
+    audience: Audience
+    level: Level
+
+
+def work(job: Job, version: Version) -> list[Path]:
     """Write one document in a process of its own, and say where its files lie."""
-    return [
-        paper.path for paper in write_one(_ready(job), load_documents()[document], job.target.folder, job.target.forms)
-    ]
+    document = load_documents()[version.document].version(version.audience, version.level)
+    return [paper.path for paper in write_one(_ready(job), document, job.target.folder, job.target.forms)]
 
 
 def _ready(job: Job) -> Composer:

@@ -12,7 +12,7 @@ texts give the same bytes.
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -33,14 +33,15 @@ HEADER: Final = "Translations of compliance_kit. Licence: CC BY 4.0. How to: doc
 def hints(catalogue: Catalogue, message: Message) -> str:
     """What a translator needs to know of a text: the provision behind it, and its placeholders."""
     kind, _, rest = message.key.partition("/")
-    owners: Mapping[str, Mapping[str, Entry] | Mapping[str, Determination]] = {
-        "entries": catalogue.entries,
-        "determinations": catalogue.determinations,
-    }
-    found = owners.get(kind, {})
-    names = (rest.rsplit(".", cut)[0] for cut in range(1, 4))
-    item = next((found[name] for name in names if name in found), None)
+    names = [rest.rsplit(".", cut)[0] for cut in range(1, 4)]
+    item = next((found for name in names if (found := _judged(catalogue, kind, name)) is not None), None)
     return catalogue.short(item.source) if item is not None else ""
+
+
+def _judged(catalogue: Catalogue, kind: str, name: str) -> Entry | Determination | None:
+    if kind == "entries":
+        return catalogue.entries.get(name)
+    return catalogue.determinations.get(name) if kind == "determinations" else None
 
 
 def _field(key: str) -> str:

@@ -17,8 +17,21 @@ CUT = 96  # of 255: a pixel that differs by more counts
 SHOWN = {
     "threshold_record": ("lora_startup", (1, 2)),
     "obligations_checklist": ("lora_startup", (1, 2)),
+    "dates_schedule": ("invented_hiring_tool", (1,)),
     "model_card": ("lora_startup", (1, 3)),
     "risk_statement": ("lora_startup", (1, 4)),
+    "licence_sheet": ("lora_startup", (1, 2)),
+    "acceptable_use_policy": ("lora_startup", (1,)),
+    "operating_envelope": ("lora_startup", (1,)),
+    "monitoring_plan": ("lora_startup", (1, 4)),
+    "upstream_request": ("lora_startup", (1,)),
+    "upstream_notice": ("lora_startup", (1,)),
+    "eu_documentation_office": ("invented_frontier_own_run", (1, 2)),
+    "eu_documentation_authority": ("invented_frontier_own_run", (1,)),
+    "eu_documentation_downstream": ("invented_frontier_own_run", (1,)),
+    "training_summary": ("lora_startup", (1, 2)),
+    "ab2013_statement": ("lora_startup", (1,)),
+    "copyright_policy": ("lora_startup", (1,)),
     "tort_note": ("lora_startup", (1, 2)),
 }
 """By document the example and the pages whose pictures are kept: the first, and one with what is typical of it."""

@@ -72,7 +72,7 @@ class Outside:
 
 
 def outside(html: str, known: Iterable[str]) -> Iterator[Outside]:
-    """Every word without accents that is in none of the known texts; what came through placeholders is seen too."""
+    """Every word without accents that belongs to no known text, also where it came in through a placeholder."""
     for piece in _BLOCK.split(html):
         plain = _TAG.sub(" ", piece)
         rest = without_files(plain).casefold()

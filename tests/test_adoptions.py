@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from conftest import DAY, ROOT, Here
 from paper_page import Paper, catalogue, example, find, paper_of, text
+from signing import signatures
 
-from compliance_kit.answers import Adoption, AnswerSheet, Signature
+from compliance_kit.answers import Adoption, AnswerSheet
 from compliance_kit.assessment import assess
 from compliance_kit.compare import compare
 from compliance_kit.definitions import load_documents
@@ -17,7 +18,6 @@ from compliance_kit.documents import Composer
 from compliance_kit.errors import Problems
 from compliance_kit.sheets import read_sheet, sheet_from_text, sheet_text, write_sheet
 from compliance_kit.views.checklist_guidance import adopted, by_instrument
-from compliance_kit.views.materials import facts_digest
 
 pytestmark = pytest.mark.xdist_group("adoptions")
 HEAD = "format: 1\nsubject: {name: x}\nanswers: {}\nadoptions:\n"
@@ -137,11 +137,10 @@ def test_the_paper_says_that_the_catalogue_follows_another_edition() -> None:
 
 def test_a_signature_stands_for_what_is_adopted_too() -> None:
     plain = assess(catalogue(), with_adoptions(), DAY)
-    signature = Signature(name="A. B.", on=DAY, facts=facts_digest(plain))
     card = load_documents()["model_card"]
     status = []
     for sheet in (with_adoptions(), with_adoptions(guidance__nist_ai_rmf=STATED)):
-        signed = dataclasses.replace(sheet, sign_off={"approved_by": signature})
+        signed = dataclasses.replace(sheet, sign_off=signatures(plain))
         status.append(Composer(assess(catalogue(), signed, DAY)).compose(card)["document"]["status"])
     assert status == ["approved", "draft"]
 

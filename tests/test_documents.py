@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import DAY, ROOT
+from signing import COMPULSORY, signatures
 
 from compliance_kit.answers import Answer, AnswerSheet, Signature, Task
 from compliance_kit.assessment import Assessment, assess
@@ -42,8 +43,7 @@ def composer(startup: Assessment) -> Composer:
 
 def signed(assessment: Assessment, facts: str | None = None) -> Assessment:
     """The same assessment, approved for this state of the facts (or another one)."""
-    signature = Signature(name="J. Roe", on=DAY, facts=facts or facts_digest(assessment))
-    sheet = dataclasses.replace(assessment.sheet, sign_off={"approved_by": signature})
+    sheet = dataclasses.replace(assessment.sheet, sign_off=signatures(assessment, facts=facts))
     return assess(assessment.catalogue, sheet, assessment.on)
 
 
@@ -139,9 +139,7 @@ def test_an_approval_lapses_as_soon_as_a_fact_changes(change: str, startup: Asse
 
 @pytest.mark.parametrize(("days", "status"), [(-1, "draft"), (0, "approved"), (180, "approved"), (181, "draft")])
 def test_an_approval_counts_from_its_day_until_it_runs_out(days: int, status: str, startup: Assessment) -> None:
-    digest = facts_digest(startup)
-    sheet = dataclasses.replace(startup.sheet, sign_off={"approved_by": Signature(name="A. B.", on=DAY, facts=digest)})
-    later = assess(startup.catalogue, sheet, DAY + datetime.timedelta(days=days))
+    later = assess(startup.catalogue, signed(startup).sheet, DAY + datetime.timedelta(days=days))
     head = Composer(later).identity(load_documents()["threshold_record"])
     assert head["status"] == status
 
@@ -153,13 +151,13 @@ def test_an_approval_lapses_when_the_catalogue_changes(startup: Assessment) -> N
 
 
 def test_an_approval_of_nothing_in_particular_is_none(startup: Assessment) -> None:
-    sheet = dataclasses.replace(startup.sheet, sign_off={"approved_by": Signature(name="J. Roe", on=DAY)})
+    nothing = {role: Signature(name="J. Roe", on=DAY) for role in COMPULSORY}
+    sheet = dataclasses.replace(startup.sheet, sign_off=nothing)
     assert identity(assess(startup.catalogue, sheet, DAY))["status"] == "draft"
 
 
 def test_a_signature_of_another_role_approves_nothing(startup: Assessment) -> None:
-    signature = Signature(name="J. Roe", on=DAY, facts=facts_digest(startup))
-    sheet = dataclasses.replace(startup.sheet, sign_off={"prepared_by": signature})
+    sheet = dataclasses.replace(startup.sheet, sign_off=signatures(startup, "reviewed_by", "prepared_by"))
     assert identity(assess(startup.catalogue, sheet, DAY))["status"] == "draft"
 
 
@@ -174,7 +172,7 @@ def test_signatures_show_whether_they_still_stand(startup: Assessment) -> None:
     void = Composer(signed(startup, "0" * 64)).compose(DOCUMENTS["obligations_checklist"])["signatures"]
     state = [[(row["valid"], row["void"]) for row in rows if row["role"] == "approved_by"] for rows in (good, void)]
     assert state == [[(True, False)], [(False, True)]]
-    assert all(not row["valid"] and not row["void"] for row in good if row["role"] != "approved_by")
+    assert all(not row["valid"] and not row["void"] for row in good if row["role"] == "reviewed_by")
 
 
 def test_the_digest_of_the_facts_survives_writing_and_reading(startup: Assessment) -> None:

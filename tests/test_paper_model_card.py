@@ -420,7 +420,7 @@ def test_awkward_names_survive_in_the_readme(awkward: str) -> None:
 
 
 def test_a_signed_card_says_approved_and_names_its_author() -> None:
-    given = signed(sheet("lora_startup"), "prepared_by", "approved_by")
+    given = signed(sheet("lora_startup"), "prepared_by", "facts_confirmed_by", "approved_by")
     assert "Approved." in readme_of(given)
     assert "A. Person" in readme_of(given)
     assert "Draft of 2026-11-20, not approved." in readme("lora_startup")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from paper_page import catalogue
 from risk_statement_page import ON, calm, changed, document, page, page_of, section, sheet, signed, words
+from signing import COMPULSORY
 from verapdf import failures, without_java
 
 from compliance_kit.assessment import assess
@@ -121,20 +122,28 @@ def test_without_signatures_there_is_no_decision_and_the_paper_is_a_draft() -> N
 
 
 def test_approved_and_accepted_is_released() -> None:
-    body = page_of(signed(calm(), "approved_by", "risk_accepted_by"))
+    body = page_of(signed(calm(), *COMPULSORY))
     assert body.having("data-decision", "released")
     assert "A. Person, 2026-11-20" in section(body, "decision")
     assert "APPROVED" in body.given["data-status"]
 
 
 def test_a_statement_of_the_approver_is_a_condition() -> None:
-    body = page_of(signed(calm(), "approved_by", "risk_accepted_by", statement="Only for three pilot shops."))
+    body = page_of(signed(calm(), *COMPULSORY, statement="Only for three pilot shops."))
     assert body.having("data-decision", "conditions")
     assert "Only for three pilot shops." in section(body, "decision")
 
 
 def test_approval_without_acceptance_of_the_risk_is_no_release() -> None:
     assert page_of(signed(calm(), "approved_by")).having("data-decision", "unaccepted")
+
+
+def test_approval_without_the_other_signatures_is_not_complete_and_names_them() -> None:
+    body = page_of(signed(calm(), "approved_by", "risk_accepted_by"))
+    assert body.having("data-decision", "incomplete")
+    said = section(body, "decision")
+    assert "until these have signed: Prepared by, Technical facts confirmed by." in said
+    assert "DRAFT" in body.given["data-status"]
 
 
 def test_a_stop_notice_holds_the_release_and_silences_the_argument() -> None:

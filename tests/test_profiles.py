@@ -12,9 +12,10 @@ from conftest import DAY, ROOT, Here
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from paper_page import example, find, paper_of, text
+from signing import signatures
 from small_law import assessed, small
 
-from compliance_kit.answers import Answer, AnswerSheet, Profile, Signature, Subject
+from compliance_kit.answers import Answer, AnswerSheet, Profile, Subject
 from compliance_kit.assessment import Assessment, Scope, assess, scope_of
 from compliance_kit.catalogue import Catalogue, ProfileOf
 from compliance_kit.checks.catalogue_check import check
@@ -230,8 +231,7 @@ def test_guidance_that_a_profile_names_comes_first(catalogue: Catalogue) -> None
 def test_switching_the_profile_voids_a_signature_given_without_it(catalogue: Catalogue) -> None:
     full, narrow = both(catalogue, "lora_startup", "startup_us")
     assert facts_digest(full) != facts_digest(narrow)
-    signature = Signature(name="A. B.", on=DAY, facts=facts_digest(full))
-    signed = dataclasses.replace(narrow.sheet, sign_off={"approved_by": signature})
+    signed = dataclasses.replace(narrow.sheet, sign_off=signatures(full))
     card = Composer(assess(catalogue, signed, DAY)).compose(load_documents()["model_card"])
     assert card["document"]["status"] == "draft"
 

@@ -11,9 +11,9 @@ from xml.etree.ElementTree import Element
 import pytest
 from conftest import DAY, ROOT, Here
 from paper_page import Paper, catalogue, example, find, has, paper_of, text
+from signing import signatures
 from small_law import assessed, small
 
-from compliance_kit.answers import Signature
 from compliance_kit.assessment import Assessment, Scope, assess, scope_of
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.compare import compare
@@ -24,7 +24,6 @@ from compliance_kit.figures.drawings import watermark
 from compliance_kit.interview import goals, next_question
 from compliance_kit.report import report
 from compliance_kit.views.comparison import ComparisonRows, told
-from compliance_kit.views.materials import facts_digest
 from compliance_kit.wording import load_words
 
 pytestmark = pytest.mark.xdist_group("simulation")
@@ -151,8 +150,7 @@ def test_a_simulated_paper_bears_the_word_at_the_top_and_across_and_is_never_app
 
 def test_no_signature_approves_a_simulation() -> None:
     plain = example("lora_startup")
-    signature = Signature(name="A. B.", on=DAY, facts=facts_digest(plain))
-    sheet = dataclasses.replace(plain.sheet, sign_off={"approved_by": signature})
+    sheet = dataclasses.replace(plain.sheet, sign_off=signatures(plain))
     card = load_documents()["model_card"]
     both = [
         Composer(assess(plain.catalogue, sheet, DAY, simulate=simulate)).compose(card) for simulate in (False, True)

@@ -126,7 +126,7 @@ def test_a_process_that_reads_another_catalogue_refuses(composer: Composer, tmp_
     job = workers.job_of(composer, Target(tmp_path, ("html",)))
     other = replace(job, digest="0" * 64)
     with pytest.raises(RenderFailed, match="the catalogue changed"):
-        workers.work(other, "threshold_record")
+        workers.work(other, workers.Version("threshold_record", "regulator", "standard"))
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "two", "1.5"])

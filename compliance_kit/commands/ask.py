@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compliance_kit import _yaml
-from compliance_kit.answers import AnswerSheet
+from compliance_kit.answers import AnswerSheet, still_secret
 from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.commands._common import catalogue_and_sheet_path, day, language_for, tell, with_profile
@@ -156,7 +156,8 @@ def _take_over(options: argparse.Namespace, store: Store, words: Words, names: t
     tell(options.answers, taken)
     before = store.sheet or dataclasses.replace(taken, answers={})
     answers = {
-        fact: answer.model_copy(update={"given": answer.given or day(None)}) for fact, answer in taken.answers.items()
+        fact: still_secret(before.answers.get(fact), answer.model_copy(update={"given": answer.given or day(None)}))
+        for fact, answer in taken.answers.items()
     }
     replaced = sum(fact in before.answers and before.answers[fact] != answer for fact, answer in answers.items())
     aside = {**before.set_aside, **taken.set_aside}

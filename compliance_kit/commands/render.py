@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from compliance_kit.choosing import choices, written
 from compliance_kit.commands._common import assessed
+from compliance_kit.definitions import Audience, Level
 from compliance_kit.documents import Composer, Document, templates_root
 from compliance_kit.errors import BadInput
 from compliance_kit.marks import in_line, marked
@@ -24,7 +25,8 @@ def run(options: argparse.Namespace) -> int:
     forms = chosen_formats(options.format or ["pdf"])
     assessment = assessed(options, marked)
     found = choices(assessment, _names(options) or assessment.sheet.profile.documents)
-    composer, documents = Composer(assessment), written(found)
+    composer = Composer(assessment)
+    documents = versions(written(found), options.audience, options.level, named=bool(options.document))
     for paper in write_with_progress(composer, documents, Path(options.out), forms, options.jobs):
         print(paper.path)
     for remark in remarks(composer, documents):
@@ -54,6 +56,23 @@ def chosen_formats(named: Iterable[str]) -> tuple[Format, ...]:
             known = ", ".join((*FORMATS, "all"))
             raise BadInput(f"there is no format '{name}'.", where="--format", mend=f"Known are: {known}.")
     return tuple(form for form in FORMATS if form in names or "all" in names)
+
+
+def versions(
+    documents: Sequence[Document], audience: Audience | None, level: Level | None, *, named: bool = True
+) -> list[Document]:
+    """The papers for that reader and at that level; those that this reader never gets are left out and told.
+
+    Raises:
+        BadInput: a paper that was asked for by name, or every paper, is never written for this reader.
+
+    """
+    fitting = [document for document in documents if named or audience is None or audience in document.written_for]
+    found = [document.version(audience, level) for document in fitting or documents]
+    for document in documents:
+        if document not in fitting:
+            print(f"compliance-kit: {document.id}: never written for this reader; left out.", file=sys.stderr)
+    return found
 
 
 def write_with_progress(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from compliance_kit.errors import RenderFailed
+from compliance_kit.pdf import seal
 
 Node: TypeAlias = dict[str, Any]
 
@@ -58,8 +59,15 @@ class Tree(NamedTuple):
         return (node for node in self.pdf.objects if isinstance(node, dict) and node.get(key) == value)
 
 
-def finish(document: Any, pdf: Pdf, attachments: Sequence[Attachment]) -> None:  # noqa: ANN401 - WeasyPrint has no types
+def finish(
+    document: Any,  # noqa: ANN401 - WeasyPrint has no types
+    pdf: Pdf,
+    attachments: Sequence[Attachment],
+    record: Mapping[str, Any] | None = None,
+) -> None:
     """Complete the object tree in place; `attachments` are those that the engine was given, in their order.
+
+    The record of the paper, if there is one, goes into the metadata with an empty seal.
 
     Raises:
         RenderFailed: the tree is not as expected, so the file would not conform.
@@ -68,7 +76,7 @@ def finish(document: Any, pdf: Pdf, attachments: Sequence[Attachment]) -> None: 
     from weasyprint.pdf import pydyf  # noqa: PLC0415 - loaded by now, and only where something is rendered
 
     tree = Tree(pdf, {node.reference: node for node in pdf.objects}, pydyf)
-    _mark_as_accessible(tree)
+    _mark_as_accessible(tree, record)
     _margins_become_artifacts(tree)
     _head_cells_get_a_scope(tree)
     _figures_get_a_place(tree)
@@ -76,13 +84,18 @@ def finish(document: Any, pdf: Pdf, attachments: Sequence[Attachment]) -> None: 
     _attachments_are_described(tree, attachments)
 
 
-def _mark_as_accessible(tree: Tree) -> None:
-    """Write the PDF/UA marker into the one description that readers look at, beside the marker of PDF/A."""
+def _mark_as_accessible(tree: Tree, record: Mapping[str, Any] | None) -> None:
+    """Write the PDF/UA marker, and the record, into the one packet that readers look at."""
     packet = tree.by_reference[tree.pdf.catalog["Metadata"]]
     text = b"".join(packet.stream)
     if text.count(b"</rdf:RDF>") != 1:
         raise RenderFailed("The metadata packet has not exactly one description; was WeasyPrint changed?")
-    packet.stream = [text.replace(b"</rdf:RDF>", UA_MARKER)]
+    marked = text.replace(b"</rdf:RDF>", UA_MARKER)
+    if record is not None:
+        end = b"</rdf:Bag></pdfaExtension:schemas>"
+        marked = marked.replace(end, seal.SCHEMA + end).replace(b"</rdf:RDF>", seal.description(record) + b"</rdf:RDF>")
+        packet.compress = False  # the seal is filled in after the file is written
+    packet.stream = [marked]
 
 
 def _margins_become_artifacts(tree: Tree) -> None:

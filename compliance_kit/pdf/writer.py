@@ -6,7 +6,7 @@ is an error.
 
 import logging
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -16,6 +16,7 @@ from compliance_kit.errors import RenderFailed
 from compliance_kit.pdf.assets import SCHEME, AssetSource, asset
 from compliance_kit.pdf.finish import Attachment, Pdf, finish
 from compliance_kit.pdf.fonts import Engine, check_fonts, engine
+from compliance_kit.pdf.seal import sealed
 
 __all__ = ["Attachment", "Metadata", "to_pdf"]
 
@@ -25,13 +26,17 @@ LAYOUT_ERRORS = (ArithmeticError, AssertionError, AttributeError, LookupError, R
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the file says about itself; the language is that of the HTML's root element."""
+    """What the file says about itself; the language is that of the HTML's root element.
+
+    `record` says what a paper was made from; a file with a record bears a seal over its bytes.
+    """
 
     title: str
     author: str
     subject: str = ""
     keywords: tuple[str, ...] = ()
     generator: str = "compliance_kit"
+    record: Mapping[str, Any] | None = None
 
 
 def to_pdf(
@@ -59,13 +64,13 @@ def to_pdf(
 
         def finisher(document: Any, pdf: Pdf) -> None:  # noqa: ANN401 - WeasyPrint has no types
             check_fonts(document.fonts, loaded.approved)
-            finish(document, pdf, carried)
+            finish(document, pdf, carried, metadata.record)
 
         files = [_attached(loaded, attachment, on) for attachment in carried]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile to the collector
             data: bytes = document.write_pdf(finisher=finisher, pdf_variant="pdf/a-3a", attachments=files)
-    return data
+    return data if metadata.record is None else sealed(data)
 
 
 def _describe(target: Any, metadata: Metadata, on: date) -> None:  # noqa: ANN401 - WeasyPrint has no types

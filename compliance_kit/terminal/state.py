@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compliance_kit.answers import Answer, AnswerSheet, as_answer
+from compliance_kit.answers import Answer, AnswerSheet, as_answer, still_secret
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.facts import Fact
 
@@ -101,7 +101,8 @@ def answer_at(sheet: AnswerSheet, path: str) -> Answer | None:
 
 
 def with_answer(sheet: AnswerSheet, path: str, answer: Answer) -> AnswerSheet:
-    """The sheet with one answer given or replaced, inside a record where the path leads into one."""
+    """The sheet with one answer given or replaced, inside a record where the path leads into one; secrets stay so."""
+    answer = still_secret(answer_at(sheet, path), answer)
     parts = _FIELD.match(path)
     if parts is None:
         return sheet.with_answer(path, answer)

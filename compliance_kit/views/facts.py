@@ -16,10 +16,13 @@ Cell = dict[str, Any]
 class FactCells:
     """Cells of facts for one assessment, in one language."""
 
-    def __init__(self, assessment: Assessment, words: Words, tracer: Tracer) -> None:
+    def __init__(
+        self, assessment: Assessment, words: Words, tracer: Tracer, withheld: Mapping[str, str] | None = None
+    ) -> None:
         self.assessment = assessment
         self.words = words
         self.tracer = tracer
+        self.withheld = withheld or {}
 
     def cells(self) -> dict[str, Cell]:
         """Every fact that is no list, by id."""
@@ -57,16 +60,17 @@ class FactCells:
         return row
 
     def _cell(self, fact: Fact, value: Value, answer: Answer | None, path: str) -> Cell:
-        state = self._state(fact, value, answer)
+        reason = self.withheld.get(path)
+        state = "withheld" if reason else self._state(fact, value, answer)
         return {
             "id": path,
             "label": self.tracer.short_label(fact.id, path),
             "question": fact.ask or "",
-            "text": self.words.value(fact, value, answer),
+            "text": self.words.say("withheld") if reason else self.words.value(fact, value, answer),
             "state": state,
             "state_words": self.words.say(f"state.{state}"),
-            "known": value.content is not None and state not in ("not_known", "not_asked"),
-            "gap": self.gap(state, answer),
+            "known": value.content is not None and state not in ("not_known", "not_asked", "withheld"),
+            "gap": self.left_out(reason) if reason else self.gap(state, answer),
             "source": answer.source if answer else None,
             "by": answer.by if answer else None,
             "given": answer.given.isoformat() if answer and answer.given else None,
@@ -98,6 +102,10 @@ class FactCells:
         if answer is None or answer.given is None or not answer.by:
             return self.words.say("gap.not_known_undated")
         return self.words.say("gap.not_known", date=self.words.date(answer.given), name=answer.by)
+
+    def left_out(self, reason: str) -> str:
+        """The wording for an answer that this reader does not get."""
+        return self.words.say("gap.left_out", code=self.words.say(f"page.reasons.{reason}"))
 
     def sources(self) -> list[dict[str, str]]:
         """Every public source that an answer names, once, with the facts that rest on it."""

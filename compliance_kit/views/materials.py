@@ -1,19 +1,18 @@
 """What every document of one assessment prints from, as plain data."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 
-from compliance_kit import __version__
-from compliance_kit.answers import to_data
+from compliance_kit import __version__, approval
+from compliance_kit.approval import canonical, digest, facts_digest
 from compliance_kit.assessment import Assessment, AxisFinding, shade
 from compliance_kit.definitions import Document, load_documents, templates_root
 from compliance_kit.figures.drawings import watermark
 from compliance_kit.linting import Lint, lint, rules_for
 from compliance_kit.marks import bare, in_line
+from compliance_kit.readers import OUTSIDE
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.contradictions import Contradiction, contradictions
 from compliance_kit.views.facts import FactCells
@@ -21,30 +20,13 @@ from compliance_kit.views.figures import Drawings
 from compliance_kit.views.findings import FindingRows, groups
 from compliance_kit.views.lint_words import lint_words
 from compliance_kit.views.rules import RuleRows
+from compliance_kit.views.sign_off import SignOff
+from compliance_kit.views.used_sources import used_sources
+from compliance_kit.views.version import Version
 from compliance_kit.what_if import asked_facts
 from compliance_kit.wording import Words, load_words
 
-
-def digest(data: object) -> str:
-    """The SHA-256 of plain data in canonical JSON."""
-    return hashlib.sha256(canonical(data)).hexdigest()
-
-
-def canonical(data: object) -> bytes:
-    """Plain data as canonical JSON: sorted keys, no spaces, UTF-8."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str).encode()
-
-
-def facts_digest(assessment: Assessment) -> str:
-    """The digest of what a signature covers: subject, answers, tasks, catalogue, and adoptions and profile if any."""
-    data = to_data(assessment.sheet)
-    covered = {"subject": data["subject"], "answers": data["answers"], "tasks": data.get("tasks", {})}
-    if data.get("adoptions"):
-        covered["adoptions"] = data["adoptions"]
-    if assessment.sheet.profile.name is not None:
-        covered["profile"] = assessment.sheet.profile.name
-    return digest({**covered, "catalogue": assessment.catalogue.digest})
-
+__all__ = ["Materials", "canonical", "digest", "facts_digest"]
 
 LONGEST_SLUG = 80
 
@@ -58,15 +40,25 @@ def _slug(name: str) -> str:
 class Materials:
     """What the documents of one assessment are composed of; what they share is worked out once."""
 
-    def __init__(self, assessment: Assessment, words: Words | None = None) -> None:
+    def __init__(
+        self,
+        assessment: Assessment,
+        words: Words | None = None,
+        *,
+        whole: Assessment | None = None,
+        withheld: Mapping[str, str] | None = None,
+    ) -> None:
         self.assessment = assessment
+        self.whole = whole or assessment
+        self.withheld = withheld or {}
         self.words = words or load_words(
             templates_root() / "base" / "words", assessment.catalogue.language, assessment.catalogue
         )
         self.tracer = Tracer(assessment, self.words)
         self.findings = FindingRows(assessment, self.words, self.tracer)
-        self.facts = FactCells(assessment, self.words, self.tracer)
+        self.facts = FactCells(assessment, self.words, self.tracer, self.withheld)
         self.rules = RuleRows(assessment, self.words, self.tracer)
+        self.sign_off = SignOff(self.whole, self.words, self.tracer, self.withheld)
         self._shared: dict[str, Any] | None = None
         self.carried: dict[tuple[str, str], bytes] = {}
         self._linted: dict[str, list[Lint]] = {}
@@ -76,7 +68,7 @@ class Materials:
     def shared(self) -> dict[str, Any]:
         """What every document of the assessment prints from."""
         if self._shared is None:
-            rows, cells = self.findings.rows(), self.facts.cells()
+            rows, cells = [self._for_reader(row) for row in self.findings.rows()], self.facts.cells()
             self._shared = {
                 "subject": self._subject(),
                 "facts": cells,
@@ -85,7 +77,7 @@ class Materials:
                 "groups": groups(rows),
                 "axes": [self._axis(axis) for axis in self.assessment.axes],
                 "rules": self.rules.rows(),
-                "sources": self._sources(rows),
+                "sources": used_sources(self.assessment.catalogue, rows),
                 "fact_sources": self.facts.sources(),
                 "evidence": self.facts.evidence(),
                 "instruments": {
@@ -105,6 +97,20 @@ class Materials:
         if document.id not in self._contradictions:
             self._contradictions[document.id] = contradictions(self.assessment, self.words, document)
         return self._contradictions[document.id]
+    def _for_reader(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row without the questions that this reader is not told; a prohibition keeps the verdict that it has."""
+        if not self.withheld:
+            return row
+        waits = [need for need in row["waits_for"] if need["path"] not in self.withheld]
+        whole = self.whole.findings[row["id"]]
+        if row["verdict"] != "undetermined" or whole.verdict == "undetermined":
+            return {**row, "waits_for": waits}
+        if row["stop"]:
+            said = {"verdict": whole.verdict, "shade": whole.shade, "near": False}
+            words = {"shade_words": f"shade.{whole.shade}", "verdict_words": f"verdict.{whole.verdict}"}
+            return {**row, **said, "waits_for": [], **{key: self.words.say(name) for key, name in words.items()}}
+        left_out = self.words.say("page.left_out_result")
+        return {**row, "waits_for": waits, "shade_words": left_out, "verdict_words": left_out}
 
     def view(self, document: Document) -> dict[str, Any]:
         """What a document prints, without what only that document prints."""
@@ -114,7 +120,9 @@ class Materials:
             "gaps": self._gaps(document),
             "trace": [self._trace(name) for name in document.trace],
             "steps": self.rules.steps(document.calculations),
-            "signatures": self._signatures(document),
+            "signatures": self.sign_off.rows(document),
+            "changes": self.sign_off.changes(document),
+            **Version(self.assessment, self.words, self.tracer, self.withheld).parts(document),
             "figures": Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, self.shared()["groups"]),
             "lint": self.lint_words(document),
             "words": self.words.tree,
@@ -145,9 +153,11 @@ class Materials:
             "tool_version": __version__,
             "looked_at": self._looked_at(),
             "simulated": self.assessment.scope.simulate,
-            "facts_digest": facts_digest(self.assessment),
+            "outside": document.audience in OUTSIDE,
+            "facts_digest": approval.facts_digest(self.whole),
             "status": "simulation" if self.assessment.scope.simulate else "approved" if approved else "draft",
-            "status_line": self._status_line(approved),
+            "status_line": self._status_line(document),
+            "unsigned": self.sign_off.unsigned(document),
             "direction": self.words.direction,
             "watermark": "" if approved else Markup(watermark(bare(self.words.say(self._mark())))),  # noqa: S704 - our own generator
             "locale": self.words.locale,
@@ -177,18 +187,13 @@ class Materials:
         if profile is None or profile.places is None:
             return ""
         places = self.words.names(self.words.place(place) for place in profile.places)
-        return self.words.say("page.looked_at", places=places, n=str(len(assessment.outside)))
+        return self.words.say("page.looked_at", places=places, n=str(len(self.whole.outside)))
 
     def approved(self, document: Document) -> bool:
-        """Whether somebody approved exactly this state, not too long ago, and nothing in it stands against approval."""
-        signature = self.assessment.sheet.sign_off.get("approved_by")
-        if signature is None or signature.facts != facts_digest(self.assessment) or self.assessment.scope.simulate:
+        """Whether everybody who has to signed exactly this state, no signature has run out, and nothing stops it."""
+        if any(found.blocks for found in self.lint(document)) or self.contradictions(document):
             return False
-        if any(found.blocks for found in self.lint(document)):
-            return False
-        stopped = self.shared()["groups"]["stop"] or self.shared()["groups"]["hold"]
-        age = (self.assessment.on - signature.on).days
-        return 0 <= age <= document.valid_days and not stopped and not self.contradictions(document)
+        return approval.approved(self.whole, document)
 
     def lint(self, document: Document) -> list[Lint]:
         """What the linter of a document finds, worked out once."""
@@ -201,12 +206,18 @@ class Materials:
         """What blocks approval and what is only remarked, in words."""
         return lint_words(self.lint(document), self.shared(), self.words)
 
-    def _status_line(self, approved: bool) -> str:  # noqa: FBT001 - private
+    def _status_line(self, document: Document) -> str:
         if self.assessment.scope.simulate:
             return self.words.say("page.simulation")
-        if not approved:
+        if not self.approved(document):
             return self.words.say("page.draft")
-        return self.words.say("page.approved", date=self.words.date(self.assessment.sheet.sign_off["approved_by"].on))
+        return self.words.say("page.approved", date=self.words.date(approval.approved_on(self.whole, document)))
+
+    def _axis_words(self, axis: AxisFinding) -> str:
+        """The result in words; one that rests on answers kept from this reader is left out."""
+        whole = next(found for found in self.whole.axes if found.axis.id == axis.axis.id) if self.withheld else axis
+        open_here = axis.result in ("unclear", "not_known") and whole.result not in ("unclear", "not_known")
+        return self.words.say("page.left_out_result" if open_here else f"axis.{axis.result}")
 
     def _axis(self, axis: AxisFinding) -> dict[str, Any]:
         cells = {name: self.facts.cell(self.assessment.catalogue.facts[name]) for name in axis.axis.facts}
@@ -215,7 +226,7 @@ class Materials:
             "title": axis.axis.title,
             "question": axis.axis.question,
             "result": axis.result,
-            "result_words": self.words.say(f"axis.{axis.result}"),
+            "result_words": self._axis_words(axis),
             "facts": list(cells.values()),
             "basis": [self._owner(name) for name in (*axis.axis.triage, *axis.axis.further)],
             "waits_for": self.findings.waits_for(axis.judgement),
@@ -253,7 +264,9 @@ class Materials:
         printed = [name for name in document.listed if name in self.assessment.catalogue.facts]
         cells = {**self.shared()["records"], **self.shared()["facts"]}
         missing = [
-            name for name in printed if name in cells and not cells[name]["known"] and cells[name]["state"] != "none"
+            name
+            for name in printed
+            if name in cells and not cells[name]["known"] and cells[name]["state"] not in ("none", "withheld")
         ]
         n = len({*printed, *asked_facts(finding.judgement for finding in self.assessment.findings.values())})
         k, j = len({*missing, *waiting}), len(waiting)
@@ -264,45 +277,4 @@ class Materials:
             "sentence": self.words.say("gap.sentence", k=k, n=str(n), j=str(j)),
             "waiting": list(waiting.values()),
             "printed": missing,
-        }
-
-    def _signatures(self, document: Document) -> list[dict[str, Any]]:
-        digest_now = facts_digest(self.assessment)
-        rows = []
-        for role in document.sign_off:
-            signature = self.assessment.sheet.sign_off.get(role)
-            rows.append(
-                {
-                    "role": role,
-                    "name": signature.name if signature else "",
-                    "on": signature.on.isoformat() if signature else "",
-                    "statement": (signature.statement or "") if signature else "",
-                    "valid": bool(signature and signature.facts == digest_now),
-                    "void": bool(signature and signature.facts != digest_now),
-                }
-            )
-        return rows
-
-    def _sources(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        used: dict[str, list[str]] = {}
-        for row in rows:
-            if row["verdict"] != "does_not_apply":
-                used.setdefault(self.assessment.catalogue.entries[row["id"]].source.instrument, []).append(
-                    row["source"]["pinpoint"]
-                )
-        return [self._instrument(name, pinpoints) for name, pinpoints in used.items()]
-
-    def _instrument(self, name: str, pinpoints: list[str]) -> dict[str, Any]:
-        instrument = self.assessment.catalogue.instruments[name]
-        return {
-            "id": name,
-            "title": instrument.title,
-            "short": instrument.short,
-            "edition": instrument.edition or "",
-            "url": instrument.url or "",
-            "read_on": instrument.read.on.isoformat() if instrument.read else "",
-            "read_how": instrument.read.how if instrument.read else "",
-            "note": instrument.note or "",
-            "kind": instrument.kind,
-            "pinpoints": list(dict.fromkeys(filter(None, pinpoints))),
         }

@@ -94,7 +94,8 @@ class Card:
 
     def _answered(self, cell: Cell, whole: Cell) -> Cell:
         """The field with the day and the name under which its list was answered, where it has none of its own."""
-        if cell["by"] or not whole["by"] or not whole["given"] or cell["state"] in ("calculated", "not_asked"):
+        settled = cell["by"] or cell["state"] in ("calculated", "not_asked", "withheld")
+        if settled or not whole["by"] or not whole["given"]:
             return cell
         said = self.words.say("gap.not_known", date=whole["given"], name=whole["by"])
         return {**cell, "by": whole["by"], "given": whole["given"], "gap": said if is_gap(cell) else cell["gap"]}

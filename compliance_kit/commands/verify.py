@@ -1,0 +1,118 @@
+"""`compliance-kit verify`: derive a paper again from what it carries, and check its bytes and signatures.
+
+Exit codes: 0 the same; 1 something differs; 2 it cannot be read.
+"""
+
+import argparse
+import datetime
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from compliance_kit import __version__
+from compliance_kit.assessment import assess
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.commands._common import load_catalogue, read
+from compliance_kit.definitions import load_documents, templates_root
+from compliance_kit.documents import Composer
+from compliance_kit.errors import BadInput, MissingSoftware
+from compliance_kit.packs import load
+from compliance_kit.papers import write
+from compliance_kit.pdf.carried import Carried, read_carried
+from compliance_kit.pdf.signatures import signatures_in
+from compliance_kit.verification import Said, Unusable, derived_lines, file_lines
+from compliance_kit.wording import Words, load_words
+
+
+def run(options: argparse.Namespace) -> int:
+    """Report on every file; 1 as soon as anything differs."""
+    catalogue = load(Path(options.catalogue)) if options.catalogue else load_catalogue()
+    words = load_words(templates_root() / "base" / "words", "en", catalogue)
+    same = True
+    for name in options.files:
+        found = list(_verified(Path(name), catalogue, words, options.sheet))
+        print("\n".join(words.say(f"verify.{one.name}", **one.parts) for one in found))
+        same = same and not any(one.differs for one in found)
+    print(words.say("verify.same" if same else "verify.differs"))
+    return 0 if same else 1
+
+
+def _verified(path: Path, catalogue: Catalogue, words: Words, sheet: str | None) -> Iterator[Said]:
+    carried = read_carried(path)
+    record = carried.record
+    if record is None:
+        raise BadInput(words.say("verify.no_paper"), where=str(path), mend=words.say("verify.no_paper_mend"))
+    yield Said("head", {"file": str(path)})
+    yield from _about(record, words)
+    whole = None if sheet is None else read(sheet, catalogue)
+    try:
+        yield from file_lines(carried, record)
+        yield from derived_lines(carried, record, catalogue, whole)
+        if sheet is not None:
+            yield _pages(carried, record, catalogue, words, sheet)
+    except Unusable as error:
+        said = words.say("verify.bad_data", name=error.name, reason=error.reason)
+        raise BadInput(said, where=str(path), mend=words.say("verify.bad_data_mend")) from None
+    yield from signature_lines(carried, words)
+
+
+def _about(record: Mapping[str, Any], words: Words) -> Iterator[Said]:
+    titles, audience = words.tree["titles"], str(record.get("audience"))
+    document = str(record.get("id"))
+    yield Said(
+        "paper",
+        {
+            "document": str(titles.get(document, document)),
+            "on": str(record.get("law_as_of")),
+            "catalogue": str(record.get("catalogue_version")),
+            "audience": words.find(f"page.audience.{audience}") or audience,
+        },
+    )
+    if record.get("simulated"):
+        yield Said("simulated", {})
+    if record.get("program") != __version__:
+        yield Said("program", {"then": str(record.get("program")), "now": __version__})
+
+
+def _pages(carried: Carried, record: Mapping[str, Any], catalogue: Catalogue, words: Words, sheet: str) -> Said:
+    """Whether the sheet gives the same file again."""
+    document = load_documents().get(str(record.get("id")))
+    given = read(sheet, catalogue)
+    reason = (
+        "broken" if not carried.sealed
+        else "catalogue" if record.get("catalogue") != catalogue.digest
+        else "unknown" if document is None
+        else "locale" if record.get("locale") != words.locale
+        else ""
+    )  # fmt: skip
+    if reason or document is None:
+        return Said("pages.not_tried", {"reason": words.say(f"verify.pages.reasons.{reason}")})
+    on = datetime.date.fromisoformat(str(record["law_as_of"]))
+    assessment = assess(catalogue, given, on, simulate=record.get("simulated") is True)
+    reader = document.model_copy(update={"audience": record.get("audience"), "level": record.get("level")})
+    composer = Composer(assessment)
+    then, now = record.get("status"), composer.identity(reader)["status"]
+    if then == "draft" and now == "approved":
+        return Said("pages.not_tried", {"reason": words.say("verify.pages.reasons.signed")})
+    if then == "approved" and now != "approved":
+        return Said("pages.unapproved", {}, differs=True)
+    same = write(composer, reader, "pdf") == carried.first
+    return Said("pages.same" if same else "pages.changed", {}, differs=not same)
+
+
+def signature_lines(carried: Carried, words: Words) -> Iterator[Said]:
+    """What is known of the signatures in the file."""
+    if not carried.signatures:
+        yield Said("signature.none", {})
+        return
+    try:
+        found = signatures_in(carried.data)
+    except MissingSoftware:
+        yield Said("signature.unchecked", {"n": str(carried.signatures)})
+        return
+    for one in found:
+        coverage = words.say("verify.signature.whole" if one.whole else "verify.signature.part")
+        parts = {"name": one.field, "signer": one.signer, "reason": one.reason, "coverage": coverage}
+        yield Said(f"signature.{one.state}", parts, differs=one.state != "good")
+    if any(one.state == "good" for one in found):
+        yield Said("signature.trust", {})
