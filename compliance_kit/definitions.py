@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, mod
 from compliance_kit import _yaml
 from compliance_kit.answers import Secret
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.conditions import Condition
+from compliance_kit.conditions import Condition, facts_of
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.facts import ALLOW_OWN_TYPES, ConditionData
 from compliance_kit.interview import Wanted
@@ -233,15 +233,20 @@ def wanted_by(catalogue: Catalogue, document_ids: Sequence[str], *, thorough: bo
             for document in chosen
         },
         {document.id: document.paths for document in chosen if document.paths},
-        {} if named else _conditions(chosen),
+        {} if named else _conditions(catalogue, chosen),
     )
 
 
-def _conditions(documents: Iterable[Document]) -> Mapping[str, Condition]:
-    """The condition of every document that has one, widened by the situations."""
+def _conditions(catalogue: Catalogue, documents: Iterable[Document]) -> Mapping[str, Condition]:
+    """The condition of every document that has one the catalogue knows the facts of, widened by the situations."""
     widened = widened_conditions(load_situations(templates_root()).values())
     found = {document.id: widened(document) for document in documents}
-    return {name: condition for name, condition in found.items() if condition is not None}
+    known = catalogue.facts.keys() | catalogue.determinations.keys()
+    return {
+        name: condition
+        for name, condition in found.items()
+        if condition is not None and all(fact in known for fact, _ in facts_of(condition))
+    }
 
 
 def widened_conditions(situations: Iterable[Situation]) -> Callable[[Document], Condition | None]:

@@ -13,14 +13,18 @@ from compliance_kit.definitions import Level
 
 WHOLE = frozenset({"sign-off", "appendix-d"})
 """Sections that every level prints whole: who signed, and what it was made from."""
+SAYS_ITS_LEVEL = '<tr class="level">'
 HEADINGS = ("h2", "h3", "h4")
 _KEPT_CLASSES = frozenset({"gap", "stop", "stop-page", "warning", "withheld", "pairs", "notes", "ticks", "bottom-line"})
 _GROUPS = ("div", "section", "main", "article")
 
 
 def at_level(html: str, level: Level) -> str:
-    """The page at a level: as it is, or only page one and the tables."""
-    if level != "plain":
+    """The page at a level: as it is, or only page one and the tables.
+
+    A page whose head does not say at which level it is written has one version only: forms, letters, schedules.
+    """
+    if level != "plain" or SAYS_ITS_LEVEL not in html:
         return html
     page = tinyhtml5.parse(html, namespace_html_elements=False)
     for element in page.iter():

@@ -171,8 +171,8 @@ class Sheet:
 
     @property
     def _words(self) -> Mapping[str, Any]:
-        """The words of the formats, with a sign where one is not translated, and the language of the paper."""
-        return {**_lines(self._view["words"]["formats"]), "language": self._view["document"]["locale"]}
+        """The words of the formats, with a sign where one is not translated."""
+        return _lines(self._view["words"]["formats"])
 
 
 def _lines(words: Mapping[str, Any]) -> dict[str, Any]:

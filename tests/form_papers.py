@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from paper_page import DAY, EXAMPLES, catalogue
+from signing import signatures
 
-from compliance_kit.answers import AnswerSheet, Signature, as_answer
+from compliance_kit.answers import AnswerSheet, as_answer
 from compliance_kit.assessment import Assessment, assess
-from compliance_kit.documents import Composer, facts_digest, load_documents
+from compliance_kit.documents import Composer, load_documents
 from compliance_kit.linting import Lint
 from compliance_kit.sheets import read_sheet
 
@@ -61,8 +62,7 @@ def linted(given: AnswerSheet, document: str) -> list[Lint]:
 
 def approved(given: AnswerSheet) -> AnswerSheet:
     """The sheet, approved in exactly this state."""
-    signature = Signature(name="J. Roe", on=DAY, facts=facts_digest(judged(given)))
-    return dataclasses.replace(given, sign_off={"approved_by": signature})
+    return dataclasses.replace(given, sign_off=signatures(judged(given)))
 
 
 def fields_of(view: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

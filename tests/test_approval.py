@@ -20,6 +20,8 @@ from compliance_kit.sheets import read_sheet, sheet_from_text, sheet_text, with_
 from compliance_kit.terminal.port import Event, Given, Prompt, Style, Why
 
 DOCUMENTS = load_documents()
+GAPS = {"ab2013_statement"}
+"""Papers that the example cannot have approved: an answer that they cannot do without is left open on purpose."""
 LATER = DAY + datetime.timedelta(days=3)
 
 
@@ -61,7 +63,7 @@ def test_a_paper_is_a_draft_as_long_as_one_compulsory_signature_is_missing(docum
         sheet = dataclasses.replace(found.sheet, sign_off=signatures(found, *others))
         assert status(found.again(sheet), document.id) == "draft"
     everybody = found.again(dataclasses.replace(found.sheet, sign_off=signatures(found)))
-    assert status(everybody, document.id) == "approved"
+    assert status(everybody, document.id) == ("draft" if document.id in GAPS else "approved")
 
 
 def test_a_signature_for_one_paper_leaves_the_others_drafts() -> None:
@@ -191,7 +193,8 @@ def test_signing_in_every_compulsory_role_approves_the_papers(here: Here, tmp_pa
     assert [found.code for found in said] == [0, 0, 0, 0]
     assert "threshold_record: a draft until these have signed: Technical facts confirmed by, Approved by" in said[0].out
     assert "risk_statement: approved" in said[-1].out
-    assert [status(again(path), name) for name in DOCUMENTS] == ["approved"] * len(DOCUMENTS)
+    states = {name: status(again(path), name) for name in DOCUMENTS}
+    assert {name for name, found in states.items() if found != "approved"} == GAPS
 
 
 def test_a_signature_changes_nothing_else_in_the_sheet_comments_included(here: Here, tmp_path: Path) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from conftest import Here
-from paper_page import DAY, EXAMPLES, catalogue, example, find, has, paper_of, text
+from paper_page import EXAMPLES, catalogue, example, find, has, paper_of, text
+from signing import signatures
 
 from compliance_kit import _yaml
-from compliance_kit.answers import Signature
-from compliance_kit.assessment import Assessment, assess
+from compliance_kit.assessment import Assessment
 from compliance_kit.definitions import load_documents
-from compliance_kit.documents import Composer, facts_digest
+from compliance_kit.documents import Composer
 from compliance_kit.errors import Problems
 from compliance_kit.views.contradictions import rules_of
 from compliance_kit.what_if import replaced, with_change
@@ -199,12 +199,7 @@ def test_a_contradiction_stands_in_the_gap_box_on_page_one(
 
 
 def signed(assessment: Assessment) -> Assessment:
-    signature = Signature(name="J. Roe", on=DAY, facts=facts_digest(assessment))
-    return assess(
-        assessment.catalogue,
-        dataclasses.replace(assessment.sheet, sign_off={"approved_by": signature}),
-        assessment.on,
-    )
+    return assessment.again(dataclasses.replace(assessment.sheet, sign_off=signatures(assessment)))
 
 
 def test_nobody_can_approve_a_paper_that_contradicts_itself_and_other_papers_are_not_held() -> None:

@@ -137,7 +137,7 @@ def test_the_file_names_itself_and_its_language_and_its_day(document: str) -> No
     assert known.author == "Kranich Dialog GmbH"
     assert known.created == known.modified == datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC)
     lang = opened(document).styles.element.find(f"{qn('w:docDefaults')}//{qn('w:lang')}")
-    assert lang.get(qn("w:val")) == known.language == "en-GB"
+    assert lang.get(qn("w:val")) == known.language == "en"
 
 
 @EVERY
@@ -220,7 +220,7 @@ def test_the_families_of_the_kit_are_named_with_families_to_fall_back_on() -> No
     with zipfile.ZipFile(BytesIO(made(*A4, "model_card", "docx"))) as packed:
         table = packed.read("word/fontTable.xml").decode()
     shipped = {path.name.split("_")[0] for path in (templates_root() / "base" / "fonts").glob("*.ttf")}
-    assert {name.replace(" ", "") for name in ("Source Serif 4", "Source Sans 3", "Source Code Pro")} == shipped
+    assert {name.replace(" ", "") for name in ("Source Serif 4", "Source Sans 3", "Source Code Pro")} <= shipped
     assert table.count("altName") == 3
 
 

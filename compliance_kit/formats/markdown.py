@@ -33,6 +33,9 @@ WIDEST: Final = 100
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>|~#])")
 _STARTS: Final = re.compile(r"^(\d+)([.)])(\s)|^([-+=])(?=\s|$|[-+=])", re.MULTILINE)
 _COMMENT: Final = re.compile(r"<!--.*?-->")
+_LEADING: Final = re.compile(r"^((?:[ >]|[-*] |\d+[.)] )*)(?=<!--)", re.MULTILINE)
+JOINER: Final = "\u2060"
+"""Before a comment that begins a line, unseen: a line that begins with a comment would be HTML and no Markdown."""
 _HREF: Final = re.compile(r"[\s()<>\\]")
 _PAIR: Final = 2  # a table of labels and values
 _ENDS: Final = (":", "?", ".", "!")
@@ -45,7 +48,8 @@ def to_markdown(page: Page, words: Mapping[str, str], digest: str) -> str:
     note = words["markdown_head"].format(title=escaped(page.title), digest=digest)
     frame = " · ".join(escaped(page.frame[name]) for name in ("subject", "identity", "status") if page.frame.get(name))
     lines = [f"> {note}", *([f"> {frame}"] if frame else []), "", *_Writer(words).of(page.blocks)]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+    text = _LEADING.sub(rf"\1{JOINER}", "\n".join(lines))
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def escaped(text: str) -> str:

@@ -52,7 +52,7 @@ def to_docx(page: Page, words: Mapping[str, str], about: About, fonts: Sequence[
     """
     document = docx.Document()
     _strip(document)
-    set_styles(document, words["language"], rtl=page.direction == "rtl")
+    set_styles(document, page.language, rtl=page.direction == "rtl")
     body: Node = document.element.body
     section = body.find(qn("w:sectPr"))
     for child in list(body):
@@ -63,7 +63,7 @@ def to_docx(page: Page, words: Mapping[str, str], about: About, fonts: Sequence[
     for node in writer.of((notice, *page.blocks)):
         section.addprevious(node)
     _lay_out(document, page, words)
-    _describe(document, page, words, about)
+    _describe(document, page, about)
     _list_statements(document, writer.marks)
     return _packed(document)
 
@@ -116,20 +116,20 @@ def _page_words(frame: Mapping[str, str], words: Mapping[str, str]) -> list[Node
     return [*found, run(after)] if after else found
 
 
-def _describe(document: Document, page: Page, words: Mapping[str, str], about: About) -> None:
+def _describe(document: Document, page: Page, about: About) -> None:
     midnight = datetime.datetime.combine(about.on, datetime.time(), datetime.UTC)
     known = document.core_properties
     known.title, known.author, known.last_modified_by = page.title, about.author, about.author
     known.subject, known.comments, known.keywords = about.subject, "", ""
     known.identifier, known.version, known.content_status = about.identity, about.version, about.status
-    known.language, known.created, known.modified, known.revision = words["language"], midnight, midnight, 1
+    known.language, known.created, known.modified, known.revision = page.language, midnight, midnight, 1
     settings: Node = document.settings.element
     for child in list(settings):
         settings.remove(child)
     settings.append(w("zoom", percent="100"))
     mode = w("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val="15")
     settings.append(w("compat", mode))
-    settings.append(w("themeFontLang", val=words["language"]))
+    settings.append(w("themeFontLang", val=page.language))
 
 
 def _list_statements(document: Document, marks: Marks) -> None:
