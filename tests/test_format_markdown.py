@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from papers_made import DOCUMENTS, SHEETS, made, template_page
 
 from compliance_kit.formats.content import Block, Group, Heading, Table, blocks_words
-from compliance_kit.formats.markdown import WIDEST, to_markdown
+from compliance_kit.formats.markdown import JOINER, WIDEST, to_markdown
 from compliance_kit.formats.reading import read_page
 
 pytestmark = pytest.mark.xdist_group("formats")
@@ -102,7 +102,12 @@ def test_what_looks_like_a_mark_stays_words(words: str) -> None:
 
 def test_a_name_in_a_mark_cannot_end_its_comment() -> None:
     text = written("<p><span data-fact='hazard:a --> <b>x</b>' data-state='declared'>y</span></p>")
-    assert text == "<!--fact hazard:a%20%2D%2D%3E%20%3Cb%3Ex%3C%2Fb%3E declared-->y<!--/-->"
+    assert text == f"{JOINER}<!--fact hazard:a%20%2D%2D%3E%20%3Cb%3Ex%3C%2Fb%3E declared-->y<!--/-->"
+
+
+def test_a_line_that_begins_with_a_fact_is_markdown_and_no_html() -> None:
+    text = written("<p><span data-fact='a.b' data-state='declared'><strong>y</strong></span></p>")
+    assert "<strong>y</strong>" in MarkdownIt().render(text)
 
 
 def test_a_narrow_table_is_a_table_and_a_wide_one_a_list() -> None:
