@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -10,6 +11,7 @@ from compliance_kit import _yaml
 from compliance_kit.documents import Composer, Document, canonical, templates_root
 from compliance_kit.errors import BadInput
 from compliance_kit.formats import web
+from compliance_kit.formats.content import Page
 from compliance_kit.formats.data import paper_data
 from compliance_kit.formats.markdown import to_markdown
 from compliance_kit.formats.reading import read_page
@@ -160,14 +162,18 @@ class Sheet:
             on=self._composer.assessment.on,
         )  # fmt: skip
         fonts = sorted((templates_root() / "base" / "fonts").glob("*.ttf"))
-        return to_docx(read_page(self.html), self._words, about, fonts)
+        return to_docx(self._page, self._words, about, fonts)
 
     def _markdown(self) -> bytes:
         digest = self._view["document"]["facts_digest"]
-        return to_markdown(read_page(self.html), self._words, digest).encode()
+        return to_markdown(self._page, self._words, digest).encode()
 
     def _data(self) -> bytes:
-        return canonical(paper_data(read_page(self.html), self._view))
+        return canonical(paper_data(self._page, self._view))
+
+    @cached_property
+    def _page(self) -> Page:
+        return read_page(self.html)
 
     @property
     def _words(self) -> Mapping[str, Any]:

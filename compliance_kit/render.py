@@ -14,9 +14,9 @@ from markupsafe import Markup, escape
 
 from compliance_kit.errors import RenderFailed
 from compliance_kit.locales import SOURCE
-from compliance_kit.marks import OPEN, in_line, in_page
+from compliance_kit.marks import in_line, in_page
 from compliance_kit.messages import Forms
-from compliance_kit.wording import filled, inside
+from compliance_kit.wording import filled, initial, inside
 
 LARGEST_TEMPLATE = 512 * 1024
 _MISTAKES = (
@@ -91,13 +91,6 @@ def fill(context: Context, text: str | Forms, **parts: object) -> str:
 def within(context: Context, title: object) -> str:
     """A title as part of a sentence of the language of the document."""
     return inside(str(title), str(context.get("document", {}).get("locale", SOURCE)))
-
-
-def initial(text: object) -> str:
-    """A text with a capital as its first letter and everything else as it is, for cells that hold one phrase."""
-    told = str(text)
-    place = next((place for place, letter in enumerate(told) if letter not in OPEN), 0)
-    return told[:place] + told[place : place + 1].upper() + told[place + 1 :]
 
 
 def prose(text: object) -> Markup:

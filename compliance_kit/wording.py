@@ -252,6 +252,18 @@ def inside(title: str, code: str) -> str:
     """
     if code != SOURCE and language_file(code).get("capital_nouns"):
         return title
-    place = next((place for place, letter in enumerate(title) if letter not in OPEN), 0)
+    place = _letter(title)
     small = not title[place + 1 : place + 2].isupper()
     return title[:place] + title[place : place + 1].lower() + title[place + 1 :] if small else title
+
+
+def initial(text: object) -> str:
+    """A text with a capital as its first letter and everything else as it is, for cells that hold one phrase."""
+    told = str(text)
+    place = _letter(told)
+    return told[:place] + told[place : place + 1].upper() + told[place + 1 :]
+
+
+def _letter(text: str) -> int:
+    """The place of the first character that is no mark."""
+    return next((place for place, letter in enumerate(text) if letter not in OPEN), 0)

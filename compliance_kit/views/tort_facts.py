@@ -8,6 +8,7 @@ from compliance_kit.exposure.scheme import Question, Scheme
 from compliance_kit.exposure.steps import Step
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.tort_places import Rated
+from compliance_kit.wording import initial
 
 Row = dict[str, Any]
 ORDER = ("adverse", "severity", "unproved", "favourable", "neutral", "allocation")
@@ -121,19 +122,19 @@ class Register:
             return self._statutes(question, steps, bears)
         cell = self.composer.shared()["facts"][question.fact]
         row = self._fact(question.fact, bears, cell)
-        counts_as = _capital(self.labels.answer(question.id, steps[0].answer))
+        counts_as = initial(self.labels.answer(question.id, steps[0].answer))
         return {**row, "counts_as": counts_as, "assumed": steps[0].assumed}
 
     def _statutes(self, question: Question, steps: list[Step], bears: str) -> Row:
         names = ", ".join(dict.fromkeys(self.labels.answer(question.id, step.answer) for step in steps))
         row = self._row(question.id, self.labels.question(question.id), names, bears, {})
         known = not any(step.assumed for step in steps)
-        gap = "" if known else _capital(self.labels.say("statutes.unknown")) + "."
+        gap = "" if known else initial(self.labels.say("statutes.unknown")) + "."
         return {
             **row,
             "known": known,
             "gap": gap,
-            "counts_as": _capital(names),
+            "counts_as": initial(names),
             "assumed": not known,
             "origin": self.labels.say("from_findings"),
         }
@@ -156,7 +157,7 @@ class Register:
         scoped = {self.scheme.scope.indemnity.fact} if any(rated.path == "P7" for rated in self.rated) else set()
         paying = [self._fact(name, "allocation", cells[name]) for name in data["terms_facts"] if name not in scoped]
         proving = [self._fact(name, self._proves(cells[name]), cells[name]) for name in data["proof_facts"]]
-        aside = _capital(self.labels.say("moves_nothing"))
+        aside = initial(self.labels.say("moves_nothing"))
         return [{**row, "counts_as": aside} for row in (*paying, *proving)]
 
     def _proves(self, cell: Mapping[str, Any]) -> str:
@@ -193,7 +194,7 @@ class Register:
             "files": files,
             "known": True,
             "gap": "",
-            "counts_as": _capital(self.labels.say("scope_open")),
+            "counts_as": initial(self.labels.say("scope_open")),
             "assumed": False,
             "note": cell.get("note") or "",
         }
@@ -212,7 +213,3 @@ def _bears(steps: Iterable[Step]) -> str:
 def question_steps(exposure: Exposure) -> list[Step]:
     """The answers as they count in the harm that governs, at the worst of what is open."""
     return [step for step in exposure.steps if step.counted_as is not None and step.closing == "worst" and step.governs]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

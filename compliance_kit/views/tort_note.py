@@ -13,6 +13,7 @@ from compliance_kit.views.tort_law import Law
 from compliance_kit.views.tort_places import PlaceWords, Rated, merged
 from compliance_kit.views.tort_rating import RatingRows
 from compliance_kit.views.tort_work import Work
+from compliance_kit.wording import initial
 
 Row = dict[str, Any]
 DIRECTED = "developer.directing_counsel"
@@ -152,7 +153,7 @@ class Note:
             printed.setdefault(row["id"], section)
         return {
             "number": section,
-            "place": _capital(self.places.name(places)),
+            "place": initial(self.places.name(places)),
             "doctrines": rows,
             "rest": rest,
             "ratings": [self._rating(one) for one in found],
@@ -181,7 +182,3 @@ class Note:
             "gap": owner["gap"],
             "rows": owner["rows"],
         }
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
