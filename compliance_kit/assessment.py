@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 from compliance_kit.answers import AnswerSheet, Task
 from compliance_kit.catalogue import Axis, Catalogue
@@ -38,26 +39,32 @@ class Finding(NamedTuple):
     """The verdict and timing of one entry, with the tree that explains it.
 
     Attributes:
+        outcome: the judgement of its condition and readings.
         windows: the periods that may rule, the first one being the one to plan for; more than one where an open
             fact decides between them.
 
     """
 
     entry: Entry
-    judgement: Judgement
+    outcome: Judgement
     windows: tuple[Window, ...]
     on: datetime.date
     task: Task | None = None
 
     @property
+    def judgement(self) -> Judgement:
+        """The tree that explains the verdict, under the name of the entry."""
+        return self.outcome if self.entry.readings else named("entry", self.entry.id, self.outcome)
+
+    @property
     def verdict(self) -> Verdict:
         """The three-valued verdict."""
-        return verdict_word(self.judgement)
+        return verdict_word(self.outcome)
 
     @property
     def shade(self) -> str:
         """The verdict with the side of a margin, or that the law is contested."""
-        return shade(self.judgement)
+        return shade(self.outcome)
 
     @property
     def window(self) -> Window:
@@ -150,12 +157,13 @@ class Assessment:
     def findings(self) -> Mapping[str, Finding]:
         """Every entry of the catalogue that is looked at, judged."""
         found, on, tasks, judged = {}, self.on, self.sheet.tasks, self.known.judged
+        changing = _changing(self.catalogue)
         for name, entry in self.scope.taken(self.catalogue):
             plain = entry.plain  # most entries: the short way for these halves the time of the whole
-            if plain is None or plain[0].from_ > on:
+            if plain is None or (plain[0].from_ > on and name in changing):
                 found[name] = self._found(entry)
             else:
-                found[name] = _made((entry, named("entry", name, judged(entry.when)), plain, on, tasks.get(name)))
+                found[name] = _made((entry, judged(entry.when), plain, on, tasks.get(name)))
         return found
 
     @cached_property
@@ -230,14 +238,14 @@ class Assessment:
         return [finding for finding in self.findings.values() if test(finding)]
 
 
-_CHANGING: dict[str, frozenset[str]] = {}
-"""By digest of a catalogue, its entries that depend on the day: worked out once."""
+_CHANGING: WeakKeyDictionary[Catalogue, frozenset[str]] = WeakKeyDictionary()
+"""By catalogue its entries that depend on the day: worked out once."""
 
 
 def _changing(catalogue: Catalogue) -> frozenset[str]:
-    if catalogue.digest not in _CHANGING:
-        _CHANGING[catalogue.digest] = changing_entries(catalogue)
-    return _CHANGING[catalogue.digest]
+    if catalogue not in _CHANGING:
+        _CHANGING[catalogue] = changing_entries(catalogue)
+    return _CHANGING[catalogue]
 
 
 def assess(catalogue: Catalogue, sheet: AnswerSheet, on: datetime.date, *, simulate: bool = False) -> Assessment:

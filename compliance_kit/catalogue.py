@@ -212,9 +212,9 @@ class Axis(Data):
     note: Text | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
-    """Everything that is known about law, licences, guidance and questions, by id."""
+    """Everything that is known about law, licences, guidance and questions, by id. Two of them are never equal."""
 
     manifest: Manifest
     digest: str

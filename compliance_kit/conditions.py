@@ -64,10 +64,16 @@ class Known(Judge, Protocol):
         """The judgement of a condition, worked out once outside records and once inside each."""
         ...
 
-    def judged_until(
-        self, conditions: tuple["Condition", ...], record: Record | None, *, settling: bool
-    ) -> "tuple[Judgement, ...] | Later":
-        """The judgements of several, up to the first whose verdict settles the whole: then the others wait."""
+    def remembered(self, record: Record | None) -> dict[int, "Judgement"]:
+        """What was judged so far, by the identity of the condition: once outside records and once inside each."""
+        ...
+
+    def judged_in_each(self, condition: "Condition", records: tuple[Record, ...]) -> "tuple[Judgement, ...]":
+        """The judgements of a condition in several records, each under the name of its record."""
+        ...
+
+    def holds_in_some(self, condition: "Condition", records: tuple[Record, ...]) -> bool | None:
+        """Whether a condition holds in at least one record: looked at up to the first in which it does."""
         ...
 
 
@@ -113,7 +119,7 @@ Condition = All | AnyOf | Not | Compare | Some | Always
 made: Callable[[tuple[object, ...]], Judgement] = partial(tuple.__new__, Judgement)
 """A judgement of all its ten parts in their order. An assessment makes thousands; this takes half of the usual time."""
 later: Callable[[tuple[object, ...]], Later] = partial(tuple.__new__, Later)
-"""The same for what waits to be judged."""
+"""The same for what waits to be judged, of its four parts."""
 
 
 def judge(condition: Condition, known: Known, record: Record | None = None) -> Judgement:
@@ -122,17 +128,28 @@ def judge(condition: Condition, known: Known, record: Record | None = None) -> J
 
 
 def _all(condition: All, known: Known, record: Record | None) -> Judgement:
-    return _joined("all", known.judged_until(condition.parts, record, settling=False), settling=False)
+    return _judged_until("all", condition.parts, known, record, settling=False)
 
 
 def _any(condition: AnyOf, known: Known, record: Record | None) -> Judgement:
-    return _joined("any", known.judged_until(condition.parts, record, settling=True), settling=True)
+    return _judged_until("any", condition.parts, known, record, settling=True)
 
 
-def _joined(word: str, parts: tuple[Judgement, ...] | Later, *, settling: bool) -> Judgement:
-    if isinstance(parts, Later):
-        return made((word, settling, settling, NO_REASON, NOTHING_OPEN, "", "", None, None, parts))
-    return _combine(word, parts, settling=settling, subject="")
+def _judged_until(
+    word: str, conditions: tuple[Condition, ...], known: Known, record: Record | None, *, settling: bool
+) -> Judgement:
+    """The parts are judged up to the first that settles the whole; the rest of the tree waits until somebody asks."""
+    remembered = known.remembered(record)
+    parts = []
+    for condition in conditions:
+        found = remembered.get(id(condition))
+        if found is None:
+            found = remembered[id(condition)] = JUDGES[type(condition)](condition, known, record)
+        if found.verdict is settling:
+            rest = later((conditions, known, record, ()))
+            return made((word, settling, settling, NO_REASON, NOTHING_OPEN, "", "", None, None, rest))
+        parts.append(found)
+    return _combine(word, tuple(parts), settling=settling, subject="")
 
 
 def _not(condition: Not, known: Known, record: Record | None) -> Judgement:
@@ -209,10 +226,14 @@ def _some(condition: Some, known: Known, record: Record | None) -> Judgement:
         verdict = None if value.content is None else False
         reasons = FACTS if verdict is None else NO_REASON
         return Judgement("some", verdict, verdict, reasons, value.open, condition.of, value=value)
-    parts = tuple([named("record", item.path, known.judged(condition.where, item)) for item in items])
-    if condition.least == 1:
-        return _combine("some", parts, settling=True, subject=condition.of, value=value)
-    return _several(condition, value, parts)
+    if condition.least > 1:
+        return _several(condition, value, known.judged_in_each(condition.where, items))
+    verdict = known.holds_in_some(condition.where, items)
+    if verdict is not None:
+        below = later(((condition.where,), known, None, items)) if items else ()
+        return made(("some", verdict, verdict, NO_REASON, NOTHING_OPEN, condition.of, "", None, value, below))
+    parts = known.judged_in_each(condition.where, items)
+    return _combine("some", parts, settling=True, subject=condition.of, value=value)
 
 
 def named(word: str, subject: str, below: Judgement) -> Judgement:

@@ -11,12 +11,12 @@ from compliance_kit.answers import Answer, AnswerSheet
 from compliance_kit.calculation_words import ANYTHING_ELSE, ThresholdRef
 from compliance_kit.calculations import calculate
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.conditions import JUDGES, Condition, Judgement, as_boolean, conjunction, later, named, weigh
+from compliance_kit.conditions import JUDGES, Condition, Judgement, as_boolean, conjunction, named, weigh
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.entries import Entry
 from compliance_kit.facts import Determination, Fact, Reading
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, above, reaches, read_number
-from compliance_kit.values import NONE, NOT_KNOWN, Content, Later, Money, NoneGiven, Record, Selection, Value, not_asked
+from compliance_kit.values import NONE, NOT_KNOWN, Content, Money, NoneGiven, Record, Selection, Value, not_asked
 
 Outcome = tuple[bool | None, bool | None]
 YES: Outcome = (True, True)
@@ -74,31 +74,32 @@ class Knowledge:
             found = judged[id(condition)] = JUDGES[type(condition)](condition, self, record)
         return found
 
+    def remembered(self, record: Record | None) -> dict[int, Judgement]:
+        """What was judged so far, by the identity of the condition: equal conditions are one object."""
+        return self._judged[None if record is None else record.path]
+
     def all_judged(self, conditions: tuple[Condition, ...], record: Record | None) -> tuple[Judgement, ...]:
         """The same for several conditions."""
-        judged = self._judged[None if record is None else record.path]
-        parts = []
-        for condition in conditions:
-            found = judged.get(id(condition))
-            if found is None:
-                found = judged[id(condition)] = JUDGES[type(condition)](condition, self, record)
-            parts.append(found)
-        return tuple(parts)
+        return tuple([self.judged(condition, record) for condition in conditions])
 
-    def judged_until(
-        self, conditions: tuple[Condition, ...], record: Record | None, *, settling: bool
-    ) -> tuple[Judgement, ...] | Later:
-        """The same up to the first whose verdict settles the whole; the rest of the tree is judged when asked for."""
-        judged = self._judged[None if record is None else record.path]
-        parts = []
-        for condition in conditions:
-            found = judged.get(id(condition))
+    def judged_in_each(self, condition: Condition, records: tuple[Record, ...]) -> tuple[Judgement, ...]:
+        """The judgements of a condition in several records, each under the name of its record."""
+        return tuple([named("record", record.path, self.judged(condition, record)) for record in records])
+
+    def holds_in_some(self, condition: Condition, records: tuple[Record, ...]) -> bool | None:
+        """Whether a condition holds in at least one record: looked at up to the first in which it does."""
+        key, judge, all_judged = id(condition), JUDGES[type(condition)], self._judged
+        verdict: bool | None = False
+        for record in records:
+            judged = all_judged[record.path]
+            found = judged.get(key)
             if found is None:
-                found = judged[id(condition)] = JUDGES[type(condition)](condition, self, record)
-            if found.verdict is settling:
-                return later((conditions, self, record))
-            parts.append(found)
-        return tuple(parts)
+                found = judged[key] = judge(condition, self, record)
+            if found.verdict:
+                return True
+            if found.verdict is None:
+                verdict = None
+        return verdict
 
     def _fact(self, fact: str) -> Value:
         answer = self.sheet.answers.get(fact)
@@ -165,9 +166,9 @@ class Knowledge:
         return named("reading" if reading.weight == "weighed" else "noted", reading.name, self.judged(reading.when))
 
     def entry(self, entry: Entry) -> Judgement:
-        """How an entry is judged, dates aside."""
+        """How the condition and the readings of an entry are judged, dates aside."""
         if not entry.readings:
-            return named("entry", entry.id, self.judged(entry.when))
+            return self.judged(entry.when)
         return self._with_readings("entry", [self.judged(entry.when)], entry.readings, entry.id)
 
     def compare(self, value: Value, operator: str, operand: object, fact: str) -> Outcome:

@@ -58,16 +58,31 @@ class Judge(Protocol):
         """The judgements of several conditions."""
         ...
 
+    def judged_in_each(self, condition: Any, records: tuple[Record, ...]) -> tuple["Judgement", ...]:  # noqa: ANN401
+        """The judgements of one condition in several records."""
+        ...
+
 
 class Later(NamedTuple):
-    """Conditions below one that was settled by the first of them: judged when somebody asks for the whole tree."""
+    """Conditions below one that is settled without all of them: judged when somebody asks for the whole tree.
+
+    Attributes:
+        conditions: what is to be judged.
+        judge: by whom.
+        record: inside which record.
+        each: the records in each of which the one condition is to be judged; empty where `record` counts.
+
+    """
 
     conditions: tuple[Any, ...]
     judge: Judge
     record: Record | None
+    each: tuple[Record, ...] = ()
 
     def judged(self) -> tuple["Judgement", ...]:
         """All of them."""
+        if self.each:
+            return self.judge.judged_in_each(self.conditions[0], self.each)
         return self.judge.all_judged(self.conditions, self.record)
 
     def __eq__(self, other: object) -> bool:

@@ -207,8 +207,18 @@ def _problems(root: Path, only: str, monkeypatch: pytest.MonkeyPatch) -> Sequenc
 
     def cases_of_the_changed_entry(catalogue: Catalogue) -> Mapping[str, list[Found]]:
         mistakes = ((name, mistake(catalogue, asked)) for name, asked in all_cases(catalogue) if name.startswith(only))
-        places = {f"{only}::{case.name}": n for n, case in enumerate(catalogue.cases.of(only))} if only in catalogue.entries else {}
-        return {"cases": [Found(f"entry::{only}", wrong, f"Case: {name}", ("cases", places[name])) for name, wrong in mistakes if wrong]}
+        places = (
+            {f"{only}::{case.name}": n for n, case in enumerate(catalogue.cases.of(only))}
+            if only in catalogue.entries
+            else {}
+        )
+        return {
+            "cases": [
+                Found(f"entry::{only}", wrong, f"Case: {name}", ("cases", places[name]))
+                for name, wrong in mistakes
+                if wrong
+            ]
+        }
 
     monkeypatch.setattr("compliance_kit.checks.catalogue_check.case_problems", cases_of_the_changed_entry)
     open_before = set(OPEN_FINDINGS.read_text(encoding="utf-8").splitlines())

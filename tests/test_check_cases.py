@@ -43,7 +43,9 @@ def _dates(catalogue: Catalogue) -> list[str]:
 def test_each_verdict_has_a_case(verdict: str) -> None:
     cases = [case for case in CASES if case["expect"] != verdict]
     assert said(verdicts_lacking(law({"id": "x.rule", "when": FLAG, "cases": CASES}))) == []
-    assert said(verdicts_lacking(law({"id": "x.rule", "when": FLAG, "cases": cases}))) == [f"x.rule: no case expects '{verdict}'."]
+    assert said(verdicts_lacking(law({"id": "x.rule", "when": FLAG, "cases": cases}))) == [
+        f"x.rule: no case expects '{verdict}'."
+    ]
 
 
 def test_a_case_that_is_wrong_is_said_with_its_place() -> None:
@@ -87,42 +89,76 @@ def test_the_cases_of_every_entry_count_for_a_line_of_a_status() -> None:
     assert _sides(law(one, determined=[status])) == [f"s.big: {LACKING.format('on')}"]
     taken_as_given = {**two, "cases": _cases({"a.size": 100, "s.big": False})}
     assert _sides(law(one, taken_as_given, determined=[status])) == [f"s.big: {LACKING.format('on')}"]
-    assert _sides(_broad(law(one, determined=[status]), given={"a.size": 100}, expect={"s.big": "does_not_apply"})) == []
+    assert (
+        _sides(_broad(law(one, determined=[status]), given={"a.size": 100}, expect={"s.big": "does_not_apply"})) == []
+    )
 
 
 def test_lines_inside_records_windows_readings_and_periods_are_looked_at() -> None:
     inside = {"some": {"of": "b.items", "where": {"size": {"more_than": {"threshold": "t.line"}}}}}
     sizes = _cases({"b.items": [{"size": 99}, {"size": 100}]}, {"b.items": [{"size": 101}]})
     assert _sides(law({"id": "x.rule", "when": inside, "cases": sizes})) == []
-    assert _sides(law({"id": "x.rule", "when": inside, "cases": sizes[:1]})) == ["x.rule: no case gives 'size' above the line 't.line'."]
+    assert _sides(law({"id": "x.rule", "when": inside, "cases": sizes[:1]})) == [
+        "x.rule: no case gives 'size' above the line 't.line'."
+    ]
     windows = [{"from": "2027-01-01", "when": BEYOND}, {"from": "2025-01-01"}]
-    assert _sides(law({"id": "x.rule", "when": FLAG, "applies": windows, "cases": _cases({"a.size": 99}, {"a.size": 100}, {"a.size": 101})})) == []
-    assert _sides(law({"id": "x.rule", "when": FLAG, "applies": windows, "cases": _cases({"a.size": 99}, {"a.size": 100})})) != []
+    assert (
+        _sides(
+            law(
+                {
+                    "id": "x.rule",
+                    "when": FLAG,
+                    "applies": windows,
+                    "cases": _cases({"a.size": 99}, {"a.size": 100}, {"a.size": 101}),
+                }
+            )
+        )
+        == []
+    )
+    assert (
+        _sides(
+            law({"id": "x.rule", "when": FLAG, "applies": windows, "cases": _cases({"a.size": 99}, {"a.size": 100})})
+        )
+        != []
+    )
     readings = [{"name": "one", "when": BEYOND}, {"name": "two", "when": FLAG}]
-    assert _sides(law({"id": "x.rule", "when": FLAG, "readings": readings, "cautious": "applies", "cases": _cases(FLAG)})) != []
+    assert (
+        _sides(law({"id": "x.rule", "when": FLAG, "readings": readings, "cautious": "applies", "cases": _cases(FLAG)}))
+        != []
+    )
     noted = [{**readings[0], "weight": "noted"}, readings[1]]
-    assert _sides(law({"id": "x.rule", "when": FLAG, "readings": noted, "cautious": "applies", "cases": _cases(FLAG)})) == []
+    assert (
+        _sides(law({"id": "x.rule", "when": FLAG, "readings": noted, "cautious": "applies", "cases": _cases(FLAG)}))
+        == []
+    )
     periods = [{"from": "2025-01-01", "source": {"instrument": "own"}, "when": BEYOND}]
     status = {"id": "s.big", "when": FLAG, "applies": periods}
-    assert _sides(law({"id": "x.rule", "when": {"s.big": True}, "cases": _cases({"a.size": 99})}, determined=[status])) == [
-        f"s.big: {LACKING.format('on or above')}"
-    ]
+    assert _sides(
+        law({"id": "x.rule", "when": {"s.big": True}, "cases": _cases({"a.size": 99})}, determined=[status])
+    ) == [f"s.big: {LACKING.format('on or above')}"]
 
 
 def test_an_amount_of_money_is_compared_in_the_currency_of_the_line() -> None:
     when = {"a.money": {"more_than": {"threshold": "t.euro"}}}
     cases = _cases(*({"a.money": amount} for amount in ("10 USD", "500 EUR", "9000 USD")))
     assert _sides(law({"id": "x.rule", "when": when, "cases": cases})) == []
-    assert _sides(law({"id": "x.rule", "when": when, "cases": cases[:2]})) == ["x.rule: no case gives 'a.money' above the line 't.euro'."]
+    assert _sides(law({"id": "x.rule", "when": when, "cases": cases[:2]})) == [
+        "x.rule: no case gives 'a.money' above the line 't.euro'."
+    ]
 
 
 def test_a_line_that_moves_is_taken_as_it_is_on_the_day_of_the_case() -> None:
     line = "[{id: l.moves, unit: FLOP, strict: true, nature: chosen, source: {instrument: own}, values: [{from: 2020-01-01, value: 10}, {from: 2026-01-01, value: 20}]}]"
     when = {"a.size": {"more_than": {"threshold": "l.moves"}}}
-    cases = [*_cases({"a.size": 10}, on="2025-12-31"), *[{**case, "name": f"later {n}"} for n, case in enumerate(_cases({"a.size": 10}, {"a.size": 21}))]]
+    cases = [
+        *_cases({"a.size": 10}, on="2025-12-31"),
+        *[{**case, "name": f"later {n}"} for n, case in enumerate(_cases({"a.size": 10}, {"a.size": 21}))],
+    ]
     catalogue = with_lines(small(), line)
     assert _sides(with_entry(catalogue, when=when, cases=cases)) == []
-    assert _sides(with_entry(catalogue, when=when, cases=cases[1:])) == ["x.rule: no case gives 'a.size' on the line 'l.moves'."]
+    assert _sides(with_entry(catalogue, when=when, cases=cases[1:])) == [
+        "x.rule: no case gives 'a.size' on the line 'l.moves'."
+    ]
 
 
 # --- dates -----------------------------------------------------------------------------------------------------------
@@ -164,7 +200,19 @@ def test_a_case_counts_for_the_window_that_rules_in_it() -> None:
     late = [_on("2026-12-31", "upcoming"), _on("2027-01-01")]
     both = {"given": {"a.flag": True, "a.other": True}}
     early = [{**case, "given": {"a.flag": True, "a.other": False}} for case in plain]
-    assert _dates(law({"id": "x.rule", "when": FLAG, "applies": windows, "cases": [*early, *({**case, **both} for case in late)]})) == []
+    assert (
+        _dates(
+            law(
+                {
+                    "id": "x.rule",
+                    "when": FLAG,
+                    "applies": windows,
+                    "cases": [*early, *({**case, **both} for case in late)],
+                }
+            )
+        )
+        == []
+    )
     other = [{**case, "given": {"a.flag": True, "a.other": False}} for case in late]
     assert len(_dates(law({"id": "x.rule", "when": FLAG, "applies": windows, "cases": [*early, *other]}))) == 1
 
@@ -176,11 +224,18 @@ def test_a_proposal_has_no_timing_and_its_dates_are_looked_at_all_the_same() -> 
 
 
 def test_a_day_outside_any_sense_is_said() -> None:
-    catalogue = with_rules(law({"id": "x.rule", "when": FLAG, "cases": [_on("2206-08-02"), _on("2026-08-02")]}), case_days={"from": "1990-01-01", "until": "2050-12-31"})
+    catalogue = with_rules(
+        law({"id": "x.rule", "when": FLAG, "cases": [_on("2206-08-02"), _on("2026-08-02")]}),
+        case_days={"from": "1990-01-01", "until": "2050-12-31"},
+    )
     catalogue = _broad(catalogue, on="1826-08-02", expect={"x.rule": "applies"})
     found = list(senseless_days(catalogue))
     assert [(one.owner, one.message, one.at) for one in found] == [
-        ("entry::x.rule", "a case on 2206-08-02 lies outside the days from 1990-01-01 to 2050-12-31.", ("cases", 0, "on")),
+        (
+            "entry::x.rule",
+            "a case on 2206-08-02 lies outside the days from 1990-01-01 to 2050-12-31.",
+            ("cases", 0, "on"),
+        ),
         ("case::broad", "a case on 1826-08-02 lies outside the days from 1990-01-01 to 2050-12-31.", ("on",)),
     ]
     assert list(senseless_days(with_rules(catalogue, case_days=None))) == []
@@ -191,7 +246,12 @@ def test_a_day_outside_any_sense_is_said() -> None:
 
 def test_a_change_that_no_case_notices_is_said_and_one_that_some_case_notices_is_not() -> None:
     when = {"all": [FLAG, {"any": [{"a.other": True}, {"a.kind": "x"}]}]}
-    given = [(True, True, "y", "applies"), (True, False, "x", "applies"), (False, True, "y", "does_not_apply"), (True, False, "y", "does_not_apply")]
+    given = [
+        (True, True, "y", "applies"),
+        (True, False, "x", "applies"),
+        (False, True, "y", "does_not_apply"),
+        (True, False, "y", "does_not_apply"),
+    ]
     cases = [{"name": str(n), "given": {"a.flag": flag, "a.other": other, "a.kind": kind}, "expect": expect}
              for n, (flag, other, kind, expect) in enumerate(given)]  # fmt: skip
     assert coverage(law({"id": "x.rule", "when": when, "cases": cases})) == []

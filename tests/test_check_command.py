@@ -32,7 +32,11 @@ def noticed(monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue) -> Callable[.
         monkeypatch.setattr(command, "load", lambda _root: catalogue)
         monkeypatch.setattr(command, "check", lambda _catalogue, _root: [*problems])
         monkeypatch.setattr(command, "remarks", lambda _catalogue, _on, _root: [*remarked])
-        monkeypatch.setattr(command, "count_remarks", lambda _catalogue, _on, prefix: sum(one.item.startswith(prefix) for one in remarked))
+        monkeypatch.setattr(
+            command,
+            "count_remarks",
+            lambda _catalogue, _on, prefix: sum(one.item.startswith(prefix) for one in remarked),
+        )
 
     return told
 
@@ -73,8 +77,20 @@ def test_a_problem_is_an_error_and_stands_before_the_count(here: Here, noticed: 
 def test_machines_are_told_the_severity_and_the_check(here: Here, noticed: Callable[..., None]) -> None:
     noticed([_problem()], [_remark()])
     assert json.loads(here("check", "--format", "json", "--remarks").out) == [
-        {"severity": "problem", "check": "dates", "where": f"{ENTRY}:3 (eu.ai_act.literacy)", "message": "is wrong.", "mend": "Mend it."},
-        {"severity": "remark", "check": "reviews", "where": f"{ENTRY}:9 (eu.ai_act.literacy)", "message": "is old.", "mend": None},
+        {
+            "severity": "problem",
+            "check": "dates",
+            "where": f"{ENTRY}:3 (eu.ai_act.literacy)",
+            "message": "is wrong.",
+            "mend": "Mend it.",
+        },
+        {
+            "severity": "remark",
+            "check": "reviews",
+            "where": f"{ENTRY}:9 (eu.ai_act.literacy)",
+            "message": "is old.",
+            "mend": None,
+        },
     ]
     assert len(json.loads(here("check", "--format", "json").out)) == 1
 
@@ -82,21 +98,29 @@ def test_machines_are_told_the_severity_and_the_check(here: Here, noticed: Calla
 def test_only_what_starts_with_the_prefix_is_said(here: Here, noticed: Callable[..., None]) -> None:
     noticed([_problem("eu.one"), _problem("us.one")], [_remark("us.two")])
     found = here("check", "--only", "eu.", "--remarks")
-    assert [line for line in found.out.splitlines() if "one" in line or "two" in line] == [f"{ENTRY}:3 (eu.one): is wrong. Mend it."]
+    assert [line for line in found.out.splitlines() if "one" in line or "two" in line] == [
+        f"{ENTRY}:3 (eu.one): is wrong. Mend it."
+    ]
     assert here("check", "--only", "cn.").code == 0
     assert here("check", "--only", "us.t").out.splitlines()[0] == "1 remarks; --remarks lists them."
     assert "remarks" not in here("check", "--only", "cn.").out
 
 
-def test_the_age_of_reviews_is_judged_on_the_day_that_is_given(here: Here, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_age_of_reviews_is_judged_on_the_day_that_is_given(
+    here: Here, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(command, "load", lambda _root: catalogue)
     monkeypatch.setattr(command, "check", lambda _catalogue, _root: [])
-    counts = [int(here("check", "--on", day).out.split(" remarks")[0]) for day in ("2026-11-28", "2027-06-01", "2030-01-01")]
+    counts = [
+        int(here("check", "--on", day).out.split(" remarks")[0]) for day in ("2026-11-28", "2027-06-01", "2030-01-01")
+    ]
     assert counts[0] < counts[1] < counts[2]
     assert here("check", "--on", "tomorrow").code == 2
 
 
-def test_coverage_is_looked_at_when_cases_hold_and_its_findings_are_problems(here: Here, noticed: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_coverage_is_looked_at_when_cases_hold_and_its_findings_are_problems(
+    here: Here, noticed: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
     looked: list[str] = []
 
     def covered(_catalogue: Catalogue, _root: Path | None, prefix: str, done: Callable[[str], None]) -> list[Noticed]:
@@ -110,7 +134,10 @@ def test_coverage_is_looked_at_when_cases_hold_and_its_findings_are_problems(her
     assert (found.code, looked, found.out.splitlines()[-1]) == (1, ["eu."], "2 problems.")
     noticed([_problem("eu.two", "cases")])
     found = here("check", "--coverage")
-    assert (looked, found.err) == (["eu."], "compliance-kit: coverage is looked at once every name is known and every case holds.\n")
+    assert (looked, found.err) == (
+        ["eu."],
+        "compliance-kit: coverage is looked at once every name is known and every case holds.\n",
+    )
     noticed()
     assert here("check").code == 0
     assert looked == ["eu."]
@@ -126,7 +153,11 @@ def test_wrong_names_and_wrong_cases_keep_coverage_away() -> None:
 
 def _accepting(*accepted: Any) -> list[str]:
     catalogue = with_rules(alone(law({"id": "x.rule", "when": {"all": [FLAG, {"a.flag": False}]}})), accepted=accepted)
-    return [f"{one.check} {one.item or 'editorial'}: {one.message}" for one in check(catalogue) if one.check in ("never", "accepted")]
+    return [
+        f"{one.check} {one.item or 'editorial'}: {one.message}"
+        for one in check(catalogue)
+        if one.check in ("never", "accepted")
+    ]
 
 
 def test_a_finding_is_accepted_with_a_reason_and_only_by_the_name_of_its_check() -> None:
@@ -135,15 +166,23 @@ def test_a_finding_is_accepted_with_a_reason_and_only_by_the_name_of_its_check()
     assert _accepting({"check": "never", "at": ["y.*", "x.rule"], "why": "history"}) == [
         "accepted editorial: accepts what 'never' finds at 'y.*', and it finds nothing there."
     ]
-    assert [line.split(":")[0] for line in _accepting({"check": "dates", "at": ["x.*"], "why": "history"})] == ["never x.rule", "accepted editorial"]
-    assert _accepting({"check": "nevr", "at": ["x.*"], "why": "history"})[-1] == "accepted editorial: accepts what 'nevr' finds, and there is no such check."
+    assert [line.split(":")[0] for line in _accepting({"check": "dates", "at": ["x.*"], "why": "history"})] == [
+        "never x.rule",
+        "accepted editorial",
+    ]
+    assert (
+        _accepting({"check": "nevr", "at": ["x.*"], "why": "history"})[-1]
+        == "accepted editorial: accepts what 'nevr' finds, and there is no such check."
+    )
 
 
 def test_a_field_is_accepted_by_its_own_name_and_never_with_its_fact() -> None:
     when = {"some": {"of": "b.items", "where": {"in": True}}}
 
     def fields_left(at: str) -> set[str]:
-        catalogue = with_rules(alone(law({"id": "x.rule", "when": when})), accepted=[{"check": "unused", "at": [at], "why": "history"}])
+        catalogue = with_rules(
+            alone(law({"id": "x.rule", "when": when})), accepted=[{"check": "unused", "at": [at], "why": "history"}]
+        )
         return {one.message.split("'")[1] for one in check(catalogue) if one.item == "b.items"}
 
     everything = fields_left("a.text")
@@ -154,7 +193,10 @@ def test_a_field_is_accepted_by_its_own_name_and_never_with_its_fact() -> None:
 
 
 def test_nothing_is_said_of_what_is_accepted_where_the_check_did_not_run() -> None:
-    catalogue = with_rules(alone(law({"id": "x.rule", "when": {"a.flog": True}})), accepted=[{"check": "never", "at": ["x.*"], "why": "history"}])
+    catalogue = with_rules(
+        alone(law({"id": "x.rule", "when": {"a.flog": True}})),
+        accepted=[{"check": "never", "at": ["x.*"], "why": "history"}],
+    )
     assert [one for one in check(catalogue) if one.check == "accepted"] == []
 
 
@@ -169,7 +211,9 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("owner", "at", "text"), PLACES)
-def test_a_finding_stands_on_the_line_that_its_way_leads_to(owner: str, at: Any, text: str, catalogue: Catalogue) -> None:
+def test_a_finding_stands_on_the_line_that_its_way_leads_to(
+    owner: str, at: Any, text: str, catalogue: Catalogue
+) -> None:
     where = Places(catalogue, None).where(Found(owner, "is wrong.", None, at))
     file, number = where.split(" ")[0].split(":")
     line = (ROOT / file).read_text(encoding="utf-8").splitlines()[int(number) - 1]
@@ -180,8 +224,12 @@ def test_a_threshold_with_the_name_of_an_entry_stands_in_its_own_file(catalogue:
     both = sorted(catalogue.thresholds.keys() & catalogue.entries.keys())
     places = Places(catalogue, None)
     assert both
-    assert [places.where(Found(f"threshold::{name}", "?")).split(":")[0].rpartition("/")[2] for name in both] == ["thresholds.yaml"] * len(both)
-    assert [places.where(Found(f"entry::{name}", "?")).split(":")[0] for name in both] == [f"obligations/{name.replace('.', '/')}.yaml" for name in both]
+    assert [places.where(Found(f"threshold::{name}", "?")).split(":")[0].rpartition("/")[2] for name in both] == [
+        "thresholds.yaml"
+    ] * len(both)
+    assert [places.where(Found(f"entry::{name}", "?")).split(":")[0] for name in both] == [
+        f"obligations/{name.replace('.', '/')}.yaml" for name in both
+    ]
 
 
 def test_a_broad_case_and_a_scenario_are_found_in_their_file(catalogue: Catalogue) -> None:
@@ -219,4 +267,8 @@ def test_what_the_checks_find_in_the_built_in_catalogue_is_listed_as_open(catalo
 
 
 def test_every_check_has_a_name_of_its_own() -> None:
-    assert len(KNOWN) == len(set(KNOWN)) == len(catalogue_check.NAMES) + len(catalogue_check.PLAIN) + len(catalogue_check.ON_NAMES) + 3
+    assert (
+        len(KNOWN)
+        == len(set(KNOWN))
+        == len(catalogue_check.NAMES) + len(catalogue_check.PLAIN) + len(catalogue_check.ON_NAMES) + 3
+    )

@@ -66,7 +66,10 @@ def test_alternatives_that_leave_nothing_out_are_said(when: Any) -> None:
     {"all": [{"a.size": {"more_than": {"threshold": "t.line"}}}, {"a.size": {"less_than": {"threshold": "t.reach"}}}, FLAG]},
 ])  # fmt: skip
 def test_a_condition_that_can_go_either_way_is_left_alone(when: Any) -> None:
-    catalogue = with_lines(small(), "[{id: t.reach, unit: FLOP, strict: false, nature: chosen, source: {instrument: own}, values: [{from: 2020-01-01, value: 200}]}]")
+    catalogue = with_lines(
+        small(),
+        "[{id: t.reach, unit: FLOP, strict: false, nature: chosen, source: {instrument: own}, values: [{from: 2020-01-01, value: 200}]}]",
+    )
     assert said(never_and_always(with_entry(catalogue, when=when))) == []
 
 
@@ -75,7 +78,9 @@ def test_a_line_that_moved_past_another_one_leaves_room_only_from_then_on() -> N
 - {id: l.high, unit: FLOP, strict: false, nature: chosen, source: {instrument: own}, values: [{from: 2020-01-01, value: 50}, {from: 2027-01-01, value: %s}]}
 - {id: l.low, unit: FLOP, strict: true, nature: chosen, source: {instrument: own}, values: [{from: 2020-01-01, value: 100}]}
 """
-    between = {"all": [{"a.size": {"more_than": {"threshold": "l.low"}}}, {"a.size": {"less_than": {"threshold": "l.high"}}}]}
+    between = {
+        "all": [{"a.size": {"more_than": {"threshold": "l.low"}}}, {"a.size": {"less_than": {"threshold": "l.high"}}}]
+    }
     assert said(never_and_always(with_entry(with_lines(small(), lines % 200), when=between))) == []
     assert "exclude each other" in said(never_and_always(with_entry(with_lines(small(), lines % 100), when=between)))[0]
 
@@ -85,8 +90,14 @@ def test_amounts_of_money_in_two_currencies_are_not_compared() -> None:
 - {id: l.dollars, unit: USD, strict: true, nature: chosen, source: {instrument: own}, values: [{from: 2020-01-01, value: 500}]}
 - {id: l.euros, unit: EUR, strict: true, nature: chosen, source: {instrument: own}, values: [{from: 2020-01-01, value: 500}]}
 """
+
     def both(second: str) -> Any:
-        return {"all": [{"a.money": {"more_than": {"threshold": "l.euros"}}}, {"a.money": {"at_most": {"threshold": second}}}]}
+        return {
+            "all": [
+                {"a.money": {"more_than": {"threshold": "l.euros"}}},
+                {"a.money": {"at_most": {"threshold": second}}},
+            ]
+        }
 
     catalogue = with_lines(small(), lines)
     assert said(never_and_always(with_entry(catalogue, when=both("l.dollars")))) == []
@@ -131,7 +142,11 @@ def test_the_place_of_a_swallowed_alternative_is_named() -> None:
 
 def test_an_entry_that_rests_on_a_status_that_can_never_be_is_said_with_the_status() -> None:
     status = {"id": "s.never", "when": {"all": [FLAG, {"a.flag": False}]}}
-    catalogue = law({"id": "x.rule", "when": {"all": [X, {"s.never": True}]}}, {"id": "x.fine", "when": {"s.never": False}}, determined=[status])
+    catalogue = law(
+        {"id": "x.rule", "when": {"all": [X, {"s.never": True}]}},
+        {"id": "x.fine", "when": {"s.never": False}},
+        determined=[status],
+    )
     assert said(never_and_always(catalogue)) == [
         "s.never: can never hold: 'a.flag: true' and 'a.flag: false' exclude each other.",
         "x.rule: the entry can never apply: 's.never: true' never comes out.",
@@ -143,7 +158,11 @@ def test_an_entry_that_rests_on_a_calculation_that_never_comes_out_so_is_said() 
     size = {"id": "c.size", "mode": "calculated", "kind": "choice", "choices": {"low": "Low", "high": "High"},
             "calculate": {"first_match": [{"if": FLAG, "then": "low"}, {"else": "low"}]}}  # fmt: skip
     is_so = {"id": "c.so", "mode": "calculated", "kind": "boolean", "calculate": {"when": {"all": [X, Y]}}}
-    catalogue = law({"id": "x.rule", "when": {"c.size": "high"}}, {"id": "x.other", "when": {"c.so": True}}, calculated=[size, is_so])
+    catalogue = law(
+        {"id": "x.rule", "when": {"c.size": "high"}},
+        {"id": "x.other", "when": {"c.so": True}},
+        calculated=[size, is_so],
+    )
     assert [line for line in said(never_and_always(catalogue)) if line.startswith("x.")] == [
         "x.rule: the entry can never apply: 'c.size: high' never comes out.",
         "x.other: the entry can never apply: 'c.so: true' never comes out.",
@@ -153,8 +172,18 @@ def test_an_entry_that_rests_on_a_calculation_that_never_comes_out_so_is_said() 
 def test_a_condition_inside_a_calculation_is_looked_at_too() -> None:
     both = {"all": [FLAG, {"a.flag": False}]}
     facts = [
-        {"id": "c.one", "mode": "calculated", "kind": "number", "calculate": {"first_match": [{"if": both, "then": "a.size"}, {"else": "a.part"}]}},
-        {"id": "c.two", "mode": "calculated", "kind": "number", "calculate": {"total": {"of": "b.items", "field": "size", "where": {"any": [{"in": True}, {"in": False}]}}}},
+        {
+            "id": "c.one",
+            "mode": "calculated",
+            "kind": "number",
+            "calculate": {"first_match": [{"if": both, "then": "a.size"}, {"else": "a.part"}]},
+        },
+        {
+            "id": "c.two",
+            "mode": "calculated",
+            "kind": "number",
+            "calculate": {"total": {"of": "b.items", "field": "size", "where": {"any": [{"in": True}, {"in": False}]}}},
+        },
     ]
     assert said(never_and_always(law(calculated=facts))) == [
         "c.one: this condition can never hold: 'a.flag: true' and 'a.flag: false' exclude each other.",
@@ -164,7 +193,9 @@ def test_a_condition_inside_a_calculation_is_looked_at_too() -> None:
 
 def test_a_question_that_no_order_asks_and_the_entry_behind_it_are_said() -> None:
     catalogue = with_fact(small(), id="z.lost", asked=False)
-    catalogue = with_entry(with_entry(catalogue, when={"all": [FLAG, {"z.lost": True}]}), id="x.fine", when={"any": [X, {"z.lost": False}]})
+    catalogue = with_entry(
+        with_entry(catalogue, when={"all": [FLAG, {"z.lost": True}]}), id="x.fine", when={"any": [X, {"z.lost": False}]}
+    )
     assert said(never_and_always(catalogue)) == [
         "x.rule: the entry can never apply: 'z.lost' is never asked.",
         "x.fine: this alternative can never hold: 'z.lost' is never asked.",
@@ -177,7 +208,11 @@ def test_a_window_that_can_never_be_chosen_is_said() -> None:
     assert _found(FLAG, applies=windows) == [
         "x.rule: beside 'when' this window can never hold: 'a.flag: true' and 'a.flag: false' exclude each other."
     ]
-    windows = [{"from": "2027-01-01", "when": X}, {"from": "2028-01-01", "when": {"all": [X, OTHER]}}, {"from": "2025-01-01"}]
+    windows = [
+        {"from": "2027-01-01", "when": X},
+        {"from": "2028-01-01", "when": {"all": [X, OTHER]}},
+        {"from": "2025-01-01"},
+    ]
     assert _found(FLAG, applies=windows) == [
         "x.rule: this window is never chosen: whenever its condition holds, that of an earlier one does."
     ]
@@ -186,11 +221,18 @@ def test_a_window_that_can_never_be_chosen_is_said() -> None:
 def test_a_period_that_its_status_excludes_is_said() -> None:
     periods = [{"from": "2025-01-01", "source": {"instrument": "own"}, "when": {"a.flag": False}}]
     found = said(never_and_always(law(determined=[{"id": "s.one", "when": FLAG, "applies": periods}])))
-    assert found[0] == "s.one: beside 'when' this period can never hold: 'a.flag: true' and 'a.flag: false' exclude each other."
+    assert (
+        found[0]
+        == "s.one: beside 'when' this period can never hold: 'a.flag: true' and 'a.flag: false' exclude each other."
+    )
 
 
 def test_a_reading_may_repeat_its_condition_and_two_that_say_the_same_are_said() -> None:
-    readings = [{"name": "wide", "when": FLAG}, {"name": "narrow", "when": {"all": [FLAG, X]}}, {"name": "never", "when": {"a.flag": False}}]
+    readings = [
+        {"name": "wide", "when": FLAG},
+        {"name": "narrow", "when": {"all": [FLAG, X]}},
+        {"name": "never", "when": {"a.flag": False}},
+    ]
     assert _found(FLAG, readings=readings, cautious="applies") == []
     again = [*readings, {"name": "wide again", "when": FLAG}]
     assert _found(FLAG, readings=again, cautious="applies") == ["x.rule: this reading says the same as an earlier one."]
@@ -198,7 +240,9 @@ def test_a_reading_may_repeat_its_condition_and_two_that_say_the_same_are_said()
 
 def test_an_entry_on_a_status_that_is_never_more_than_contested_is_reached() -> None:
     readings = [{"name": "yes", "when": FLAG}, {"name": "no", "when": {"a.flag": False}}]
-    catalogue = law({"id": "x.rule", "when": {"s.one": True}}, determined=[{"id": "s.one", "when": FLAG, "readings": readings}])
+    catalogue = law(
+        {"id": "x.rule", "when": {"s.one": True}}, determined=[{"id": "s.one", "when": FLAG, "readings": readings}]
+    )
     assert said(never_and_always(catalogue)) == []
 
 

@@ -26,8 +26,17 @@ def _line(values: str, note: str = "") -> list[str]:
 
 
 def _periods(*periods: tuple[str, str | None], note: str | None = None) -> list[str]:
-    applies = [{"from": start, **({"until": end} if end else {}), "source": {"instrument": "own"}, "when": FLAG} for start, end in periods]
-    return [line for line in said(date_problems(law(determined=[{"id": "s.one", "when": FLAG, "applies": applies, "note": note}]))) if line.startswith("s.one")]
+    applies = [
+        {"from": start, **({"until": end} if end else {}), "source": {"instrument": "own"}, "when": FLAG}
+        for start, end in periods
+    ]
+    return [
+        line
+        for line in said(
+            date_problems(law(determined=[{"id": "s.one", "when": FLAG, "applies": applies, "note": note}]))
+        )
+        if line.startswith("s.one")
+    ]
 
 
 def test_the_built_in_dates_go_together(catalogue: Catalogue) -> None:
@@ -77,7 +86,9 @@ def test_two_values_on_one_day_are_said() -> None:
     assert _line("{from: 2025-01-01, until: 2026-01-01, value: 1}, {from: 2026-01-01, value: 2}") == [two]
     assert _line("{from: 2025-01-01, until: 2025-12-31, value: 1}, {from: 2026-01-01, value: 2}") == []
     assert _line("{from: 2025-01-01, value: 1}, {from: 2026-01-01, value: 2}") == []
-    assert _line("{from: 2026-01-01, value: 1}, {from: 2026-01-01, value: 2}") == [two.replace("2025-01-01", "2026-01-01")]
+    assert _line("{from: 2026-01-01, value: 1}, {from: 2026-01-01, value: 2}") == [
+        two.replace("2025-01-01", "2026-01-01")
+    ]
 
 
 def test_two_periods_on_one_day_are_said() -> None:

@@ -48,7 +48,10 @@ def test_one_number_under_two_names_is_said_unless_a_note_says_why() -> None:
 
 
 def test_one_duty_as_two_entries_is_said() -> None:
-    one, two = {"id": "x.one", "when": FLAG, "source": ACT}, {"id": "x.two", "when": FLAG, "source": ACT, "title": "Another"}
+    one, two = (
+        {"id": "x.one", "when": FLAG, "source": ACT},
+        {"id": "x.two", "when": FLAG, "source": ACT, "title": "Another"},
+    )
     message = "x.two: rests on the same place and the same condition as 'x.one': one duty, two entries."
     assert said(_twins(law(one, two))) == [message]
     assert said(_twins(law(one, {**two, "when": OTHER}))) == []
@@ -56,7 +59,10 @@ def test_one_duty_as_two_entries_is_said() -> None:
 
 
 def test_one_title_within_one_instrument_is_said() -> None:
-    one, two = {"id": "x.one", "when": FLAG, "source": ACT, "title": "Keep it"}, {"id": "x.two", "when": OTHER, "source": ACT, "title": "keep it"}
+    one, two = (
+        {"id": "x.one", "when": FLAG, "source": ACT, "title": "Keep it"},
+        {"id": "x.two", "when": OTHER, "source": ACT, "title": "keep it"},
+    )
     assert said(_twins(law(one, two))) == ["x.two: has the title of 'x.one', which rests on the same instrument."]
     assert said(_twins(law(one, {**two, "source": {"instrument": "own"}}))) == []
 
@@ -107,13 +113,34 @@ FOLLOWED = [
 ]  # fmt: skip
 NAMED = ["Use Restrictions", "Acceptable Use Addendum", "part on sexually explicit content", "indemnity clause", "docs/hub/model-cards", "whole policy",
          '"Model adapters"', "use cases: single agent, multi-agent", "seven principles", "definition of frontier AI"]  # fmt: skip
-VAGUE = ["various", "passim", "see above", "whole text", "the whole act", "Article 5 and others", "Article 5 etc", "Articles 5 et seq", "elsewhere in the act"]
-LOST = ["in general", "phased dates", "whole", "mandatory standard", "the law", "transition as reported", "Article", "Article 5; the rest"]
+VAGUE = [
+    "various",
+    "passim",
+    "see above",
+    "whole text",
+    "the whole act",
+    "Article 5 and others",
+    "Article 5 etc",
+    "Articles 5 et seq",
+    "elsewhere in the act",
+]
+LOST = [
+    "in general",
+    "phased dates",
+    "whole",
+    "mandatory standard",
+    "the law",
+    "transition as reported",
+    "Article",
+    "Article 5; the rest",
+]
 
 
 def _cited(pinpoint: str, kind: str = "statute", **source: Any) -> list[str]:
     catalogue = with_instrument(small(), kind=kind)
-    return said(citation_problems(with_entry(catalogue, source={"instrument": "x.act", "pinpoint": pinpoint, **source})))
+    return said(
+        citation_problems(with_entry(catalogue, source={"instrument": "x.act", "pinpoint": pinpoint, **source}))
+    )
 
 
 @pytest.mark.parametrize("pinpoint", FOLLOWED)
@@ -149,9 +176,14 @@ def test_a_source_without_a_pinpoint_is_said_unless_the_instrument_has_no_text()
 
 
 def test_an_instrument_without_an_address_says_why() -> None:
-    assert said(citation_problems(with_instrument(small(), url=None))) == ["x.act: has no address, and no note says why."]
+    assert said(citation_problems(with_instrument(small(), url=None))) == [
+        "x.act: has no address, and no note says why."
+    ]
     assert said(citation_problems(with_instrument(small(), url=None, note="A gazette of 1938."))) != []
-    assert said(citation_problems(with_instrument(small(), url=None, note="A gazette of 1938, not published online."))) == []
+    assert (
+        said(citation_problems(with_instrument(small(), url=None, note="A gazette of 1938, not published online.")))
+        == []
+    )
     assert said(citation_problems(with_instrument(small(), url=None, kind="common_law"))) == []
 
 
@@ -184,13 +216,17 @@ def _addresses(tmp_path: Path, text: str) -> list[tuple[str, int | None]]:
     ("https://localhost/act", "names no host."), ("https://[law/act", "is no address."),
     ("https://law.example.org/act?see=mirror.example", None), ("https://notmirror.example/act", None),
 ])  # fmt: skip
-def test_an_address_that_should_not_stand_there_is_said_with_its_line(tmp_path: Path, address: str, message: str | None) -> None:
+def test_an_address_that_should_not_stand_there_is_said_with_its_line(
+    tmp_path: Path, address: str, message: str | None
+) -> None:
     found = _addresses(tmp_path, f"id: law\n# one line more\nnote: Seen at {address}, and copied.\n")
     assert found == ([(f"'{address}' {message}", 3)] if message else [])
 
 
 def test_a_host_without_an_address_is_no_address(tmp_path: Path) -> None:
-    assert _addresses(tmp_path, "untrusted: [mirror.example]\nrank: 'a://b'\n") == [("'a://b' does not start with https.", 2)]
+    assert _addresses(tmp_path, "untrusted: [mirror.example]\nrank: 'a://b'\n") == [
+        ("'a://b' does not start with https.", 2)
+    ]
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -208,10 +244,14 @@ def test_a_forbidden_word_is_said_wherever_an_entry_is_printed(data: Any) -> Non
 
 
 def test_a_forbidden_word_is_said_in_statuses_thresholds_and_instruments() -> None:
-    statuses = law(determined=[{"id": "s.title", "title": SAYS, "when": FLAG}, {"id": "s.note", "note": SAYS, "when": FLAG}])
+    statuses = law(
+        determined=[{"id": "s.title", "title": SAYS, "when": FLAG}, {"id": "s.note", "note": SAYS, "when": FLAG}]
+    )
     line = f"[{{id: l.one, unit: FLOP, strict: true, nature: chosen, source: {{instrument: own}}, values: [{{from: 2020-01-01, value: 7}}], note: {SAYS}}}]"
     catalogue = with_instrument(with_lines(statuses, line), note=SAYS)
-    assert sorted(said(word_problems(catalogue))) == [f"{name}: uses the word 'compliant'." for name in ("l.one", "s.note", "s.title", "x.act")]
+    assert sorted(said(word_problems(catalogue))) == [
+        f"{name}: uses the word 'compliant'." for name in ("l.one", "s.note", "s.title", "x.act")
+    ]
 
 
 @pytest.mark.parametrize("word", ["probably", "might", "generally", "typically", "in principle", "Usually", "tend to"])
@@ -219,14 +259,19 @@ def test_a_duty_is_hedged_only_where_the_law_is_open(word: str) -> None:
     text = f"You {word} keep a record."
     assert said(word_problems(with_entry(small(), summary=text))) == [f"x.rule: uses the word '{word}'."]
     assert said(word_problems(with_entry(small(), title=text))) == [f"x.rule: uses the word '{word}'."]
-    assert [said(word_problems(with_entry(small(), summary=text, certainty=open_law))) for open_law in ("inference", "contested")] == [[], []]
+    assert [
+        said(word_problems(with_entry(small(), summary=text, certainty=open_law)))
+        for open_law in ("inference", "contested")
+    ] == [[], []]
     assert said(word_problems(with_entry(small(), summary=text, force="guidance"))) == []
     assert said(word_problems(with_entry(small(), done_when=text))) == []
 
 
 def test_duties_do_not_recommend_and_guidance_does_not_command() -> None:
     assert said(word_problems(with_entry(small(), summary="You should write."))) == ["x.rule: uses the word 'should'."]
-    assert said(word_problems(with_entry(small(), summary="You must write.", force="guidance"))) == ["x.rule: uses the word 'must'."]
+    assert said(word_problems(with_entry(small(), summary="You must write.", force="guidance"))) == [
+        "x.rule: uses the word 'must'."
+    ]
     assert said(word_problems(with_entry(small(), summary="You must write."))) == []
 
 
@@ -249,8 +294,12 @@ def test_a_review_that_lies_far_ahead_of_the_law_is_said() -> None:
 
 def test_a_review_before_the_text_existed_is_said() -> None:
     message = "lies before the text that was read, which is of 2026-07-27."
-    assert _read("2026-07-26", "consolidated text of 27 July 2026") == [f"{name}: a review on 2026-07-26 {message}" for name in ("x.act", "x.rule")]
-    assert _read("2026-07-27", "consolidated text of 27 July 2026", verified="2026-01-02") == [f"x.rule: a review on 2026-01-02 {message}"]
+    assert _read("2026-07-26", "consolidated text of 27 July 2026") == [
+        f"{name}: a review on 2026-07-26 {message}" for name in ("x.act", "x.rule")
+    ]
+    assert _read("2026-07-27", "consolidated text of 27 July 2026", verified="2026-01-02") == [
+        f"x.rule: a review on 2026-01-02 {message}"
+    ]
     assert _read("2026-07-26", "version 2026-07-27") != []
     assert _read("2026-06-01", "signed 27 May 2026, in force from 1 January 2027") == []
     assert _read("2026-06-01", "as in force from 1 January 2027") == []
@@ -259,7 +308,9 @@ def test_a_review_before_the_text_existed_is_said() -> None:
 
 def test_an_entry_that_nobody_read_says_why_and_is_remarked_on() -> None:
     catalogue = dataclasses.replace(small(), instruments={})
-    assert said(impossible_reviews(with_entry(catalogue))) == ["x.rule: an entry that was not verified says why under 'open'."]
+    assert said(impossible_reviews(with_entry(catalogue))) == [
+        "x.rule: an entry that was not verified says why under 'open'."
+    ]
     reasoned = with_entry(catalogue, open=["Nobody could open the page."])
     assert said(impossible_reviews(reasoned)) == []
     assert said(remarks_on(reasoned, TODAY)) == ["x.rule: was not verified at its source."]
@@ -267,10 +318,16 @@ def test_an_entry_that_nobody_read_says_why_and_is_remarked_on() -> None:
 
 @pytest.mark.parametrize(("kind", "days"), [("statute", 180), ("licence", 365), ("guidelines", 180), ("bill", 60)])
 def test_a_review_older_than_its_kind_of_text_allows_is_remarked_on_from_that_day(kind: str, days: int) -> None:
-    catalogue = with_rules(dataclasses.replace(small(), instruments={}), stale_after_days={"statute": 180, "licence": 365, "guidelines": 180, "bill": 60})
+    catalogue = with_rules(
+        dataclasses.replace(small(), instruments={}),
+        stale_after_days={"statute": 180, "licence": 365, "guidelines": 180, "bill": 60},
+    )
     catalogue = with_instrument(catalogue, kind=kind, read={"on": "2026-11-20", "how": "online"})
     catalogue = with_entry(catalogue, source=ACT, verified={"on": "2026-11-20", "how": "online"})
     assert said(remarks_on(catalogue, TODAY + datetime.timedelta(days=days))) == []
     message = f"was reviewed {days + 1} days before {TODAY + datetime.timedelta(days=days + 1)}; the limit for the kind '{kind}' is {days}."
-    assert said(remarks_on(catalogue, TODAY + datetime.timedelta(days=days + 1))) == [f"x.act: {message}", f"x.rule: {message}"]
+    assert said(remarks_on(catalogue, TODAY + datetime.timedelta(days=days + 1))) == [
+        f"x.act: {message}",
+        f"x.rule: {message}",
+    ]
     assert said(remarks_on(with_rules(catalogue, stale_after_days={}), TODAY + datetime.timedelta(days=9999))) == []

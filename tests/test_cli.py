@@ -191,7 +191,13 @@ def test_check_tells_machines_the_same(here: Here, tmp_path: Path) -> None:
     (tmp_path / "obligations" / "law.yaml").write_text("id: law\n", encoding="utf-8")
     found = json.loads(here("check", tmp_path, "--format", "json").out)
     message = "force: the key 'force' is missing."
-    assert {"severity": "problem", "check": "form", "where": "obligations/law.yaml:1", "message": message, "mend": None} in found
+    assert {
+        "severity": "problem",
+        "check": "form",
+        "where": "obligations/law.yaml:1",
+        "message": message,
+        "mend": None,
+    } in found
 
 
 def test_a_document_or_example_that_does_not_exist_is_refused_with_those_that_do(here: Here, tmp_path: Path) -> None:

@@ -46,7 +46,14 @@ def test_both_papers_print_the_same_of_every_dataset() -> None:
         lines = (line for _, line in lines_of(composed(sheet(FRONTIER), document)))
         found[document] = {line["fact"]: line["text"] for line in lines if line["fact"].startswith("data.sets[")}
     shared = found[TS].keys() & found[CA].keys()
-    assert {name.partition("].")[2] for name in shared} >= {"size", "link", "licence", "collected_from", "generated_by", "media"}
+    assert {name.partition("].")[2] for name in shared} >= {
+        "size",
+        "link",
+        "licence",
+        "collected_from",
+        "generated_by",
+        "media",
+    }
     assert [name for name in shared if found[TS][name] != found[CA][name]] == []
 
 
@@ -65,7 +72,10 @@ def test_a_dataset_of_unknown_origin_makes_no_section_say_no() -> None:
     view = composed(with_field(sheet(), "data.sets", 0, source=None), TS)
     for section in SECTIONS:
         answer = said(view, section)
-        assert "It is not known whether “Answered customer mail of three pilot shops, 2024 to 2026” belongs here." in answer
+        assert (
+            "It is not known whether “Answered customer mail of three pilot shops, 2024 to 2026” belongs here."
+            in answer
+        )
         assert not answer.startswith("No.")
 
 
@@ -96,7 +106,10 @@ def test_the_bands_come_from_the_catalogue_and_hold_their_edges(tokens: str, ban
         ({"summary_address": "https://maker.example/s"}, "described by its developer here: https://maker.example/s"),
         ({"summary_address": "none"}, "no summary by its developer was found. The search was made on 2026-11-18."),
         ({"summary_address": "none", "summary_searched_on": GONE}, "The day of the search is not recorded."),
-        ({"summary_address": GONE}, "Whether the developer of meta-llama/Llama-3.1-8B-Instruct has published a summary of its own is not known."),
+        (
+            {"summary_address": GONE},
+            "Whether the developer of meta-llama/Llama-3.1-8B-Instruct has published a summary of its own is not known.",
+        ),
     ],
 )
 def test_the_dependency_on_the_summary_of_the_base_is_stated(fields: dict[str, object], told: str) -> None:
@@ -170,7 +183,9 @@ def test_the_page_is_written_beside_the_pdf_whole_and_without_requests(document:
     addresses = _Addresses()
     addresses.feed(page)
     assert addresses.found == []
-    assert page.count('<section class="field') == sum(len(block["fields"]) for block in composed(sheet(), document)["extra"]["blocks"])
+    assert page.count('<section class="field') == sum(
+        len(block["fields"]) for block in composed(sheet(), document)["extra"]["blocks"]
+    )
 
 
 def test_an_approved_summary_bears_no_mark_of_a_draft() -> None:
@@ -192,4 +207,6 @@ def test_a_stop_notice_takes_the_place_of_a_public_paper(document: str) -> None:
 def test_headings_are_black_and_nothing_is_set_in_italics(document: str, name: str) -> None:
     page = paper_of(judged(sheet(name)), document).page
     assert find(page, "em") == find(page, "i") == find(page, "strong") == []
-    assert [text(heading) for heading in find(page, "h1")] == [f"{judged(sheet(name)).sheet.subject.name} {judged(sheet(name)).sheet.subject.version}"]
+    assert [text(heading) for heading in find(page, "h1")] == [
+        f"{judged(sheet(name)).sheet.subject.name} {judged(sheet(name)).sheet.subject.version}"
+    ]

@@ -38,7 +38,6 @@ class Found(NamedTuple):
         """The id or name of the owner; "" where the owner is a file."""
         return self.owner.partition("::")[2]
 
-
     @property
     def name(self) -> str:
         """Under which name it can be accepted: the item, one field of it ("base.models.how"), or the file."""

@@ -97,6 +97,7 @@ class Materials:
         if document.id not in self._contradictions:
             self._contradictions[document.id] = contradictions(self.assessment, self.words, document)
         return self._contradictions[document.id]
+
     def _for_reader(self, row: dict[str, Any]) -> dict[str, Any]:
         """A row without the questions that this reader is not told; a prohibition keeps the verdict that it has."""
         if not self.withheld:
