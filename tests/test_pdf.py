@@ -191,6 +191,14 @@ def test_links_are_described_by_their_words(pdf: pikepdf.Pdf) -> None:
     assert {"section 4", "the sources"} <= contents
 
 
+@without_java
+def test_words_of_another_language_inside_a_link_make_no_link_of_their_own(tmp_path: Path) -> None:
+    data = made(page('<h1 id="a">Ein Titel</h1><p><a href="#a"><span lang="en">in English <sup>EN</sup></span></a></p>'))
+    with pikepdf.open(io.BytesIO(data)) as found:
+        assert [len(sheet.get("/Annots", ())) for sheet in found.pages] == [1]
+    assert failures(data, "ua1", tmp_path) == []
+
+
 def test_only_the_kits_fonts_are_embedded(pdf: pikepdf.Pdf) -> None:
     names = {pdf_fonts.family_key(str(font.BaseFont)) for sheet in pdf.pages for font in sheet.Resources.Font.values()}
     assert {name.removesuffix("SemiBold").removesuffix("Italic").rstrip(",") for name in names} == {

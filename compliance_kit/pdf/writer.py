@@ -61,6 +61,8 @@ def to_pdf(
         page_source = loaded.weasyprint.HTML(string=html, url_fetcher=_fetcher(loaded, base))
         document = page_source.render(font_config=loaded.fonts)
         _describe(document.metadata, metadata, on)
+        for page in document.pages:  # what stands inside a link would become a link of its own, which nothing tags
+            page.links[:] = [link for link in page.links if link[-1].link]
 
         def finisher(document: Any, pdf: Pdf) -> None:  # noqa: ANN401 - WeasyPrint has no types
             check_fonts(document.fonts, loaded.approved)
