@@ -1,4 +1,4 @@
-"""Writes many papers in one process and prints how much memory it holds meanwhile: flat means that nothing is kept."""
+"""Writes many papers and prints how much memory is held meanwhile: flat means that nothing is kept."""
 
 import argparse
 import gc
@@ -15,8 +15,9 @@ from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.documents import Composer, chosen_documents
 from compliance_kit.packs import data_root, load
-from compliance_kit.papers import write_one
+from compliance_kit.papers import Format
 from compliance_kit.sheets import read_sheet
+from compliance_kit.workers import Target, cores, write_at_once
 
 MEGABYTE = 1024 * 1024
 STEPS = 10
@@ -42,20 +43,27 @@ def sheets(catalogue: Catalogue) -> Iterator[AnswerSheet]:
         turn += 1
 
 
-def rows(count: int, names: Sequence[str], form: str) -> Iterator[tuple[int, float]]:
-    """How many papers were written, and the memory held, at the start and ten times on the way."""
-    catalogue, documents, done = load(), chosen_documents(names), 0
+def largest_writer() -> float:
+    """The most that any process held which wrote papers for this one and has ended, in megabytes."""
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return most / (MEGABYTE if sys.platform == "darwin" else 1024)
+
+
+def rows(count: int, names: Sequence[str], form: Format, jobs: int) -> Iterator[tuple[int, float, float]]:
+    """How many papers were written, what this process holds and what the largest writer held; ten times on the way."""
+    catalogue, documents, done, told = load(), chosen_documents(names), 0, 0
     with tempfile.TemporaryDirectory() as folder:
+        target = Target(Path(folder), (form,))
         for sheet in sheets(catalogue):
             composer = Composer(assess(catalogue, sheet, DAY))
-            for document in documents:
-                write_one(composer, document, Path(folder), ("pdf" if form == "pdf" else "html",))
-                done += 1
-                if done == len(documents) or done % max(count // STEPS, 1) == 0:
-                    gc.collect()
-                    yield done, held()
-                if done >= count:
-                    return
+            write_at_once(composer, documents, target, jobs=jobs)
+            done += len(documents)
+            if done >= told:
+                gc.collect()
+                yield done, held(), largest_writer()
+                told += max(count // STEPS, 1)
+            if done >= count:
+                return
 
 
 def main() -> None:
@@ -64,12 +72,13 @@ def main() -> None:
     options.add_argument("--papers", type=int, default=400, help="how many to write (default: 400)")
     options.add_argument("--document", action="append", default=[], help="only this one; may be repeated")
     options.add_argument("--format", choices=("pdf", "html"), default="pdf")
+    options.add_argument("--jobs", type=int, default=cores(), help="as `render` has it; 1 for one process alone")
     chosen = options.parse_args()
     table = []
-    print("| papers written | megabytes held |\n|---|---|")
-    for done, memory in rows(chosen.papers, chosen.document, chosen.format):
+    print("| papers written | megabytes held | largest process that wrote |\n|---|---|---|")
+    for done, memory, writer in rows(chosen.papers, chosen.document, chosen.format, chosen.jobs):
         table.append((done, memory))
-        print(f"| {done} | {memory:.0f} |", flush=True)
+        print(f"| {done} | {memory:.0f} | {writer:.0f} |", flush=True)
     if len(table) > 2:
         (first, before), (last, after) = table[1], table[-1]
         print(f"\n{after - before:+.1f} MB from paper {first} to paper {last}.")
