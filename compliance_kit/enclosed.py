@@ -107,7 +107,7 @@ def _stopped(code: int) -> RenderFailed:
 
 
 def confine() -> None:
-    """From here on no more memory and time than the limits, and no byte into a file; what loads libraries is done before."""
+    """From here on no more memory and time than the limits, and no byte into a file; libraries are loaded before."""
     import resource  # noqa: PLC0415 - not on every system, and only in the process
 
     for what, limit in (

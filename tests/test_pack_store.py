@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """Installed packs and built ones: versions side by side, one way to write a file, and nothing that an enemy packed."""
 
 import io
@@ -6,6 +7,7 @@ import os
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Here
@@ -45,7 +47,12 @@ def test_the_newest_version_that_satisfies_wins(tmp_path: Path) -> None:
         store.install(pack(tmp_path / version, version=version))
     assert store.resolved(["acme"])[0].name == "1.10.0"
     assert store.resolved(["acme==1.9"])[0].name == "1.9.0"
-    needer = pack(tmp_path / "needer", {"obligations/acme/keep_log.yaml": None, "obligations/instruments.yaml": None}, id="needer", requires={"acme": "<1.10"})  # noqa: E501 - one pack
+    needer = pack(
+        tmp_path / "needer",
+        {"obligations/acme/keep_log.yaml": None, "obligations/instruments.yaml": None},
+        id="needer",
+        requires={"acme": "<1.10"},
+    )
     assert [path.name for path in store.resolved([str(needer)])] == ["1.9.0", "needer"]
     with pytest.raises(BadInput, match=r"no installed version of the pack 'acme' fits"):
         store.resolved(["acme==7"])
@@ -124,11 +131,12 @@ def test_the_signature_of_another_pack_is_refused(tmp_path: Path, built: Path, k
     packed = archive.read_archive(built)
     private = signing.load_key(key, None)
     beside = signing.signature_file(built)
-    for changed, said in (
+    rows: tuple[tuple[dict[str, Any], str], ...] = (
         ({"id": "other"}, "is the signature of another pack"),
         ({"version": "1.0.1"}, "is the signature of another pack"),
         ({"title": "Other words"}, "was made for other content"),
-    ):
+    )
+    for changed, said in rows:
         folder = pack(tmp_path / str(changed), **changed)
         other = tmp_path / "other.ckpack"
         other.write_bytes(archive.built(archive.contents(folder), read_manifest(folder)))
@@ -194,7 +202,12 @@ def test_links_devices_and_strange_files_in_a_folder_are_refused(tmp_path: Path)
     os.mkfifo(folder / "pipe.yaml")
     (folder / "tool.exe").write_bytes(b"MZ")
     _, problems = limits.files_of(folder)
-    assert sorted(str(problem.where) for problem in problems) == ["obligations/link.yaml", "pipe.yaml", "tool.exe", "up"]
+    assert sorted(str(problem.where) for problem in problems) == [
+        "obligations/link.yaml",
+        "pipe.yaml",
+        "tool.exe",
+        "up",
+    ]
 
 
 def test_what_stands_behind_the_end_of_an_archive_is_noticed(built: Path) -> None:

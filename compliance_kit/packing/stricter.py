@@ -95,11 +95,11 @@ def directions(catalogue: Catalogue) -> dict[str, set[str | None]]:
     for condition, more in _reached(catalogue):
         for compare, holds in _compared(condition, more):
             if isinstance(compare.operand, ThresholdRef):
-                found.setdefault(compare.operand.id, set()).add(_direction(compare.operator, holds))
+                found.setdefault(compare.operand.id, set()).add(_direction(compare.operator, holds=holds))
     return found
 
 
-def _direction(operator: str, holds: bool | None) -> str | None:
+def _direction(operator: str, *, holds: bool | None) -> str | None:
     if holds is None or operator not in (*_FROM_THE_LINE_UP, *_UP_TO_THE_LINE):
         return None
     return LOWER if (operator in _FROM_THE_LINE_UP) is holds else HIGHER
