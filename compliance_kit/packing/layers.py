@@ -91,7 +91,7 @@ class LayerReader(Reader):
 
         """
         files, self.problems = files_of(self.root)
-        self.problems += [problem for file in files for problem in _style_problems(file)]
+        self.problems += [problem for file in files for problem in _outside_the_catalogue(file)]
         manifest = self._manifest()
         for file in files:
             if file.name.startswith("obligations/") and file.name.endswith(".yaml"):
@@ -252,14 +252,23 @@ class LayerReader(Reader):
         )
 
 
-def _style_problems(file: PackFile) -> Iterator[BadInput]:
-    """What style sheets of papers may not do: fetch anything."""
-    if file.name.endswith(".css"):
+def _outside_the_catalogue(file: PackFile) -> Iterator[BadInput]:
+    """What style sheets may not do (fetch anything), and YAML beside the catalogue that is no plain YAML."""
+    beside = file.name.endswith(".yaml") and not file.name.startswith("obligations/")
+    if not beside and not file.name.endswith(".css"):
+        return
+    try:
         text = _yaml.read_text(file.path, name=file.name)
-        for number, line in enumerate(text.splitlines(), start=1):
-            if found := FETCHES.search(line):
-                mend = "Use the fonts and signs of the kit; a style sheet of a pack fetches nothing."
-                yield BadInput(f"holds '{found[0]}'.", where=f"{file.name}:{number}", mend=mend)
+        if beside:
+            yaml_of(text, file.name)
+            return
+    except BadInput as error:
+        yield error
+        return
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := FETCHES.search(line):
+            mend = "Use the fonts and signs of the kit; a style sheet of a pack fetches nothing."
+            yield BadInput(f"holds '{found[0]}'.", where=f"{file.name}:{number}", mend=mend)
 
 
 def known_ids(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:
