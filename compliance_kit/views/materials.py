@@ -1,17 +1,21 @@
 """What every document of one assessment prints from, as plain data."""
 
 from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from compliance_kit import __version__, approval
+from compliance_kit import __version__, _yaml, approval
 from compliance_kit.approval import canonical, digest, facts_digest
 from compliance_kit.assessment import Assessment, AxisFinding, shade
 from compliance_kit.definitions import Document, load_documents, templates_root
+from compliance_kit.errors import BadInput
 from compliance_kit.figures.drawings import watermark
 from compliance_kit.linting import Lint, lint, rules_for
 from compliance_kit.marks import bare, in_line
+from compliance_kit.messages import in_words
 from compliance_kit.readers import OUTSIDE
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.contradictions import Contradiction, contradictions
@@ -21,7 +25,7 @@ from compliance_kit.views.findings import FindingRows, groups
 from compliance_kit.views.lint_words import lint_words
 from compliance_kit.views.rules import RuleRows
 from compliance_kit.views.sign_off import SignOff
-from compliance_kit.views.used_sources import used_sources
+from compliance_kit.views.used_sources import from_packs, used_sources
 from compliance_kit.views.version import Version
 from compliance_kit.what_if import asked_facts
 from compliance_kit.wording import Words, load_words
@@ -77,19 +81,26 @@ class Materials:
                 "groups": groups(rows),
                 "axes": [self._axis(axis) for axis in self.assessment.axes],
                 "rules": self.rules.rows(),
-                "sources": used_sources(self.assessment.catalogue, rows),
+                "sources": used_sources(self.assessment.catalogue, rows, self.words),
                 "fact_sources": self.facts.sources(),
                 "evidence": self.facts.evidence(),
-                "instruments": {
-                    key: value.model_dump(mode="json") for key, value in self.assessment.catalogue.instruments.items()
-                },
+                "instruments": self._instruments(),
             }
         return self._shared
+
+    def _instruments(self) -> dict[str, dict[str, Any]]:
+        """Every instrument with the words about the pack that brings it; "" for built-in ones."""
+        catalogue = self.assessment.catalogue
+        packs = {name: catalogue.origin.get(f"instrument::{name}") for name in catalogue.instruments}
+        return {
+            name: {**instrument.model_dump(mode="json"), "pack": from_packs(filter(None, [packs[name]]), self.words)}
+            for name, instrument in catalogue.instruments.items()
+        }
 
     def document(self, name: str) -> Document:
         """A document by its id."""
         if self._documents is None:
-            self._documents = load_documents()
+            self._documents = load_documents(packs=self.assessment.catalogue.packs)
         return self._documents[name]
 
     def contradictions(self, document: Document) -> list[Contradiction]:
@@ -126,9 +137,20 @@ class Materials:
             **Version(self.assessment, self.words, self.tracer, self.withheld).parts(document),
             "figures": Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, self.shared()["groups"]),
             "lint": self.lint_words(document),
-            "words": self.words.tree,
+            "words": self.words.tree if not document.home else self._with_own_words(document),
             "attachments": [],
         }
+
+    def _with_own_words(self, document: Document) -> dict[str, Any]:
+        """The words, and under its id those of a paper of a pack."""
+        path = Path(document.home) / "templates" / document.id / "words.yaml"
+        shown = f"templates/{document.id}/words.yaml"
+        own = _yaml.parse(_yaml.read_text(path, name=shown), shown) if path.is_file() else {}
+        if not isinstance(own, Mapping):
+            raise BadInput("holds no words by name.", where=shown, mend="Write 'name: text' on each line.")
+        said = in_words(document.id, own, self.words.sayer)
+        titles = {**self.words.tree["titles"], document.id: self._title(document)}
+        return {**self.words.tree, "titles": titles, document.id: said}
 
     def _subject(self) -> Mapping[str, str]:
         subject = self.assessment.sheet.subject
@@ -150,6 +172,8 @@ class Materials:
             "catalogue_version": manifest.version,
             "catalogue_title": manifest.title,
             "catalogue_digest": self.assessment.catalogue.digest,
+            "packs": [pack.model_dump() for pack in self.assessment.catalogue.packs],
+            "brand": self._brand,
             "catalogue_law_as_of": manifest.law_as_of.isoformat(),
             "tool_version": __version__,
             "looked_at": self._looked_at(),
@@ -165,6 +189,20 @@ class Materials:
             "paper": self.assessment.sheet.profile.paper,
             "valid_until": on.fromordinal(on.toordinal() + document.valid_days).isoformat(),
         }
+
+    @cached_property
+    def _brand(self) -> dict[str, Any] | None:
+        """The look that the last pack with one gives to every paper; None without one."""
+        packs = self.assessment.catalogue.packs
+        if not packs:
+            return None
+        from compliance_kit.packing.branding import look_of  # noqa: PLC0415 - the built-in catalogue does without
+
+        looks = [found for pack in packs if (found := look_of(Path(pack.folder))) is not None]
+        if not looks:
+            return None
+        logo, letterhead, colours = looks[-1]
+        return {"logo": Markup(logo), "letterhead": list(letterhead), **colours.model_dump()}  # noqa: S704 - put together by us
 
     def _title(self, document: Document) -> str:
         return self.words.of_language(f"documents/{document.id}.title", document.title)
