@@ -22,8 +22,9 @@ _WORD = re.compile(r"[^a-z0-9]+")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)")
 _KIND_OF_FILE: Final = ("instruments", "thresholds", "determinations")
 HEAD: Final = """\
-# DRAFT, taken over from another program. Still missing, and `compliance-kit check` says so: `actor` (who is addressed), `applies` (from which day),
-# `when` (the condition) and `cases`. Say the summary in your own words unless the text is yours, and read the source before `verified` gets a day.
+# DRAFT, taken over from another program. Still missing, and `compliance-kit check` says so:
+# `actor` (who is addressed), `applies` (from which day), `when` (the condition) and `cases`.
+# Say the summary in your own words unless the text is yours; read the source before `verified` gets a day.
 """
 
 

@@ -1,6 +1,7 @@
 """A new pack: a small one that is complete and passes every check, to be changed into one's own."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -10,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from compliance_kit.authoring.drafts import write_new
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.errors import BadInput
+from compliance_kit.packing.limits import LETTERHEAD_LENGTH
 from compliance_kit.packing.manifest import Line, PackId
 
 SKELETON: Final = Path(__file__).resolve().parent / "skeleton"
@@ -88,8 +90,8 @@ def _skeleton() -> Iterator[tuple[str, str]]:
 
 def _filled(text: str, name: str, publisher: str, title: str) -> str:
     """A file of the skeleton with what is given; texts that anybody may choose are quoted, so that they stay texts."""
-    heading = text.replace("# PACK_TITLE", f"# {title}") if text.startswith("# PACK_TITLE") else text
-    quoted = {"PUBLISHER_NAME": publisher, "PACK_TITLE": title}
-    for place, said in quoted.items():
-        heading = heading.replace(place, json.dumps(said, ensure_ascii=False))
-    return heading.replace("PACK_ID", name)
+    quoted = {"PUBLISHER_NAME": publisher, "PACK_TITLE": title, "LETTERHEAD_LINE": publisher[:LETTERHEAD_LENGTH]}
+    said = {place: json.dumps(words, ensure_ascii=False) for place, words in quoted.items()} | {"PACK_ID": name}
+    if text.startswith("# PACK_TITLE"):
+        said["PACK_TITLE"] = title  # the heading of a page of Markdown
+    return re.sub("|".join(said), lambda found: said[found[0]], text)
