@@ -34,7 +34,7 @@ class Tested:
     unnoticed: tuple[Noticed, ...] = ()
 
 
-def tested(read: Read, done: Callable[[int, int], None] = lambda _done, _all: None) -> Tested:
+def tested(read: Read, done: Callable[[int, int], None]) -> Tested:
     """Run the tests of a pack.
 
     Args:
