@@ -12,6 +12,8 @@ from compliance_kit.sources import Data, Text
 from compliance_kit.values import Value
 
 FORMAT = 1
+BUILT_IN = "builtin"
+"""The pack that is always on."""
 Basis = Literal["measured", "third_party", "declared", "estimated"]
 Secret = Literal["trade_secret", "security", "personal_data", "other_law"]
 Role = Literal["prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"]
@@ -42,7 +44,7 @@ class Profile(Data):
     """
 
     name: Text | None = None
-    packs: tuple[Text, ...] = ("builtin",)
+    packs: tuple[Text, ...] = (BUILT_IN,)
     documents: tuple[Text, ...] = ()
     locale: Text = "en"
     paper: Literal["A4", "Letter"] = "A4"

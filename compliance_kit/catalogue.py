@@ -193,6 +193,32 @@ class ProfileOf(Data):
     note: Text | None = None
 
 
+class PackOn(Data):
+    """A pack of somebody else that was read on top of the built-in catalogue.
+
+    Attributes:
+        kind: guidance, overlay or law.
+        digest: over every file of it.
+        folder: where it lies on this machine; printed nowhere.
+        replaces: ids of others that it defines anew.
+
+    """
+
+    id: Text
+    title: Text
+    version: Text
+    publisher: Text
+    kind: Text
+    licence: Text
+    digest: Text
+    folder: Text = Field(exclude=True)
+    replaces: tuple[Text, ...] = Field(default=(), exclude=True)
+
+    def owns(self, name: str) -> bool:
+        """Whether an id is one of its own, or one that it defines anew."""
+        return name.startswith((f"{self.id}.", f"{self.id}_")) or name in self.replaces
+
+
 class Axis(Data):
     """One of the axes on which a change is looked at.
 
@@ -238,6 +264,8 @@ class Catalogue:
     profiles: Mapping[str, ProfileOf] = field(default_factory=dict)
     language: str = "en"  # of its texts
     units: Mapping[str, str] = field(default_factory=dict)  # their names in that language, by the English ones
+    packs: tuple[PackOn, ...] = ()  # that were read on top of it, in their order
+    origin: Mapping[str, PackOn] = field(default_factory=dict)  # by "entry::<id>", …: from which of them something is
 
     @cached_property
     def cases(self) -> Cases:

@@ -38,10 +38,11 @@ def choices(assessment: Assessment, names: Sequence[str] = ()) -> list[Choice]:
         BadInput: a name is not known.
 
     """
+    packs = assessment.catalogue.packs
     if names:
-        return [Choice(document, "named") for document in chosen_documents(names)]
+        return [Choice(document, "named") for document in chosen_documents(names, packs)]
     widened = widened_conditions(load_situations(templates_root()).values())
-    return [_choice(assessment, document, widened(document)) for document in chosen_documents(())]
+    return [_choice(assessment, document, widened(document)) for document in chosen_documents((), packs)]
 
 
 def _choice(assessment: Assessment, document: Document, widened: Condition | None) -> Choice:

@@ -61,7 +61,18 @@ def _language(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _packs(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--pack",
+        action="append",
+        dest="packs",
+        metavar="PACK",
+        help="read an installed pack, or the folder of one, on top of the built-in catalogue (may be repeated)",
+    )
+
+
 def _scope(command: argparse.ArgumentParser) -> None:
+    _packs(command)
     command.add_argument("--profile", metavar="NAME", help="look only at what this profile covers (see: profiles)")
     command.add_argument(
         "--simulate", action="store_true", help="also judge proposals, drafts and vetoed texts; they are no law"
@@ -87,6 +98,7 @@ def _ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--profile", metavar="NAME", help="ask only for what this profile covers; kept in the sheet (see: profiles)"
     )
+    _packs(command)
     _language(command)
     command.add_argument("--triage", action="store_true", help="stop as soon as the triage is settled")
     command.add_argument("--thorough", action="store_true", help="also ask for what the papers only print where known")

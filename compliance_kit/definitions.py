@@ -1,14 +1,15 @@
 """Documents as the templates define them: what is to be written, and which facts that needs."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
 from compliance_kit import _yaml
 from compliance_kit.answers import Secret
-from compliance_kit.catalogue import Catalogue
+from compliance_kit.catalogue import Catalogue, PackOn
 from compliance_kit.conditions import Condition, facts_of
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.facts import ALLOW_OWN_TYPES, ConditionData
@@ -83,6 +84,7 @@ class Document(Data):
         variant: how this version differs from the usual one ("public", "plain"); "" if it does not.
         when: the condition, in the words of the catalogue, on which it is written without being asked for by name;
             none for one that is always written.
+        home: the folder of the pack of somebody else that defines it; "" for a built-in one. No definition says it.
         on_request: whether it is written and asked for only where somebody names it, whatever the answers say.
 
     """
@@ -114,6 +116,7 @@ class Document(Data):
     approved_when_stopped: bool = False
     level: Level = "standard"
     readers: tuple[Audience, ...] = ()
+    home: str = Field(default="", exclude=True)
     left_out: Mapping[Text, Mapping[Audience, Secret]] = Field(default_factory=dict)
     variant: str = ""
 
@@ -161,30 +164,86 @@ def templates_root() -> Path:
     return data_root() / "templates"
 
 
-def load_documents(root: Path | None = None) -> dict[str, Document]:
+def load_documents(root: Path | None = None, packs: Sequence[PackOn] = ()) -> dict[str, Document]:
     """Every document that the templates define, by id, in their order.
+
+    Args:
+        root: the folder of the templates; the built-in one by default.
+        packs: whose papers count as well.
 
     Raises:
         Problems: every mistake in the definitions, with file and line.
 
     """
+    found, problems = _defined(root or templates_root())
+    for pack in packs:
+        own, wrong = _defined(Path(pack.folder) / "templates", pack)
+        problems += [*wrong, *_not_its_own(own, found, pack)]
+        found += [document.model_copy(update={"home": pack.folder}) for document in own]
+    if problems:
+        raise Problems(problems)
+    return {document.id: document for document in sorted(found, key=lambda document: (document.order, document.code))}
+
+
+def _defined(templates: Path, pack: PackOn | None = None) -> tuple[list[Document], list[BadInput]]:
+    """The documents of one folder of templates, and what is wrong with their definitions."""
     found: list[Document] = []
     problems: list[BadInput] = []
-    for path in sorted((root or templates_root()).glob("*/document.yaml")):
+    for path in sorted(templates.glob("*/document.yaml")):
         shown = shown_file(path.parent.name)
         text = _yaml.read_text(path, name=shown)
         try:
-            document = _DOCUMENT.validate_python(_yaml.parse(text, shown))
+            data = _yaml.parse(text, shown)
+            document = _DOCUMENT.validate_python(data)
         except ValidationError as error:
             problems += said(error, text, shown, ())
+            continue
+        except BadInput as error:
+            problems.append(error)
             continue
         found.append(document)
         if document.id != path.parent.name:
             where = f"{shown}:{_yaml.line_of(text, ('id',))}"
             problems.append(BadInput(f"the id '{document.id}' is not the name of the folder.", where=where))
-    if problems:
-        raise Problems(problems)
-    return {document.id: document for document in sorted(found, key=lambda document: (document.order, document.code))}
+        if pack is not None or document.home:
+            problems += [
+                BadInput(message, where=f"{shown}:{_yaml.line_of(text, (key,))}", mend=mend)
+                for key, message, mend in _not_for_packs(document, data)
+            ]
+    return found, problems
+
+
+def _not_its_own(own: Iterable[Document], others: Iterable[Document], pack: PackOn) -> Iterator[BadInput]:
+    """Papers of a pack that take the id or the short name of others."""
+    codes = {document.code.casefold(): document.id for document in others}
+    for document in own:
+        shown = shown_file(document.id)
+        if not document.id.startswith(f"{pack.id}_"):
+            message = f"the id '{document.id}' belongs to somebody else."
+            yield BadInput(message, where=shown, mend=f"Begin it, and the name of its folder, with '{pack.id}_'.")
+        if document.code.casefold() in codes:
+            message = f"has the short name '{document.code}', and so has '{codes[document.code.casefold()]}'."
+            yield BadInput(message, where=shown, mend="Choose another 'code'; files are named after it.")
+        codes[document.code.casefold()] = document.id
+
+
+_OF_THE_KIT = ("home", "form", "recipient", "variant")
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}")
+
+
+def _not_for_packs(document: Document, data: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """What only built-in papers may have: the key, what is wrong, and how to mend it."""
+    for key in _OF_THE_KIT:
+        if key in data:
+            yield key, f"'{key}' is for built-in papers only.", "Take it out."
+    if not _CODE.fullmatch(document.code):
+        yield "code", "a short name has at most 12 letters and digits.", "Shorten it."
+    if not {*document.attachments} <= {"facts", "findings"}:
+        yield "attachments", "papers of packs carry facts and findings only.", "Take the others out."
+    for file in document.side_files:
+        if file.writer or not file.path.startswith((f"{document.id}/", f"{document.id}.")):
+            mend = f"Let its path begin with '{document.id}/' or '{document.id}.', and name a template."
+            yield "side_files", f"the file '{file.path}' could take the place of another one.", mend
 
 
 _DOCUMENT = TypeAdapter(Document)
@@ -195,14 +254,18 @@ def shown_file(folder: str) -> str:
     return f"templates/{folder}/document.yaml"
 
 
-def chosen_documents(names: Sequence[str]) -> list[Document]:
+def chosen_documents(names: Sequence[str], packs: Sequence[PackOn] = ()) -> list[Document]:
     """The documents of those names, each once; all of them if none is named, or "all" is.
+
+    Args:
+        names: ids of documents; "all" for every one.
+        packs: whose papers count as well.
 
     Raises:
         BadInput: a name is not known.
 
     """
-    known = load_documents()
+    known = load_documents(packs=packs)
     for name in names:
         if name not in known and name != ALL:
             raise BadInput(
@@ -220,7 +283,7 @@ def wanted_by(catalogue: Catalogue, document_ids: Sequence[str], *, thorough: bo
         thorough: also what they only offer.
 
     """
-    known = load_documents()
+    known = load_documents(packs=catalogue.packs)
     named = list(known.values()) if ALL in document_ids else [known[name] for name in document_ids if name in known]
     chosen = named or [document for document in known.values() if not document.on_request]
     return Wanted(

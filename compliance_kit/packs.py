@@ -97,7 +97,7 @@ class Reader:
         self._digest.update(f"{name}\0{text}\0".encode())
         if self.later and self._without_cases(text, name, shown):
             return
-        data = _yaml.parse(text, shown)
+        data = self.parse(text, shown)
         parts = name.split("/")
         if parts[-1] in _LISTS:
             self._read_list(data, text, shown, _LISTS[parts[-1]], self.lists[parts[-1]])
@@ -105,6 +105,10 @@ class Reader:
             self._read_list(data, text, shown, _FACT, self.facts)
         else:
             self._read_single(data, text, name, shown)
+
+    def parse(self, text: str, shown: str) -> Any:  # noqa: ANN401 - parsed YAML
+        """The data that a text holds."""
+        return _yaml.parse(text, shown)
 
     def _read_single(self, data: Any, text: str, name: str, shown: str) -> None:  # noqa: ANN401 - parsed YAML
         if name in _SINGLE:
@@ -265,13 +269,14 @@ def _id_of(name: str) -> str:
 
 
 def _asking_order(facts: Mapping[str, Fact], lists: _Order) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    natural = [name for section in lists.sections for name in _asked(facts.values(), section)]
+    natural = [name for section in lists.sections for name in asked_in(facts.values(), section)]
     moved = {*lists.first, *lists.last}
     middle = [name for name in natural if name not in moved]
     return (*lists.first, *middle, *lists.last), lists.first
 
 
-def _asked(facts: Iterable[Fact], section: str) -> Iterable[str]:
+def asked_in(facts: Iterable[Fact], section: str) -> Iterable[str]:
+    """Every asked fact and field of a section, in the order in which they stand."""
     for fact in facts:
         if fact.id.split(".")[0] == section and fact.mode == "asked":
             yield fact.id

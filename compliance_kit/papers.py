@@ -193,6 +193,7 @@ def record(view: Mapping[str, Any]) -> dict[str, Any]:
         "format": 1,
         **{name: head[name] for name in parts},
         "catalogue": head["catalogue_digest"],
+        **({"packs": head["packs"]} if head["packs"] else {}),
         "program": head["tool_version"],
         "simulated": head["simulated"],
         "attachments": {item["name"]: item["digest"] for item in view["attachments"]},

@@ -1,5 +1,6 @@
 """Answer sheets on disk: read with every mistake named by line, written atomically."""
 
+import contextlib
 import dataclasses
 import datetime
 import difflib
@@ -7,7 +8,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -25,6 +26,37 @@ STANDARD_INPUT = "-"
 _NUMBER_OF_YAML_1_2 = re.compile(r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+)$")
 
 
+class Source(NamedTuple):
+    """The text of a sheet, and its name for people."""
+
+    text: str
+    name: str
+
+
+def sheet_source(path: Path) -> Source:
+    """The text of the file, or of standard input for "-".
+
+    Raises:
+        BadInput: it cannot be read.
+
+    """
+    if str(path) == STANDARD_INPUT:
+        return Source(_yaml.read_stream(sys.stdin.buffer, "standard input"), "standard input")
+    return Source(_yaml.read_text(path), str(path))
+
+
+def packs_in(source: Source) -> tuple[str, ...]:
+    """The packs that a sheet names; none where it cannot be read, which is said once it is read with them."""
+    if "packs" not in source.text:
+        return ()
+    with contextlib.suppress(BadInput):
+        data = _yaml.parse(source.text, source.name)
+        profile = data.get("profile") if isinstance(data, Mapping) else None
+        named = profile.get("packs") if isinstance(profile, Mapping) else None
+        return tuple(name for name in named if isinstance(name, str)) if isinstance(named, list) else ()
+    return ()
+
+
 def read_sheet(path: Path, catalogue: Catalogue, undated: datetime.date | None = None) -> AnswerSheet:
     """The answer sheet in a file, or on standard input for "-".
 
@@ -37,10 +69,7 @@ def read_sheet(path: Path, catalogue: Catalogue, undated: datetime.date | None =
         Problems: everything that is wrong with it, each with file, line and how to mend it.
 
     """
-    if str(path) == STANDARD_INPUT:
-        text = _yaml.read_stream(sys.stdin.buffer, "standard input")
-        return sheet_from_text(text, "standard input", catalogue, undated)
-    return sheet_from_text(_yaml.read_text(path), str(path), catalogue, undated)
+    return sheet_from_text(*sheet_source(path), catalogue, undated)
 
 
 def sheet_from_text(text: str, name: str, catalogue: Catalogue, undated: datetime.date | None = None) -> AnswerSheet:

@@ -35,7 +35,7 @@ def noticed(monkeypatch: pytest.MonkeyPatch, catalogue: Catalogue) -> Callable[.
         monkeypatch.setattr(
             command,
             "count_remarks",
-            lambda _catalogue, _on, prefix: sum(one.item.startswith(prefix) for one in remarked),
+            lambda _catalogue, _on, prefix, _root=None: sum(one.item.startswith(prefix) for one in remarked),
         )
 
     return told

@@ -36,7 +36,11 @@ EDITORIAL = "obligations/editorial.yaml"
 
 @dataclass(frozen=True)
 class Pack:
-    """What is checked: a catalogue and the folder that it was read from (None: the built-in one)."""
+    """What is checked: a catalogue and the folder that it was read from (None: the built-in one).
+
+    Where packs lie on top of the catalogue, the last of them is checked: the folder is its own, the files of the
+    catalogue are its own, and whatever is found elsewhere is not said.
+    """
 
     catalogue: Catalogue
     root: Path | None = None
@@ -54,18 +58,27 @@ class Pack:
 
     @cached_property
     def documents(self) -> Mapping[str, Document]:
-        """The papers that the templates define."""
-        return load_documents(self.templates)
+        """The papers that the templates define, those of packs beside the built-in ones."""
+        packs = self.catalogue.packs
+        return load_documents(packs=packs) if packs else load_documents(self.templates)
 
     @property
     def own_documents(self) -> Iterable[Document]:
         """The papers that the pack itself defines: those of another pack are about the facts of that pack."""
-        return self.documents.values() if self.own_templates else ()
+        mine = self.catalogue.packs[-1].folder if self.catalogue.packs else ""
+        return [one for one in self.documents.values() if one.home == mine] if self.own_templates else ()
+
+    def has(self, found: Found) -> bool:
+        """Whether a finding is about the pack itself, and not about what lies below it."""
+        if not self.catalogue.packs or self.root is None:
+            return True
+        return found.owner in self.catalogue.files or (self.root / found.owner).is_file()
 
     @property
     def own_situations(self) -> Iterable[Situation]:
         """The situations that the pack itself defines."""
-        return load_situations(self.own_templates).values() if self.own_templates else ()
+        own = None if self.catalogue.packs else self.own_templates
+        return load_situations(own).values() if own else ()
 
 
 Check = Callable[[Pack], Iterable[Found]]
@@ -105,14 +118,15 @@ def check(catalogue: Catalogue, root: Path | None = None) -> list[Noticed]:
 
     """
     pack = Pack(catalogue, root)
-    found = {name: list(run(pack)) for name, run in NAMES.items()}
+    found = {name: [one for one in run(pack) if pack.has(one)] for name, run in NAMES.items()}
     sound = not any(found.values())
-    found |= {name: list(run(pack)) for name, run in ({**PLAIN, **ON_NAMES} if sound else PLAIN).items()}
+    further = {**PLAIN, **ON_NAMES} if sound else PLAIN
+    found |= {name: [one for one in run(pack) if pack.has(one)] for name, run in further.items()}
     if sound:
-        found |= case_problems(catalogue)
+        found |= {name: [*filter(pack.has, items)] for name, items in case_problems(catalogue).items()}
     accepted = catalogue.editorial.accepted
     left = {name: [one for one in items if not _accepted(accepted, name, one)] for name, items in found.items()}
-    left["accepted"] = list(_needless(accepted, found))
+    left["accepted"] = [one for one in _needless(accepted, found) if pack.has(one)]
     places = Places(catalogue, root)
     return [Noticed(one, places.where(one), name) for name, items in left.items() for one in items]
 
@@ -124,13 +138,14 @@ def cases_hold(problems: Iterable[Noticed]) -> bool:
 
 def remarks(catalogue: Catalogue, on: datetime.date, root: Path | None = None) -> list[Noticed]:
     """What is worth another look on a day, and wrong in nothing: entries that nobody read, reviews grown old."""
-    places = Places(catalogue, root)
-    return [Noticed(one, places.where(one), "reviews", "remark") for one in remarks_on(catalogue, on)]
+    places, pack = Places(catalogue, root), Pack(catalogue, root)
+    return [Noticed(one, places.where(one), "reviews", "remark") for one in remarks_on(catalogue, on) if pack.has(one)]
 
 
-def count_remarks(catalogue: Catalogue, on: datetime.date, prefix: str = "") -> int:
+def count_remarks(catalogue: Catalogue, on: datetime.date, prefix: str = "", root: Path | None = None) -> int:
     """How many remarks there are about ids that start so; quicker than finding their lines."""
-    return sum(one.item.startswith(prefix) for one in remarks_on(catalogue, on))
+    pack = Pack(catalogue, root)
+    return sum(one.item.startswith(prefix) and pack.has(one) for one in remarks_on(catalogue, on))
 
 
 def _accepted(accepted: Iterable[Accepted], check_name: str, found: Found) -> bool:

@@ -7,9 +7,10 @@ import datetime
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from compliance_kit.answers import AnswerSheet
+from compliance_kit.answers import BUILT_IN, AnswerSheet
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.definitions import templates_root
@@ -17,7 +18,7 @@ from compliance_kit.errors import BadInput
 from compliance_kit.locales import SOURCE, Lacking, languages, localised, nearest
 from compliance_kit.marks import signed
 from compliance_kit.packs import load
-from compliance_kit.sheets import read_sheet
+from compliance_kit.sheets import Source, packs_in, sheet_from_text, sheet_source
 from compliance_kit.wording import Words, load_words
 
 MACHINE_READ = ("json", "ics")
@@ -36,16 +37,46 @@ def day(text: str | None) -> datetime.date:
         ) from None
 
 
-def load_catalogue() -> Catalogue:
-    """The built-in catalogue."""
-    return load()
+def load_catalogue(packs: Sequence[str] = (), base: Catalogue | None = None) -> Catalogue:
+    """The built-in catalogue, with packs on top of it where some are named.
+
+    Args:
+        packs: ids of installed packs ("acme", "acme==1.0"), or folders; "builtin" adds nothing.
+        base: another edition of the built-in catalogue.
+
+    Raises:
+        BadInput: a pack is missing, or something is wrong with it.
+
+    """
+    named = [name for name in packs if name != BUILT_IN]
+    if not named:
+        return base or load()
+    from compliance_kit.packing.layers import layered  # noqa: PLC0415 - the built-in catalogue does without packs
+    from compliance_kit.packing.store import resolved  # noqa: PLC0415 - as above
+
+    return layered(resolved(named), base)[0]
 
 
-def read(path: str | Path, catalogue: Catalogue, profile: str | None = None) -> AnswerSheet:
+def sources(options: argparse.Namespace, *paths: str | Path) -> tuple[Catalogue, list[Source]]:
+    """The texts of sheets, and the catalogue with the packs that they and the options name."""
+    texts = [sheet_source(Path(path)) for path in paths]
+    named = [name for source in texts for name in packs_in(source)]
+    return load_catalogue([*named, *(options.packs or ())]), texts
+
+
+def read(source: Source, catalogue: Catalogue, profile: str | None = None) -> AnswerSheet:
     """A sheet, under another profile if one is named; what became of older answers is said on standard error."""
-    sheet = with_profile(read_sheet(Path(path), catalogue), catalogue, profile)
-    tell(path, sheet)
-    return sheet
+    sheet = with_profile(sheet_from_text(source.text, source.name, catalogue), catalogue, profile)
+    tell(source.name, sheet)
+    return with_packs(sheet, catalogue)
+
+
+def with_packs(sheet: AnswerSheet, catalogue: Catalogue) -> AnswerSheet:
+    """The sheet with the packs of the catalogue in its profile: signatures and digests count them."""
+    on = (BUILT_IN, *(pack.id for pack in catalogue.packs))
+    if set(on) == {BUILT_IN, *sheet.profile.packs}:
+        return sheet
+    return dataclasses.replace(sheet, profile=sheet.profile.model_copy(update={"packs": on}))
 
 
 def tell(path: str | Path, sheet: AnswerSheet) -> None:
@@ -62,8 +93,8 @@ def assessed(options: argparse.Namespace, lacking: Lacking = signed) -> Assessme
         lacking: how English is shown where a translation is missing; by default as a terminal shows it.
 
     """
-    catalogue = load()
-    sheet = read(options.sheet, catalogue, options.profile)
+    catalogue, (source,) = sources(options, options.sheet)
+    sheet = read(source, catalogue, options.profile)
     spoken = localised(catalogue, language_for(options, sheet), lacking)
     return assess(spoken, sheet, day(options.on), simulate=options.simulate)
 
@@ -136,5 +167,6 @@ def as_json(data: object, encoding: str | None = None) -> str:
 
 
 def catalogue_and_sheet_path(options: argparse.Namespace) -> tuple[Catalogue, Path]:
-    """The catalogue and the path of the sheet that the options name."""
-    return load(), Path(options.sheet)
+    """The catalogue and the path of the sheet that the options name; there may be no such sheet yet."""
+    path = Path(options.sheet)
+    return sources(options, *([path] if path.exists() else []))[0], path

@@ -17,7 +17,7 @@ from compliance_kit.commands._common import day, load_catalogue, tell
 from compliance_kit.definitions import Document, chosen_documents, templates_root
 from compliance_kit.documents import Composer
 from compliance_kit.errors import BadInput, GateFailed
-from compliance_kit.sheets import STANDARD_INPUT, sheet_from_text, with_sections
+from compliance_kit.sheets import STANDARD_INPUT, Source, packs_in, sheet_from_text, with_sections
 from compliance_kit.terminal.port import Given, Option, Port, Prompt
 from compliance_kit.wording import Words, load_words
 
@@ -28,12 +28,13 @@ SECTIONS = ("sign_off", "history")
 
 def run(options: argparse.Namespace) -> int:
     """Sign, and say which papers are approved now and which still wait for whom."""
-    catalogue = load_catalogue()
-    words = load_words(templates_root() / "base" / "words", "en", catalogue)
     if options.sheet == STANDARD_INPUT:
+        words = load_words(templates_root() / "base" / "words", "en", load_catalogue())
         raise BadInput(words.say("approve.no_stream"), where="approve", mend=words.say("approve.no_stream_mend"))
     path = Path(options.sheet)
     text = _yaml.read_text(path)
+    catalogue = load_catalogue(packs_in(Source(text, str(path))))
+    words = load_words(templates_root() / "base" / "words", "en", catalogue)
     sheet = sheet_from_text(text, str(path), catalogue)
     tell(path, sheet)
     assessment = assess(catalogue, sheet, day(options.on))

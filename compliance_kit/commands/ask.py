@@ -15,7 +15,7 @@ from compliance_kit import _yaml
 from compliance_kit.answers import AnswerSheet, still_secret
 from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.commands._common import catalogue_and_sheet_path, day, language_for, tell, with_profile
+from compliance_kit.commands._common import catalogue_and_sheet_path, day, language_for, tell, with_packs, with_profile
 from compliance_kit.documents import chosen_documents, wanted_by
 from compliance_kit.errors import BadInput
 from compliance_kit.interview import definition, rank, settled, waiting_questions
@@ -49,8 +49,8 @@ def run(options: argparse.Namespace) -> int:
             mend="Name a file: compliance-kit ask NAME.yaml",
         )
     names = tuple(name.strip() for name in (options.documents or "").split(",") if name.strip())
-    chosen_documents(names)
     catalogue, path = catalogue_and_sheet_path(options)
+    chosen_documents(names, catalogue.packs)
     store = Store(path, catalogue)
     language = language_for(options, store.sheet)
     store.catalogue = localised(store.catalogue, language, signed)
@@ -109,7 +109,8 @@ def _sit(options: argparse.Namespace, store: Store, words: Words, names: tuple[s
 
     sitting = Sitting(QuestionaryPort(), words, store.catalogue, store.path)
     try:
-        sheet = with_profile(_with_documents(sitting.opened(store.sheet), names), store.catalogue, options.profile)
+        opened = with_packs(sitting.opened(store.sheet), store.catalogue)
+        sheet = with_profile(_with_documents(opened, names), store.catalogue, options.profile)
         if sheet != store.sheet:
             store.save(sheet)
         sitting.hold(sheet, _plan(options, store, words, sheet))

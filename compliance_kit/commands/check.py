@@ -30,18 +30,28 @@ def run(options: argparse.Namespace) -> int:
         return _language(options)
     root, on = Path(options.pack) if options.pack else data_root(), day(options.on)
     try:
-        catalogue = load(root)
+        catalogue = _on_top(root) if options.pack and (root / "pack.yaml").is_file() else load(root)
         problems = check(catalogue, root)
     except Problems as error:
         return _report(error.problems, [], options, [])
     if options.coverage:
-        problems += _coverage(catalogue, root, options.only) if cases_hold(problems) else _no_coverage()
+        prefix = options.only or (f"{catalogue.packs[-1].id}." if catalogue.packs else "")
+        problems += _coverage(catalogue, root, prefix) if cases_hold(problems) else _no_coverage()
     listed = options.remarks or options.strict
     noticed = _only(remarks(catalogue, on, root), options.only) if listed else []
-    count = 0 if listed else count_remarks(catalogue, on, options.only)
+    count = 0 if listed else count_remarks(catalogue, on, options.only, root)
     cases = sum(map(len, catalogue.cases.of_entries.values())) + len(catalogue.cases.broad)
     counted = [f"{count} remarks; --remarks lists them."] if count else []
     return _report(_only(problems, options.only), noticed, options, [*counted, f"{cases} cases hold"])
+
+
+def _on_top(root: Path) -> Catalogue:
+    """The built-in catalogue with the pack, and what that needs, on top of it."""
+    from compliance_kit.packing.layers import for_checking, layered  # noqa: PLC0415 - the built-in one does without
+    from compliance_kit.packing.store import resolved  # noqa: PLC0415 - as above
+
+    catalogue, layers = layered(resolved([str(root.absolute())]))
+    return for_checking(catalogue, layers[-1])
 
 
 def _language(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from compliance_kit import _yaml
 from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import Assessment, assess
-from compliance_kit.commands._common import as_json, day, language_for, load_catalogue, read, words_of
+from compliance_kit.commands._common import as_json, day, language_for, load_catalogue, read, sources, words_of
 from compliance_kit.documents import wanted_by
 from compliance_kit.errors import BadInput
 from compliance_kit.interop.ics import Date, calendar
@@ -48,8 +48,8 @@ class Pair:
 
 def run(options: argparse.Namespace) -> int:
     """Print or write what moved."""
-    catalogue = load_catalogue()
-    sheets = [read(path, catalogue, options.profile) for path in options.sheets]
+    catalogue, texts = sources(options, *options.sheets)
+    sheets = [read(source, catalogue, options.profile) for source in texts]
     words = words_of(localised(catalogue, language_for(options, sheets[-1]), signed))
     days = [day(text) for text in options.on or ()]
     pair = _pair(options, sheets, days, words)
@@ -113,7 +113,7 @@ def _subject(sheet: AnswerSheet) -> str:
 
 def _editions(sheet: AnswerSheet, folder: Path, on: datetime.date, words: Words, *, simulate: bool) -> Pair:
     """The older edition lies in a folder; answers that it does not understand are left out there and named."""
-    old = load(folder)
+    old = load_catalogue([pack.folder for pack in words.catalogue.packs], load(folder))
     known, lost = fitting(unmigrated(sheet, old, words.catalogue), old)
     spoken = localised(old, words.locale, signed)
     before, after = (

@@ -20,31 +20,40 @@ from compliance_kit.packs import load
 from compliance_kit.papers import write
 from compliance_kit.pdf.carried import Carried, read_carried
 from compliance_kit.pdf.signatures import signatures_in
+from compliance_kit.sheets import sheet_source
 from compliance_kit.verification import Said, Unusable, derived_lines, file_lines
 from compliance_kit.wording import Words, load_words
 
 
 def run(options: argparse.Namespace) -> int:
     """Report on every file; 1 as soon as anything differs."""
-    catalogue = load(Path(options.catalogue)) if options.catalogue else load_catalogue()
-    words = load_words(templates_root() / "base" / "words", "en", catalogue)
+    base = load(Path(options.catalogue)) if options.catalogue else load()
+    words = load_words(templates_root() / "base" / "words", "en", base)
     same = True
     for name in options.files:
-        found = list(_verified(Path(name), catalogue, words, options.sheet))
+        found = list(_verified(Path(name), base, words, options.sheet))
         print("\n".join(words.say(f"verify.{one.name}", **one.parts) for one in found))
         same = same and not any(one.differs for one in found)
     print(words.say("verify.same" if same else "verify.differs"))
     return 0 if same else 1
 
 
-def _verified(path: Path, catalogue: Catalogue, words: Words, sheet: str | None) -> Iterator[Said]:
+def _packs(record: Mapping[str, Any]) -> list[str]:
+    """The packs that a paper rests on, each in its version."""
+    packs = record.get("packs")
+    named = [one for one in packs if isinstance(one, Mapping)] if isinstance(packs, list) else []
+    return [f"{one.get('id')}=={one.get('version')}".replace("/", "") for one in named]
+
+
+def _verified(path: Path, base: Catalogue, words: Words, sheet: str | None) -> Iterator[Said]:
     carried = read_carried(path)
     record = carried.record
     if record is None:
         raise BadInput(words.say("verify.no_paper"), where=str(path), mend=words.say("verify.no_paper_mend"))
     yield Said("head", {"file": str(path)})
     yield from _about(record, words)
-    whole = None if sheet is None else read(sheet, catalogue)
+    catalogue = load_catalogue(_packs(record), base)
+    whole = None if sheet is None else read(sheet_source(Path(sheet)), catalogue)
     try:
         yield from file_lines(carried, record)
         yield from derived_lines(carried, record, catalogue, whole)
@@ -76,8 +85,8 @@ def _about(record: Mapping[str, Any], words: Words) -> Iterator[Said]:
 
 def _pages(carried: Carried, record: Mapping[str, Any], catalogue: Catalogue, words: Words, sheet: str) -> Said:
     """Whether the sheet gives the same file again."""
-    document = load_documents().get(str(record.get("id")))
-    given = read(sheet, catalogue)
+    document = load_documents(packs=catalogue.packs).get(str(record.get("id")))
+    given = read(sheet_source(Path(sheet)), catalogue)
     reason = (
         "broken" if not carried.sealed
         else "catalogue" if record.get("catalogue") != catalogue.digest

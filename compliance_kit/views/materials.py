@@ -89,7 +89,7 @@ class Materials:
     def document(self, name: str) -> Document:
         """A document by its id."""
         if self._documents is None:
-            self._documents = load_documents()
+            self._documents = load_documents(packs=self.assessment.catalogue.packs)
         return self._documents[name]
 
     def contradictions(self, document: Document) -> list[Contradiction]:
@@ -150,6 +150,7 @@ class Materials:
             "catalogue_version": manifest.version,
             "catalogue_title": manifest.title,
             "catalogue_digest": self.assessment.catalogue.digest,
+            "packs": [pack.model_dump() for pack in self.assessment.catalogue.packs],
             "catalogue_law_as_of": manifest.law_as_of.isoformat(),
             "tool_version": __version__,
             "looked_at": self._looked_at(),
