@@ -58,9 +58,7 @@ def _preview(command: argparse.ArgumentParser) -> None:
     command.add_argument("--once", action="store_true", help="write them once and stop")
     command.add_argument("--on", metavar="DATE", help="judge as of this date (year-month-day); default: today")
     command.add_argument("--language", metavar="LANG", help="the language of the papers; default: that of the sheet")
-    command.add_argument(
-        "-o", "--out", default="preview", metavar="DIR", help="where the papers go (default: preview)"
-    )
+    command.add_argument("-o", "--out", default="preview", metavar="DIR", help="where the papers go (default: preview)")
 
 
 def _diff(command: argparse.ArgumentParser) -> None:

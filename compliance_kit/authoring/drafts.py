@@ -172,7 +172,7 @@ def _manifest(work: Work, pack: str, publisher: str) -> dict[str, Any]:
 
 
 def _work_as_instrument(work: Work, pack: str) -> dict[str, Any]:
-    note = f"Taken over from a file of {work.origin}." + (
+    note = f"Taken over from a file in the form of {work.origin}." + (
         f" It says about rights: {work.rights}" if work.rights else ""
     )
     found = {"id": f"{pack}.source", "title": work.title, "short": work.short, "kind": "standard"}
@@ -246,4 +246,17 @@ def _open(draft: Draft, language: str) -> Iterable[str]:
 def _dumped(data: object) -> str:
     import yaml  # noqa: PLC0415 - reading packs does without it
 
-    return str(yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=150))
+    class Dumper(yaml.SafeDumper):
+        """Puts texts that could be numbers or dates into quotes, and writes nothing by reference."""
+
+        def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - the signature of PyYAML
+            """Packs hold no references."""
+            return True
+
+    def quoted(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+        return dumper.represent_scalar(
+            "tag:yaml.org,2002:str", text, style="'" if text[:1] in "-+.0123456789" else None
+        )
+
+    Dumper.add_representer(str, quoted)
+    return str(yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=150))

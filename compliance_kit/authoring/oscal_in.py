@@ -41,7 +41,7 @@ def read_oscal(path: Path) -> Work:
         title=title,
         short=title if len(title) <= 60 else plain_text(title, 60),
         edition=_edition(metadata),
-        origin="the form OSCAL",
+        origin="OSCAL",
         publisher=_publisher(metadata),
         url=_address(metadata, resources),
         rights=plain_text(metadata.get("remarks"), 1000),
