@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from compliance_kit import __version__
 from compliance_kit.errors import KitError, exit_code
+from compliance_kit.pack_options import check_options, pack_actions
 
 EXIT_CODES = "exit codes: 0 fine, 1 a gate failed, 2 bad input or usage, 3 something is missing on this machine"
 
@@ -36,7 +37,8 @@ def parser() -> argparse.ArgumentParser:
     _sign(commands.add_parser("sign", help="append a signature with your own certificate to a paper"))
     _verify(commands.add_parser("verify", help="derive a paper again from what it carries; its bytes and signatures"))
     _profiles(commands.add_parser("profiles", help="the profiles: what each looks at, asks for and offers first"))
-    _check(commands.add_parser("check", help="everything wrong with the catalogue, file and line, all at once"))
+    check_options(commands.add_parser("check", help="everything wrong with the catalogue, file and line, all at once"))
+    pack_actions(commands.add_parser("pack", help="packs of others: install, list, remove, check, build, sign, verify"))
     _doctor(commands.add_parser("doctor", help="libraries, fonts, languages, age of the catalogue"))
     return top
 
@@ -67,7 +69,7 @@ def _packs(command: argparse.ArgumentParser) -> None:
         action="append",
         dest="packs",
         metavar="PACK",
-        help="read an installed pack, or the folder of one, on top of the built-in catalogue (may be repeated)",
+        help="with this pack on: its id or folder (may be repeated)",
     )
 
 
@@ -173,7 +175,7 @@ def _render(command: argparse.ArgumentParser) -> None:
         "--format",
         action="append",
         metavar="FORMATS",
-        help="pdf, html, docx, md, json or all; several with commas, or repeat it (default: pdf)",
+        help="pdf (default), html, docx, md, json, all; with commas",
     )
 
 
@@ -221,25 +223,6 @@ def _verify(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--catalogue", metavar="FOLDER", help="another edition of the catalogue: a folder that holds 'obligations'"
     )
-
-
-def _check(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "pack", metavar="PACK", nargs="?", help="the folder of a pack; default: the built-in catalogue"
-    )
-    command.add_argument("--on", metavar="DATE", help="judge the age of reviews as of this date; default: today")
-    command.add_argument("--only", metavar="PREFIX", default="", help="only ids that start so, for example eu.ai_act")
-    command.add_argument("--locale", metavar="LANG", help="the translations of this language instead of a catalogue")
-    command.add_argument(
-        "--remarks", action="store_true", help="also list what is wrong in nothing: unread entries, old reviews"
-    )
-    command.add_argument("--strict", action="store_true", help="exit 1 for remarks as well, and list them")
-    command.add_argument(
-        "--coverage",
-        action="store_true",
-        help="also change every comparison of every condition, and list the changes that no case notices (slow)",
-    )
-    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
 
 
 def _documents(command: argparse.ArgumentParser) -> None:

@@ -180,7 +180,7 @@ def test_render_writes_what_is_due_and_says_what_may_be(
     card = known["model_card"]
     unsure = definitions.Document.model_validate({**card.model_dump(), "when": {"release.internal_only": False}})
     papers = {"model_card": unsure, "tort_note": known["tort_note"], "threshold_record": known["threshold_record"]}
-    monkeypatch.setattr(choosing, "chosen_documents", lambda _names: list(papers.values()))
+    monkeypatch.setattr(choosing, "chosen_documents", lambda _names, _packs: list(papers.values()))
     sheet = tmp_path / "a.yaml"
     sheet.write_text("format: 1\nsubject: {name: x}\nanswers: {}\n", encoding="utf-8")
     found = here("render", sheet, "--on", "2026-11-20", "-o", tmp_path / "out", "--format", "html")

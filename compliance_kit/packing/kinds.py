@@ -11,8 +11,8 @@ from compliance_kit.packing.stricter import laxer
 
 Where = Callable[[str, str], str]
 _KEPT = (
-    "kind", "force", "places", "source", "applies", "readings", "cautious", "status", "exemptions", "clocks", "in_terms",
-    "stop", "protective",
+    "kind", "force", "places", "source", "applies", "readings", "cautious", "status", "exemptions", "clocks",
+    "in_terms", "stop", "protective",
 )  # fmt: skip
 """What an overlay leaves as it is in an entry of others; its words may be its own."""
 _OWN_FORCES = ("guidance", "contract")
@@ -107,7 +107,10 @@ def _laxer_entry(old: Entry, new: Entry) -> Iterator[str]:
 
 
 def _as_wide(old: Condition, new: Condition) -> bool:
-    """Whether a condition holds wherever another one does, as far as its form shows; equal conditions are one object."""
+    """Whether a condition holds wherever another one does, as far as its form shows.
+
+    Equal conditions are one object.
+    """
     former = old.parts if isinstance(old, AnyOf) else (old,)
     parts = new.parts if isinstance(new, AnyOf) else (new,)
     return new is old or any(part is old for part in parts) or all(any(p is f for p in parts) for f in former)

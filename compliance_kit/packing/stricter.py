@@ -44,7 +44,7 @@ def laxer(old: Threshold, new: Threshold, below: Catalogue) -> Iterator[str]:
     direction = next(iter(wanted))
     for day, before, after in changed:
         if not _as_strict(before, after, direction):
-            yield f"the number from {day} on is laxer: {after} instead of {before}, and the {direction} one is stricter."
+            yield f"from {day} on the number is laxer: {after} instead of {before}; the {direction} one is stricter."
 
 
 def _after_the_end(*thresholds: Threshold) -> Iterator[datetime.date]:
