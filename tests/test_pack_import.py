@@ -58,11 +58,17 @@ def test_every_control_that_is_not_withdrawn_becomes_a_draft(tmp_path: Path) -> 
 def test_a_draft_keeps_statement_parameters_links_and_the_id_of_its_source(tmp_path: Path) -> None:
     files = imported("oscal", OSCAL, tmp_path / "pack")
     draft = files["obligations/heron_care/tests/te_1.yaml"]
-    assert draft["summary"].startswith("Test every version within [a number of days] before it leaves the house; see the rule:")
+    assert draft["summary"].startswith(
+        "Test every version within [a number of days] before it leaves the house; see the rule:"
+    )
     assert "b. with a <b>written</b> result." in draft["summary"]
     assert draft["dossier"] == ["TE-1"]
     assert draft["also"] == [
-        {"instrument": "heron_care.ref_book_of_tests", "pinpoint": "chapter 2", "url": "https://heron-council.example/tests"}
+        {
+            "instrument": "heron_care.ref_book_of_tests",
+            "pinpoint": "chapter 2",
+            "url": "https://heron-council.example/tests",
+        }
     ]
     assert "It refers there to: TE-1.1." in draft["open"]
     assert "file:" not in json.dumps(files)
@@ -94,7 +100,7 @@ def test_a_draft_that_was_completed_passes_check(tmp_path: Path, capsys: pytest.
         + "  - {name: others get it, given: {release.to_others: true}, expect: applies}\n"
         + "  - {name: nobody gets it, given: {release.to_others: false}, expect: does_not_apply}\n"
         + "  - {name: not known, given: {release.to_others: null}, expect: undetermined}\n"
-        + "  - {name: the day before, given: {release.to_others: true}, on: 2026-08-31, expect: applies, timing: upcoming}\n"
+        + "  - {name: day before, given: {release.to_others: true}, on: 2026-08-31, expect: applies, timing: upcoming}\n"
         + "  - {name: the day, given: {release.to_others: true}, on: 2026-09-01, expect: applies, timing: current}\n",
         "utf-8",
     )
@@ -158,7 +164,8 @@ def test_groups_that_are_nested_without_end_are_refused(tmp_path: Path) -> None:
         ("objects: {risk_matrix: []}", "holds no framework"),
         ("objects: {framework: {requirement_nodes: [{assessable: true, name: x}]}}", "has no 'urn'"),
         (
-            "objects: {framework: {requirement_nodes: [{urn: a, assessable: true, parent_urn: b}, {urn: b, parent_urn: b}]}}",
+            "objects: {framework: {requirement_nodes: "
+            "[{urn: a, assessable: true, parent_urn: b}, {urn: b, parent_urn: b}]}}",
             "contain each other",
         ),
     ],
@@ -198,7 +205,14 @@ def test_names_become_tokens() -> None:
 
 def test_only_plain_https_addresses_are_kept() -> None:
     kept = "https://heron.example/a?b=1#c"
-    refused = ("http://a.example", "file:///etc/passwd", "https://u@a.example/", "javascript:1", "https://a.example/ b", None)
+    refused = (
+        "http://a.example",
+        "file:///etc/passwd",
+        "https://u@a.example/",
+        "javascript:1",
+        "https://a.example/ b",
+        None,
+    )
     assert web_address(kept) == kept
     assert not any(map(web_address, refused))
 
