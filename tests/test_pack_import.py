@@ -98,9 +98,9 @@ def test_a_draft_that_was_completed_passes_check(tmp_path: Path, capsys: pytest.
         path.read_text("utf-8")
         + "actor: whoever releases\napplies: [{from: 2026-09-01}]\nwhen: {release.to_others: true}\ncases:\n"
         + "  - {name: others get it, given: {release.to_others: true}, expect: applies}\n"
-        + "  - {name: nobody gets it, given: {release.to_others: false}, expect: does_not_apply}\n"
+        + "  - {name: nobody else, given: {release.to_others: false}, expect: does_not_apply}\n"
         + "  - {name: not known, given: {release.to_others: null}, expect: undetermined}\n"
-        + "  - {name: day before, given: {release.to_others: true}, on: 2026-08-31, expect: applies, timing: upcoming}\n"
+        + "  - {name: before, given: {release.to_others: true}, on: 2026-08-31, expect: applies, timing: upcoming}\n"
         + "  - {name: the day, given: {release.to_others: true}, on: 2026-09-01, expect: applies, timing: current}\n",
         "utf-8",
     )
@@ -164,8 +164,8 @@ def test_groups_that_are_nested_without_end_are_refused(tmp_path: Path) -> None:
         ("objects: {risk_matrix: []}", "holds no framework"),
         ("objects: {framework: {requirement_nodes: [{assessable: true, name: x}]}}", "has no 'urn'"),
         (
-            "objects: {framework: {requirement_nodes: "
-            "[{urn: a, assessable: true, parent_urn: b}, {urn: b, parent_urn: b}]}}",
+            "objects: {framework: {requirement_nodes: [{urn: a, assessable: true, parent_urn: b}, "
+            + "{urn: b, parent_urn: b}]}}",
             "contain each other",
         ),
     ],
