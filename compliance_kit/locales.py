@@ -117,13 +117,29 @@ def _good(path: Path) -> Iterable[tuple[str, tuple[str, tuple[str, ...]]]]:
             yield entry.msgctxt, (entry.msgid, texts)
 
 
+@dataclass(frozen=True)
+class Plural:
+    """Which form a number takes, by the rule of gettext; it can be handed to another process."""
+
+    rule: str
+
+    def __call__(self, number: int) -> int:
+        """The place of the form."""
+        return int(_rule(self.rule)(number))
+
+
+@lru_cache(maxsize=16)
+def _rule(text: str) -> Callable[[int], int]:
+    return gettext.c2py(text)
+
+
 class Spoken:
     """Says texts in a language; in English, made visible by `lacking`, what it lacks."""
 
     def __init__(self, spoken: Language, lacking: Lacking = marked) -> None:
         self.language = spoken
         self._shown = lacking
-        self.which = gettext.c2py(spoken.plural)
+        self.which = Plural(spoken.plural)
 
     def text(self, key: str, english: str) -> str:
         """The translation of exactly that English text, else the text between marks."""

@@ -77,6 +77,11 @@ _ROOT_FILE: Final = "engine"
 _COUNTRY: Final = 2  # letters of the codes whose names Babel knows in every language
 
 
+def _more_than_one(number: int) -> int:
+    """The place of the form that English takes."""
+    return int(number != 1)
+
+
 @dataclass(frozen=True)
 class Forms:
     """A text that depends on a number.
@@ -132,7 +137,7 @@ class English:
 
     def forms(self, key: str, one: str, other: str) -> Forms:  # noqa: ARG002 - the signature of Sayer
         """One, or any other number."""
-        return Forms((one, other), lambda number: int(number != 1))
+        return Forms((one, other), _more_than_one)
 
     def name(self, key: str, english: str) -> str:  # noqa: ARG002 - as above
         """The name itself."""

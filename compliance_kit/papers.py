@@ -1,5 +1,6 @@
 """Papers on disk: each document of an assessment in the formats asked for, with what it carries."""
 
+import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,16 +9,19 @@ from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
 from compliance_kit import _yaml
+from compliance_kit.definitions import Level
 from compliance_kit.documents import Composer, Document, canonical, templates_root
 from compliance_kit.errors import BadInput
 from compliance_kit.formats import web
 from compliance_kit.formats.content import Page
 from compliance_kit.formats.data import paper_data
+from compliance_kit.formats.foreign import check_page
 from compliance_kit.formats.markdown import to_markdown
 from compliance_kit.formats.reading import read_page
 from compliance_kit.levels import at_level
 from compliance_kit.marks import in_line
-from compliance_kit.pdf.assets import FolderAssets
+from compliance_kit.packing.limits import LARGEST_HTML
+from compliance_kit.pdf.assets import AssetSource, FolderAssets, PackAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
@@ -57,7 +61,7 @@ def write_one(composer: Composer, document: Document, folder: Path, forms: Seque
     page: tuple[Format, ...] = ("html",) if document.page and "pdf" in forms and "html" not in forms else ()
     for form in (*forms, *page):
         path = folder / file_name(composer, document, form)
-        _yaml.write_atomically(path, sheet.as_format(form))
+        _yaml.write_atomically(path, sheet.as_format(form, (*forms, *page)))
         papers.append(Paper(document, path))
     return [*papers, *(write_beside(composer, document, folder) if "pdf" in forms else ())]
 
@@ -114,17 +118,101 @@ def write(composer: Composer, document: Document, form: Format) -> bytes:
     return Sheet(composer, document).as_format(form)
 
 
+@dataclass(frozen=True)
+class Content:
+    """Everything that one document is filled with: plain data that can be handed to another process.
+
+    Attributes:
+        document: its id.
+        view: what its template prints.
+        carried: what the file carries.
+        home: the folder of the pack that its template belongs to; "" for a built-in one.
+
+    """
+
+    document: str
+    level: Level
+    view: Mapping[str, Any]
+    carried: Sequence[Attachment]
+    on: datetime.date
+    home: str = ""
+
+    @property
+    def own(self) -> Path | None:
+        """The templates of the pack, if it is a paper of one."""
+        return Path(self.home) / "templates" if self.home else None
+
+
 class Sheet:
-    """One document, composed and filled into its template once for all formats; `html` is what the template made."""
+    """One document, composed and filled into its template once for all formats.
+
+    The template of a pack is filled, and laid out, in a process of its own.
+    """
 
     def __init__(self, composer: Composer, document: Document) -> None:
-        self._composer = composer
-        self._document = document
-        self._carried = carried_by(composer, document)
-        attachments = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in self._carried]
-        self._view: Mapping[str, Any] = {**composer.compose(document), "attachments": attachments}
-        self.html = at_level(render(templates_root(), f"{document.id}/template.html", self._view), document.level)
-        self._assets = FolderAssets(templates_root())
+        carried = carried_by(composer, document)
+        attachments = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in carried]
+        view = {**composer.compose(document), "attachments": attachments}
+        on = composer.assessment.on
+        self._content = Content(document.id, document.level, view, carried, on, document.home)
+        self._made: dict[str, bytes] = {}
+
+    @cached_property
+    def _filled(self) -> "Filled":
+        return Filled(self._content)
+
+    @property
+    def html(self) -> str:
+        """The page that the template made."""
+        return self._filled.html
+
+    def as_format(self, form: Format, also: Sequence[Format] = ()) -> bytes:
+        """The document in a format; `also` are formats that are asked for next."""
+        if not self._content.home:
+            return self._filled.as_format(form)
+        if form not in self._made:
+            from compliance_kit.enclosed import enclosed  # noqa: PLC0415 - only papers of packs need it
+
+            self._made |= enclosed("papers", "filled_apart", self._content, tuple(dict.fromkeys((form, *also))))
+        return self._made[form]
+
+
+def filled_apart(content: Content, forms: Sequence[Format]) -> dict[str, bytes]:
+    """A paper of a pack in some formats; the first thing done is to give everything up that it does not need."""
+    from compliance_kit.enclosed import confine  # noqa: PLC0415 - only papers of packs need it
+
+    if "pdf" in forms:
+        from compliance_kit.pdf.fonts import engine  # noqa: PLC0415 - as above
+
+        engine()  # fonts need a folder for once
+    confine()
+    page = Filled(content)
+    ours = str(content.view["document"]["watermark"])  # a drawing of the kit, which the frame of every paper prints
+    check_page(page.html.replace(ours, "") if ours else page.html, LARGEST_HTML)
+    return {form: page.as_format(form) for form in forms}
+
+
+def text_apart(content: Content, template: str) -> dict[str, bytes]:
+    """The text of a side file of a paper of a pack, the same way."""
+    from compliance_kit.enclosed import confine  # noqa: PLC0415 - as above
+
+    confine()
+    name = f"{content.document}/{template}"
+    text = render(templates_root(), name, content.view, autoescape=False, own=content.own)
+    return {"text": text.encode()}
+
+
+class Filled:
+    """One document filled into its template; `html` is what the template made."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self._view = content.view
+        page = render(templates_root(), f"{content.document}/template.html", content.view, own=content.own)
+        self.html = at_level(page, content.level)
+        self._assets: AssetSource = FolderAssets(templates_root())
+        if content.own is not None:
+            self._assets = PackAssets(templates_root(), content.own)
 
     def as_format(self, form: Format) -> bytes:
         """The document in a format."""
@@ -140,9 +228,8 @@ class Sheet:
         metadata = Metadata(
             title=title, author=subject["developer"] or subject["name"], subject=kind, record=record(self._view)
         )
-        return to_pdf(
-            self.html, base=self._assets, attachments=self._carried, on=self._composer.assessment.on, metadata=metadata
-        )
+        content = self._content
+        return to_pdf(self.html, base=self._assets, attachments=content.carried, on=content.on, metadata=metadata)
 
     def _web(self) -> bytes:
         head, subject = self._view["document"], self._view["subject"]
@@ -158,8 +245,7 @@ class Sheet:
         head, subject = self._view["document"], self._view["subject"]
         about = About(
             author=subject["developer"] or subject["name"], subject=in_line(head["title"]), identity=head["identity"],
-            version=subject["version"], status=head["status_line"], digest=head["facts_digest"],
-            on=self._composer.assessment.on,
+            version=subject["version"], status=head["status_line"], digest=head["facts_digest"], on=self._content.on,
         )  # fmt: skip
         fonts = sorted((templates_root() / "base" / "fonts").glob("*.ttf"))
         return to_docx(self._page, self._words, about, fonts)
@@ -215,11 +301,16 @@ def side_texts(composer: Composer, document: Document) -> dict[str, str]:
         return {}
     public = document.version("public") if "public" in document.written_for else document
     view = composer.for_reader("public").compose(public)
-    return {
-        file.path: render(templates_root(), f"{document.id}/{file.template}", view, autoescape=False)
-        for file in document.side_files
-        if file.template is not None
-    }
+    content = Content(document.id, document.level, view, (), composer.assessment.on, document.home)
+    return {file.path: _side_text(content, file.template) for file in document.side_files if file.template is not None}
+
+
+def _side_text(content: Content, template: str) -> str:
+    if content.home:
+        from compliance_kit.enclosed import enclosed  # noqa: PLC0415 - only papers of packs need it
+
+        return enclosed("papers", "text_apart", content, template)["text"].decode(errors="replace")
+    return render(templates_root(), f"{content.document}/{template}", content.view, autoescape=False)
 
 
 def carried_by(composer: Composer, document: Document) -> list[Attachment]:

@@ -28,24 +28,38 @@ _MISTAKES = (
 )  # what an expression can go wrong with
 
 
-class PackLoader(BaseLoader):
-    """Loads templates from one folder; nothing leads out of it, links included."""
+BASE = "base/"
+"""How templates begin that every paper may use, those of packs too."""
 
-    def __init__(self, folder: Path) -> None:
+
+class PackLoader(BaseLoader):
+    """Loads templates from one folder; nothing leads out of it, links included.
+
+    Args:
+        folder: of the built-in templates.
+        own: the templates of a pack; it sees these and the shared ones of the kit, and nothing else.
+
+    """
+
+    def __init__(self, folder: Path, own: Path | None = None) -> None:
         self.folder = folder.resolve()
+        self.own = own.resolve() if own is not None else None
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:  # noqa: ARG002 - the signature of jinja2
         """The text of a template of the folder."""
-        path = (self.folder / template).resolve()
-        if not path.is_relative_to(self.folder) or not path.is_file() or path.stat().st_size > LARGEST_TEMPLATE:
+        folder = self.folder if self.own is None or template.startswith(BASE) else self.own
+        path = (folder / template).resolve()
+        if not path.is_relative_to(folder) or not path.is_file() or path.stat().st_size > LARGEST_TEMPLATE:
             raise TemplateNotFound(template)
         return path.read_text(encoding="utf-8"), template, None
 
 
-def environment(folder: Path, *, autoescape: bool = True) -> ImmutableSandboxedEnvironment:
+def environment(
+    folder: Path, *, autoescape: bool = True, own: Path | None = None
+) -> ImmutableSandboxedEnvironment:
     """The environment of templates: strict, escaped, immutable."""
     found = ImmutableSandboxedEnvironment(
-        loader=PackLoader(folder),
+        loader=PackLoader(folder, own),
         autoescape=autoescape,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -99,15 +113,24 @@ def prose(text: object) -> Markup:
     return Markup(markdown.renderInline(str(escape(text)) if isinstance(text, Markup) else str(text)))  # noqa: S704 - the parser escapes HTML
 
 
-def render(folder: Path, template: str, view: Mapping[str, Any], *, autoescape: bool = True) -> str:
+def render(
+    folder: Path, template: str, view: Mapping[str, Any], *, autoescape: bool = True, own: Path | None = None
+) -> str:
     """The text that a template makes of a view.
+
+    Args:
+        folder: of the built-in templates.
+        template: its name below the folder.
+        view: plain data.
+        autoescape: whether the text is a page, in which values are escaped.
+        own: the templates of a pack, where the template is one of these; then this runs in a process with limits.
 
     Raises:
         RenderFailed: the template is wrong or asks for something that the view has not; with file and line.
 
     """
     try:
-        text = environment(folder, autoescape=autoescape).get_template(template).render(view)
+        text = environment(folder, autoescape=autoescape, own=own).get_template(template).render(view)
     except (TemplateError, *_MISTAKES) as error:
         line = getattr(error, "lineno", None) or _line(error, template)
         place = f"templates/{template}:{line}" if line else f"templates/{template}"

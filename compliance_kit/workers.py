@@ -16,7 +16,8 @@ from typing import NamedTuple
 from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import assess
 from compliance_kit.definitions import Audience, Level
-from compliance_kit.documents import Composer, Document, load_documents
+from compliance_kit.catalogue import Catalogue
+from compliance_kit.documents import Composer, Document
 from compliance_kit.errors import RenderFailed
 from compliance_kit.locales import localised
 from compliance_kit.marks import marked
@@ -41,6 +42,7 @@ class Job:
     Attributes:
         digest: of the catalogue that the papers rest on; a process that reads another one refuses.
         language: in which the papers speak.
+        packs: the folders of the packs that are on, in their order.
 
     """
 
@@ -50,6 +52,7 @@ class Job:
     digest: str
     language: str
     target: Target
+    packs: tuple[str, ...] = ()
 
 
 _READY: list[Composer] = []
@@ -109,7 +112,8 @@ def job_of(composer: Composer, target: Target) -> Job:
     assessment = composer.assessment
     sheet = replace(assessment.sheet, read={})
     catalogue = assessment.catalogue
-    return Job(sheet, assessment.on, assessment.scope.simulate, catalogue.digest, catalogue.language, target)
+    packs = tuple(pack.folder for pack in catalogue.packs)
+    return Job(sheet, assessment.on, assessment.scope.simulate, catalogue.digest, catalogue.language, target, packs)
 
 
 def _spread(
@@ -151,13 +155,14 @@ class Version(NamedTuple):
 
 def work(job: Job, version: Version) -> list[Path]:
     """Write one document in a process of its own, and say where its files lie."""
-    document = load_documents()[version.document].version(version.audience, version.level)
-    return [paper.path for paper in write_one(_ready(job), document, job.target.folder, job.target.forms)]
+    composer = _ready(job)
+    document = composer.document(version.document).version(version.audience, version.level)
+    return [paper.path for paper in write_one(composer, document, job.target.folder, job.target.forms)]
 
 
 def _ready(job: Job) -> Composer:
     if not _READY:
-        catalogue = load()
+        catalogue = _with_packs(job.packs) if job.packs else load()
         if catalogue.digest != job.digest:
             raise RenderFailed(
                 "the catalogue changed while papers were being written.", mend="Write them again, or with: --jobs 1"
@@ -165,3 +170,9 @@ def _ready(job: Job) -> Composer:
         spoken = localised(catalogue, job.language, marked)
         _READY.append(Composer(assess(spoken, job.sheet, job.on, simulate=job.simulate)))
     return _READY[0]
+
+
+def _with_packs(folders: Sequence[str]) -> Catalogue:
+    from compliance_kit.packing.layers import layered  # noqa: PLC0415 - the built-in catalogue does without packs
+
+    return layered([Path(folder) for folder in folders])[0]

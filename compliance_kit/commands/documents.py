@@ -16,11 +16,11 @@ from compliance_kit.wording import Words
 def run(options: argparse.Namespace) -> int:
     """Print the papers and the situations."""
     assessment = None if options.sheet is None else assessed(options)
-    spoken = assessment.catalogue if assessment else localised(load_catalogue(), language_for(options, None), signed)
+    spoken = assessment.catalogue if assessment else localised(load_catalogue(options.packs or ()), language_for(options, None), signed)
     words = words_of(spoken)
     situations = [said_situation(one, words.sayer) for one in load_situations(templates_root()).values()]
     if assessment is None:
-        rows, held = [described(document, words) for document in load_documents().values()], None
+        rows, held = [described(document, words) for document in load_documents(packs=spoken.packs).values()], None
     else:
         held = holding(situations, assessment)
         rows = [row(Composer(assessment, words), choice, held) for choice in choices(assessment)]

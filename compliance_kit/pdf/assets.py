@@ -48,6 +48,28 @@ class FolderAssets:
         return path.read_bytes()
 
 
+class PackAssets:
+    """The files of the templates of a pack, and beside them the shared ones of the kit; nothing else.
+
+    Args:
+        folder: of the built-in templates.
+        own: the templates of the pack.
+
+    """
+
+    def __init__(self, folder: Path, own: Path) -> None:
+        self._shared, self._own = FolderAssets(folder), FolderAssets(own)
+
+    def read(self, name: str) -> bytes:
+        """The content of the file.
+
+        Raises:
+            LookupError: there is no such file.
+
+        """
+        return (self._shared if name.startswith("base/") else self._own).read(name)
+
+
 def asset(base: AssetSource, url: str) -> tuple[bytes, str]:
     """Content and media type of the file behind a `kit:` address.
 

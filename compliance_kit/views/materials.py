@@ -1,17 +1,20 @@
 """What every document of one assessment prints from, as plain data."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from compliance_kit import __version__, approval
+from compliance_kit import __version__, _yaml, approval
 from compliance_kit.approval import canonical, digest, facts_digest
 from compliance_kit.assessment import Assessment, AxisFinding, shade
 from compliance_kit.definitions import Document, load_documents, templates_root
+from compliance_kit.errors import BadInput
 from compliance_kit.figures.drawings import watermark
 from compliance_kit.linting import Lint, lint, rules_for
 from compliance_kit.marks import bare, in_line
+from compliance_kit.messages import in_words
 from compliance_kit.readers import OUTSIDE
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.contradictions import Contradiction, contradictions
@@ -126,9 +129,20 @@ class Materials:
             **Version(self.assessment, self.words, self.tracer, self.withheld).parts(document),
             "figures": Drawings(self.assessment, self.words, self.tracer).draw(document.gauge, self.shared()["groups"]),
             "lint": self.lint_words(document),
-            "words": self.words.tree,
+            "words": self.words.tree if not document.home else self._with_own_words(document),
             "attachments": [],
         }
+
+    def _with_own_words(self, document: Document) -> dict[str, Any]:
+        """The words, and under its id those of a paper of a pack."""
+        path = Path(document.home) / "templates" / document.id / "words.yaml"
+        shown = f"templates/{document.id}/words.yaml"
+        own = _yaml.parse(_yaml.read_text(path, name=shown), shown) if path.is_file() else {}
+        if not isinstance(own, Mapping):
+            raise BadInput("holds no words by name.", where=shown, mend="Write 'name: text' on each line.")
+        said = in_words(document.id, own, self.words.sayer)
+        titles = {**self.words.tree["titles"], document.id: self._title(document)}
+        return {**self.words.tree, "titles": titles, document.id: said}
 
     def _subject(self) -> Mapping[str, str]:
         subject = self.assessment.sheet.subject

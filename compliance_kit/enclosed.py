@@ -1,0 +1,147 @@
+"""Work for templates of others in a process of its own: with limits of memory and time, and no way to write a file.
+
+The process gets the work as bytes that only this program makes, and hands back named bytes. What comes back is never
+unpickled: whoever took the process over could make it say anything, and no more than that.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from typing import IO, Any, Final
+
+from compliance_kit.errors import BadInput, KitError, MissingSoftware, RenderFailed
+from compliance_kit.packing.limits import LARGEST_PAPER, MEMORY, PROCESSOR_SECONDS, WALL_SECONDS
+
+_HEAD: Final = 64 * 1024
+_ERRORS: Final[Mapping[str, type[KitError]]] = {
+    one.__name__: one for one in (RenderFailed, BadInput, MissingSoftware)
+}
+_TOO_MUCH: Final = "Make the template simpler, or ask the publisher of the pack."
+
+
+def enclosed(module: str, function: str, *given: object) -> dict[str, bytes]:
+    """What a function of ours makes of some data, worked out in a process with limits.
+
+    Args:
+        module: where the function stands ("papers"), below this package.
+        function: its name; it returns bytes by name.
+        given: what it gets; plain data of ours.
+
+    Raises:
+        RenderFailed: it cannot be done, or not within the limits.
+        MissingSoftware: this system has no limits for processes.
+
+    """
+    if os.name != "posix":
+        raise MissingSoftware(
+            "Papers of packs are written in a process with limits, which this system does not have.",
+            mend="Write them on Linux or macOS.",
+        )
+    with tempfile.TemporaryDirectory(prefix="compliance-kit-enclosed-") as empty:
+        child = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-B", "-m", "compliance_kit.enclosed"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=empty, env=_environment(empty),
+            close_fds=True, start_new_session=True,
+        )  # fmt: skip
+        clock = threading.Timer(WALL_SECONDS, child.kill)
+        clock.start()
+        try:
+            made = _talk(child, pickle.dumps((module, function, given)))
+        finally:
+            clock.cancel()
+            child.kill()
+            child.wait()
+    return made
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """What the process may know of this one: where Python finds its modules, and nothing of the user."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH") if name in os.environ}
+    path = os.pathsep.join(os.path.abspath(part) for part in sys.path if part or part == "")  # noqa: PTH100 - texts
+    return {**kept, "PYTHONPATH": path, "HOME": folder, "TMPDIR": folder, "PYTHONHASHSEED": "0"}
+
+
+def _talk(child: "subprocess.Popen[bytes]", work: bytes) -> dict[str, bytes]:
+    assert child.stdin is not None  # noqa: S101 - pipes were asked for
+    assert child.stdout is not None  # noqa: S101
+    with contextlib.suppress(BrokenPipeError):
+        child.stdin.write(work)
+        child.stdin.close()
+    head = child.stdout.readline(_HEAD)
+    try:
+        said: dict[str, Any] = json.loads(head)
+    except ValueError:
+        child.wait()
+        raise _stopped(child.returncode) from None
+    if "error" in said:
+        kind = _ERRORS.get(str(said.get("error")), RenderFailed)
+        raise kind(str(said.get("message")), where=said.get("where"), mend=said.get("mend"))
+    return _parts(child.stdout, said)
+
+
+def _parts(stream: IO[bytes], said: Mapping[str, Any]) -> dict[str, bytes]:
+    """The named bytes that follow the head."""
+    made: dict[str, bytes] = {}
+    for name, size in dict(said.get("parts") or {}).items():
+        if not isinstance(size, int) or not 0 <= size <= LARGEST_PAPER:
+            raise RenderFailed("a paper is larger than papers are.", mend=_TOO_MUCH)
+        content = stream.read(size)
+        if len(content) != size:
+            raise RenderFailed("a process that writes papers ended before it was done.", mend=_TOO_MUCH)
+        made[str(name)] = content
+    return made
+
+
+def _stopped(code: int) -> RenderFailed:
+    memory = MEMORY // 1024 // 1024
+    return RenderFailed(
+        f"a template of a pack needed more than it may have ({memory} MB of memory, {PROCESSOR_SECONDS} seconds), or "
+        f"broke the program that fills it (it ended with {code}).",
+        mend=_TOO_MUCH,
+    )
+
+
+def confine() -> None:
+    """From here on no more memory and time than the limits, and no file; what loads libraries is done before."""
+    import resource  # noqa: PLC0415 - not on every system, and only in the process
+
+    for what, limit in (
+        (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, PROCESSOR_SECONDS), (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):  # fmt: skip
+        hard = resource.getrlimit(what)[1]
+        lowest = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of address space
+            resource.setrlimit(what, (lowest, lowest))
+
+
+def main() -> None:
+    """Do the work that standard input brings, and write what it makes to standard output."""
+    module, function, given = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - from the process that started this one
+    out = sys.stdout.buffer
+    try:
+        found = importlib.import_module(f"compliance_kit.{module}")
+        made: Mapping[str, bytes] = getattr(found, function)(*given)
+    except KitError as error:
+        told = {"error": type(error).__name__, "message": error.message, "where": error.where, "mend": error.mend}
+        out.write(json.dumps({name: part[:8000] if part else part for name, part in told.items()}).encode() + b"\n")
+        return
+    except (MemoryError, RecursionError):
+        told = {"error": "RenderFailed", "message": _stopped(1).message, "where": None, "mend": _TOO_MUCH}
+        out.write(json.dumps(told).encode() + b"\n")
+        return
+    out.write(json.dumps({"parts": {name: len(content) for name, content in made.items()}}).encode() + b"\n")
+    for content in made.values():
+        out.write(content)
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()
