@@ -164,8 +164,10 @@ def test_groups_that_are_nested_without_end_are_refused(tmp_path: Path) -> None:
         ("objects: {risk_matrix: []}", "holds no framework"),
         ("objects: {framework: {requirement_nodes: [{assessable: true, name: x}]}}", "has no 'urn'"),
         (
-            "objects: {framework: {requirement_nodes: [{urn: a, assessable: true, parent_urn: b}, "
-            + "{urn: b, parent_urn: b}]}}",
+            (
+                "objects:\n  framework:\n    requirement_nodes:\n"
+                "    - {urn: a, assessable: true, parent_urn: b}\n    - {urn: b, parent_urn: b}"
+            ),
             "contain each other",
         ),
     ],
