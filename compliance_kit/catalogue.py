@@ -218,6 +218,11 @@ class PackOn(Data):
         """Whether an id is one of its own, or one that it defines anew."""
         return name.startswith((f"{self.id}.", f"{self.id}_")) or name in self.replaces
 
+    def says(self, key: str) -> bool:
+        """Whether a translation of that key ("entries/acme.log.title") is about something of its own."""
+        item = key.partition("/")[2]
+        return self.owns(item) or any(item.startswith(f"{name}.") for name in self.replaces)
+
 
 class Axis(Data):
     """One of the axes on which a change is looked at.
@@ -264,6 +269,7 @@ class Catalogue:
     profiles: Mapping[str, ProfileOf] = field(default_factory=dict)
     language: str = "en"  # of its texts
     units: Mapping[str, str] = field(default_factory=dict)  # their names in that language, by the English ones
+    base_digest: str = ""  # without the packs; empty where there are none
     packs: tuple[PackOn, ...] = ()  # that were read on top of it, in their order
     origin: Mapping[str, PackOn] = field(default_factory=dict)  # by "entry::<id>", …: from which of them something is
 

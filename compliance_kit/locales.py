@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from compliance_kit import _yaml
-from compliance_kit.catalogue import Catalogue
+from compliance_kit.catalogue import Catalogue, PackOn
 from compliance_kit.errors import BadInput
 from compliance_kit.marks import marked
 from compliance_kit.messages import English, Forms, Sayer, has_words, in_catalogue, in_words
@@ -71,9 +71,9 @@ class Language:
     plural: str = "n != 1"
 
 
-@lru_cache(maxsize=4)
-def language(code: str) -> Language:
-    """The language of that code, read from its files.
+@lru_cache(maxsize=8)
+def language(code: str, packs: tuple[PackOn, ...] = ()) -> Language:
+    """The language of that code, read from its files, and from those of packs what is theirs.
 
     Raises:
         BadInput: a file cannot be read.
@@ -82,6 +82,9 @@ def language(code: str) -> Language:
     said: dict[str, tuple[str, tuple[str, ...]]] = {}
     for path in sorted((folder() / code).glob("*.po")):
         said.update(_good(path))
+    for pack in packs:
+        for path in sorted((Path(pack.folder) / "locales" / code).glob("*.po")):
+            said.update((key, text) for key, text in _good(path) if pack.says(key))
     return Language(code, language_file(code), said, plural_rule(code)[1])
 
 
@@ -166,9 +169,9 @@ class Spoken:
         return self._shown(english) if has_words(english) else english
 
 
-def sayer(code: str, lacking: Lacking = marked) -> Sayer:
-    """Who says texts in that language."""
-    return English() if code == SOURCE else Spoken(language(code), lacking)
+def sayer(code: str, lacking: Lacking = marked, packs: tuple[PackOn, ...] = ()) -> Sayer:
+    """Who says texts in that language, those of packs too."""
+    return English() if code == SOURCE else Spoken(language(code, packs), lacking)
 
 
 def direction(code: str) -> str:
@@ -178,7 +181,9 @@ def direction(code: str) -> str:
 
 def localised(catalogue: Catalogue, code: str, lacking: Lacking = marked) -> Catalogue:
     """The catalogue in a language; digest, ids and everything that judges stay as they are."""
-    return catalogue if code == catalogue.language else in_catalogue(catalogue, sayer(code, lacking), code)
+    if code == catalogue.language:
+        return catalogue
+    return in_catalogue(catalogue, sayer(code, lacking, catalogue.packs), code)
 
 
 def word_tree(words: Path, code: str, lacking: Lacking = marked) -> dict[str, Any]:

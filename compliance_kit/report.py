@@ -18,12 +18,13 @@ FORMAT = 1
 
 def report(assessment: Assessment, *, ratings: bool = True) -> dict[str, Any]:
     """Everything that was found, with its traces, in the form of the published schema; ratings only where wanted."""
-    manifest = assessment.catalogue.manifest
+    catalogue, manifest = assessment.catalogue, assessment.catalogue.manifest
+    base = {"id": manifest.id, "version": manifest.version, "digest": catalogue.base_digest or catalogue.digest}
     return {
         "format": FORMAT,
         "on": assessment.on.isoformat(),
         "tool": {"name": "compliance-kit", "version": __version__},
-        "packs": [{"id": manifest.id, "version": manifest.version, "digest": assessment.catalogue.digest}],
+        "packs": [base, *(pack.model_dump(include={"id", "version", "digest"}) for pack in catalogue.packs)],
         "simulated": assessment.scope.simulate,
         "profile": {"name": assessment.sheet.profile.name, "left_out": len(assessment.outside)},
         "subject": {"name": assessment.sheet.subject.name, "version": assessment.sheet.subject.version},

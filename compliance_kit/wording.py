@@ -59,7 +59,7 @@ class Words:
     @property
     def sayer(self) -> Sayer:
         """Who says the texts that stand in no word file."""
-        return sayer(self.locale, self._lacking)
+        return sayer(self.locale, self._lacking, self.catalogue.packs)
 
     def unit(self, name: str) -> str:
         """A unit of the catalogue in the language."""

@@ -37,6 +37,7 @@ def paper_data(page: Page, view: Mapping[str, Any]) -> dict[str, Any]:
         },
         "subject": {name: view["subject"][name] for name in ("name", "version", "developer")},
         "catalogue": {name: head[f"catalogue_{name}"] for name in ("title", "version", "law_as_of", "digest")},
+        **({"packs": head["packs"]} if head["packs"] else {}),
         "program": {"name": "compliance-kit", "version": head["tool_version"]},
         "facts_digest": head["facts_digest"],
         "gaps": {"used": view["gaps"]["n"], "missing": view["gaps"]["k"], "deciding": view["gaps"]["j"]},

@@ -13,6 +13,7 @@ import tinyhtml5
 
 from compliance_kit.errors import RenderFailed
 from compliance_kit.formats.reading import read_page
+from compliance_kit.packing.limits import FETCHES
 
 _HEAD: Final = frozenset({"head", "meta", "title", "link", "style"})
 _ATTRIBUTES: Final = frozenset(
@@ -24,7 +25,6 @@ _DRAWN: Final = frozenset(
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _LINK: Final = re.compile(r"#[\w.-]+|https://[^\s\"'<>]+|mailto:[^\s\"'<>]+")
 _SHEET: Final = re.compile(r"kit:[a-z][a-z0-9_]*/[a-zA-Z0-9_-]+\.css")
-_FETCHES: Final = re.compile(r"url\s*\(|image-set|@import|@font-face|@namespace|expression|attr\([^)]*url|\\", re.IGNORECASE)
 _DRAWINGS: Final = 2_000
 _LONGEST: Final = 100_000
 _MEND: Final = "See what papers of packs may hold: docs/how-to/install-a-pack.md"
@@ -53,18 +53,6 @@ def check_page(html: str, largest: int) -> None:
     read_page(html)
 
 
-def check_style(css: str, name: str) -> None:
-    """Refuse a style sheet that fetches anything.
-
-    Raises:
-        RenderFailed: with what stands there.
-
-    """
-    found = _FETCHES.search(css)
-    if found:
-        raise RenderFailed(f"the style sheet '{name}' holds '{found[0]}'.", mend=_MEND)
-
-
 def _deep(root: Element) -> None:
     """Refuse elements that are nested as no paper needs: layout goes down as deep as they do."""
     waiting = [(root, 0)]
@@ -84,7 +72,7 @@ def _problems(element: Element) -> Iterator[str]:
         yield "<meta> with more than the character set"
     if tag == "link" and not (element.get("rel") == "stylesheet" and _SHEET.fullmatch(element.get("href") or "")):
         yield "<link> that is no style sheet of the pack"
-    if tag == "style" and _FETCHES.search(element.text or ""):
+    if tag == "style" and FETCHES.search(element.text or ""):
         yield "a style that fetches something"
     for name, value in element.attrib.items():
         yield from _attribute(tag, str(name), value, drawing=drawing)
@@ -93,7 +81,7 @@ def _problems(element: Element) -> Iterator[str]:
 def _attribute(tag: str, name: str, value: str, *, drawing: bool) -> Iterator[str]:
     if name.startswith("data-") or (name.startswith("aria-") and not drawing):
         return
-    if _FETCHES.search(value) and not name == "href":
+    if FETCHES.search(value) and name != "href":
         yield f"the attribute {name} of <{tag}>, which fetches something"
     elif name.lower().startswith("on") or (not drawing and name not in _ATTRIBUTES):
         yield f"the attribute {name} of <{tag}>"

@@ -17,8 +17,9 @@ from compliance_kit.answers import BUILT_IN
 from compliance_kit.catalogue import Catalogue, PackOn
 from compliance_kit.entries import Cases
 from compliance_kit.errors import BadInput, Problems
+from compliance_kit.packing.branding import look_of
 from compliance_kit.packing.kinds import kind_problems
-from compliance_kit.packing.limits import PackFile, files_of, yaml_of
+from compliance_kit.packing.limits import FETCHES, PackFile, files_of, yaml_of
 from compliance_kit.packing.manifest import MANIFEST, PackManifest, read_manifest
 from compliance_kit.packs import Reader, asked_in, load
 
@@ -90,6 +91,7 @@ class LayerReader(Reader):
 
         """
         files, self.problems = files_of(self.root)
+        self.problems += [problem for file in files for problem in _style_problems(file)]
         manifest = self._manifest()
         for file in files:
             if file.name.startswith("obligations/") and file.name.endswith(".yaml"):
@@ -97,6 +99,10 @@ class LayerReader(Reader):
                     self._read_file(file.path, file.name.removeprefix("obligations/"), link=False)
                 except BadInput as error:
                     self.problems += error.problems if isinstance(error, Problems) else [error]
+        try:
+            look_of(self.root)
+        except BadInput as error:
+            self.problems += error.problems if isinstance(error, Problems) else [error]
         if manifest is None or self.problems:
             raise Problems(self.problems)
         self.problems += [*self._needs(manifest), *self._own_names(manifest)]
@@ -240,9 +246,20 @@ class LayerReader(Reader):
             migrations=(*below.migrations, *(self.single.get(MIGRATIONS) or ())),
             profiles={**below.profiles, **{profile.id: profile for profile in self.single.get(PROFILES) or ()}},
             read_cases=lambda: Cases({**below.cases.scenarios, **layer.cases.scenarios}),
+            base_digest=below.base_digest or below.digest,
             packs=(*below.packs, on),
             origin={**below.origin, **dict.fromkeys(self.files, on)},
         )
+
+
+def _style_problems(file: PackFile) -> Iterator[BadInput]:
+    """What style sheets of papers may not do: fetch anything."""
+    if file.name.endswith(".css"):
+        text = _yaml.read_text(file.path, name=file.name)
+        for number, line in enumerate(text.splitlines(), start=1):
+            if found := FETCHES.search(line):
+                mend = "Use the fonts and signs of the kit; a style sheet of a pack fetches nothing."
+                yield BadInput(f"holds '{found[0]}'.", where=f"{file.name}:{number}", mend=mend)
 
 
 def known_ids(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:

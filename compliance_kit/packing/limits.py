@@ -1,6 +1,7 @@
 """What a pack may hold, and how its files are read: every limit stands here, and everything else is refused."""
 
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -36,6 +37,11 @@ LARGEST_PAPER: Final = 64 * 1024 * 1024
 LARGEST_HTML: Final = 8 * 1024 * 1024
 LARGEST_SPAN: Final = 60
 """Rows or columns that one cell of a table may cover."""
+
+FETCHES: Final = re.compile(
+    r"url\s*\(|src\s*\(|image-set|@import|@font-face|@namespace|expression|attr\([^)]*url|\\|/\*.*?\*/\s*\(", re.IGNORECASE
+)
+"""What a style may not hold, because it fetches something or hides that it does; no escapes, so a name has one form."""
 
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -1,6 +1,7 @@
 """What every document of one assessment prints from, as plain data."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from compliance_kit.views.findings import FindingRows, groups
 from compliance_kit.views.lint_words import lint_words
 from compliance_kit.views.rules import RuleRows
 from compliance_kit.views.sign_off import SignOff
-from compliance_kit.views.used_sources import used_sources
+from compliance_kit.views.used_sources import from_packs, used_sources
 from compliance_kit.views.version import Version
 from compliance_kit.what_if import asked_facts
 from compliance_kit.wording import Words, load_words
@@ -80,14 +81,21 @@ class Materials:
                 "groups": groups(rows),
                 "axes": [self._axis(axis) for axis in self.assessment.axes],
                 "rules": self.rules.rows(),
-                "sources": used_sources(self.assessment.catalogue, rows),
+                "sources": used_sources(self.assessment.catalogue, rows, self.words),
                 "fact_sources": self.facts.sources(),
                 "evidence": self.facts.evidence(),
-                "instruments": {
-                    key: value.model_dump(mode="json") for key, value in self.assessment.catalogue.instruments.items()
-                },
+                "instruments": self._instruments(),
             }
         return self._shared
+
+    def _instruments(self) -> dict[str, dict[str, Any]]:
+        """Every instrument with the words about the pack that brings it; "" for built-in ones."""
+        catalogue = self.assessment.catalogue
+        packs = {name: catalogue.origin.get(f"instrument::{name}") for name in catalogue.instruments}
+        return {
+            name: {**instrument.model_dump(mode="json"), "pack": from_packs(filter(None, [packs[name]]), self.words)}
+            for name, instrument in catalogue.instruments.items()
+        }
 
     def document(self, name: str) -> Document:
         """A document by its id."""
@@ -165,6 +173,7 @@ class Materials:
             "catalogue_title": manifest.title,
             "catalogue_digest": self.assessment.catalogue.digest,
             "packs": [pack.model_dump() for pack in self.assessment.catalogue.packs],
+            "brand": self._brand,
             "catalogue_law_as_of": manifest.law_as_of.isoformat(),
             "tool_version": __version__,
             "looked_at": self._looked_at(),
@@ -180,6 +189,20 @@ class Materials:
             "paper": self.assessment.sheet.profile.paper,
             "valid_until": on.fromordinal(on.toordinal() + document.valid_days).isoformat(),
         }
+
+    @cached_property
+    def _brand(self) -> dict[str, Any] | None:
+        """The look that the last pack with one gives to every paper; None without one."""
+        packs = self.assessment.catalogue.packs
+        if not packs:
+            return None
+        from compliance_kit.packing.branding import look_of  # noqa: PLC0415 - the built-in catalogue does without
+
+        looks = [found for pack in packs if (found := look_of(Path(pack.folder))) is not None]
+        if not looks:
+            return None
+        logo, letterhead, colours = looks[-1]
+        return {"logo": Markup(logo), "letterhead": list(letterhead), **colours.model_dump()}  # noqa: S704 - put together by us
 
     def _title(self, document: Document) -> str:
         return self.words.of_language(f"documents/{document.id}.title", document.title)
