@@ -20,9 +20,7 @@ from compliance_kit.errors import BadInput, KitError, MissingSoftware, RenderFai
 from compliance_kit.packing.limits import LARGEST_PAPER, MEMORY, PROCESSOR_SECONDS, WALL_SECONDS
 
 _HEAD: Final = 64 * 1024
-_ERRORS: Final[Mapping[str, type[KitError]]] = {
-    one.__name__: one for one in (RenderFailed, BadInput, MissingSoftware)
-}
+_ERRORS: Final[Mapping[str, type[KitError]]] = {one.__name__: one for one in (RenderFailed, BadInput, MissingSoftware)}
 _TOO_MUCH: Final = "Make the template simpler, or ask the publisher of the pack."
 
 
@@ -45,10 +43,10 @@ def enclosed(module: str, function: str, *given: object) -> dict[str, bytes]:
             mend="Write them on Linux or macOS.",
         )
     with tempfile.TemporaryDirectory(prefix="compliance-kit-enclosed-") as empty:
-        child = subprocess.Popen(  # noqa: S603 - our own program
+        child = subprocess.Popen(
             [sys.executable, "-B", "-m", "compliance_kit.enclosed"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=empty, env=_environment(empty),
-            close_fds=True, start_new_session=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=empty,
+            env=_environment(empty), close_fds=True, start_new_session=True,
         )  # fmt: skip
         clock = threading.Timer(WALL_SECONDS, child.kill)
         clock.start()

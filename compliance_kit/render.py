@@ -54,9 +54,7 @@ class PackLoader(BaseLoader):
         return path.read_text(encoding="utf-8"), template, None
 
 
-def environment(
-    folder: Path, *, autoescape: bool = True, own: Path | None = None
-) -> ImmutableSandboxedEnvironment:
+def environment(folder: Path, *, autoescape: bool = True, own: Path | None = None) -> ImmutableSandboxedEnvironment:
     """The environment of templates: strict, escaped, immutable."""
     found = ImmutableSandboxedEnvironment(
         loader=PackLoader(folder, own),

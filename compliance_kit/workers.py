@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 from compliance_kit.answers import AnswerSheet
 from compliance_kit.assessment import assess
-from compliance_kit.definitions import Audience, Level
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.definitions import Audience, Level
 from compliance_kit.documents import Composer, Document
 from compliance_kit.errors import RenderFailed
 from compliance_kit.locales import localised

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
 
+from compliance_kit.catalogue import Catalogue
 from compliance_kit.choosing import choices
 from compliance_kit.commands._common import as_json, assessed, language_for, load_catalogue, words_of
 from compliance_kit.documents import Composer, load_documents, templates_root
@@ -16,7 +17,7 @@ from compliance_kit.wording import Words
 def run(options: argparse.Namespace) -> int:
     """Print the papers and the situations."""
     assessment = None if options.sheet is None else assessed(options)
-    spoken = assessment.catalogue if assessment else localised(load_catalogue(options.packs or ()), language_for(options, None), signed)
+    spoken = assessment.catalogue if assessment else _without_sheet(options)
     words = words_of(spoken)
     situations = [said_situation(one, words.sayer) for one in load_situations(templates_root()).values()]
     if assessment is None:
@@ -29,6 +30,10 @@ def run(options: argparse.Namespace) -> int:
     else:
         print("\n".join([*_papers(rows, words), *_situations(situations, held, words)]))
     return 0
+
+
+def _without_sheet(options: argparse.Namespace) -> Catalogue:
+    return localised(load_catalogue(options.packs or ()), language_for(options, None), signed)
 
 
 def _plain(situation: Situation, held: Sequence[Situation] | None) -> dict[str, object]:

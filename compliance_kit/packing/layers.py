@@ -219,9 +219,9 @@ class LayerReader(Reader):
         for owner, file in self.files.items():
             kind, _, name = owner.partition("::")
             if kind == "scenario" and not manifest.owns(name):
-                line = _yaml.line_of(self.texts[file], ["scenarios", Item("id", name)])
+                at = f"{file}:{_yaml.line_of(self.texts[file], ['scenarios', Item('id', name)])}"
                 mend = f"Begin it with '{manifest.id}_'."
-                yield BadInput(f"the id '{name}' belongs to somebody else.", where=f"{file}:{line}", mend=mend)
+                yield BadInput(f"the id '{name}' belongs to somebody else.", where=at, mend=mend)
 
     def _on_top(self, layer: Layer) -> Catalogue:
         below, on = self.below, layer.on

@@ -39,9 +39,10 @@ LARGEST_SPAN: Final = 60
 """Rows or columns that one cell of a table may cover."""
 
 FETCHES: Final = re.compile(
-    r"url\s*\(|src\s*\(|image-set|@import|@font-face|@namespace|expression|attr\([^)]*url|\\|/\*.*?\*/\s*\(", re.IGNORECASE
+    r"url\s*\(|src\s*\(|image-set|@import|@font-face|@namespace|expression|attr\([^)]*url|\\|/\*.*?\*/\s*\(",
+    re.IGNORECASE,
 )
-"""What a style may not hold, because it fetches something or hides that it does; no escapes, so a name has one form."""
+"""What a style may not hold, because it fetches something or hides that it does; without escapes a name has one form."""
 
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -202,15 +203,12 @@ def yaml_of(text: str, shown: str) -> Any:  # noqa: ANN401 - YAML holds anything
 
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            line, tag = f"{shown}:{event.start_mark.line + 1 if event.start_mark else 1}", getattr(event, "tag", None)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise BadInput(
-                    "refers to another part of the file (& or *).",
-                    where=f"{shown}:{event.start_mark.line + 1}", mend="Write the part out.",
-                )  # fmt: skip
-            if getattr(event, "tag", None):
-                raise BadInput(
-                    f"has a tag ({event.tag}).", where=f"{shown}:{event.start_mark.line + 1}", mend="Take it out."
-                )
+                message = "refers to another part of the file (& or *)."
+                raise BadInput(message, where=line, mend="Write the part out.")
+            if tag:
+                raise BadInput(f"has a tag ({tag}).", where=line, mend="Take it out.")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"{shown}:{mark.line + 1}" if mark else shown

@@ -177,7 +177,8 @@ def verified(packed: Packed, path: Path) -> Signed | None:
     data = _data(path)
     pack, manifest = data["pack"], packed.manifest
     if (pack["id"], pack["version"]) != (manifest.id, manifest.version):
-        message = f"is the signature of another pack ({pack['id']} {pack['version']}), not of {manifest.id} {manifest.version}."
+        other, this = f"{pack['id']} {pack['version']}", f"{manifest.id} {manifest.version}"
+        message = f"is the signature of another pack ({other}), not of {this}."
         raise BadInput(message, where=str(path), mend="Fetch the pack and its signature again.")
     if pack["sha256"] != packed.digest:
         message = "was made for other content under the same id and version: this is not the file that was signed."

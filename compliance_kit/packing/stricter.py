@@ -37,7 +37,7 @@ def laxer(old: Threshold, new: Threshold, below: Catalogue) -> Iterator[str]:
     changed = [(day, old.on(day), new.on(day)) for day in days if old.on(day) != new.on(day)]
     if not changed:
         return
-    wanted = directions(below).get(old.id, frozenset())
+    wanted = directions(below).get(old.id, set())
     if len(wanted) != 1 or None in wanted:
         yield f"'{old.id}' is used in several ways, so nobody can tell which number is stricter."
         return
