@@ -62,8 +62,8 @@ def _preview(command: argparse.ArgumentParser) -> None:
 
 
 def _diff(command: argparse.ArgumentParser) -> None:
-    command.add_argument("old", metavar="OLD", help="the earlier edition: its folder")
-    command.add_argument("new", metavar="NEW", help="the later edition: its folder")
+    command.add_argument("old", metavar="OLD", help="the earlier edition: its folder, or a built pack (.ckpack)")
+    command.add_argument("new", metavar="NEW", help="the later edition, likewise")
     _others(command)
     command.add_argument(
         "--sheet", action="append", dest="sheets", metavar="SHEET",

@@ -1,11 +1,14 @@
 """A pack that somebody is writing, read on top of what it needs, and where its files lie."""
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.errors import BadInput
+from compliance_kit.packing import archive
 from compliance_kit.packing.layers import Layer, for_checking, layered
 from compliance_kit.packing.manifest import is_layer
 from compliance_kit.packing.store import resolved
@@ -55,3 +58,20 @@ def read_pack(folder: Path, others: Sequence[str] = ()) -> Read:
     whole, layers = layered(resolved([*others, str(root)]))
     own = next(layer for layer in layers if layer.root == root)
     return Read(whole, own, tuple(layer for layer in layers if layer is not own))
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Path]:
+    """The folder of a pack: the one that is named, or a built pack unpacked for as long as it is looked at.
+
+    Raises:
+        BadInput: it is neither.
+
+    """
+    if path.is_dir():
+        yield path
+        return
+    packed = archive.read_archive(path)
+    with tempfile.TemporaryDirectory(prefix="compliance-kit-pack-") as folder:
+        archive.unpack(packed, Path(folder))
+        yield Path(folder)

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from compliance_kit._yaml import read_text
 from compliance_kit.assessment import assess
 from compliance_kit.authoring.difference import Difference, Row
-from compliance_kit.authoring.layer import Read, read_pack
+from compliance_kit.authoring.layer import Read, opened, read_pack
 from compliance_kit.commands._common import as_json, day, words_of
 from compliance_kit.errors import BadInput
 from compliance_kit.migrations import unmigrated
@@ -24,7 +25,13 @@ MOST_USERS = 6
 
 def run(options: argparse.Namespace) -> int:
     """Print what changed; exit code 0 whether or not anything did."""
-    old, new = (read_pack(Path(folder), options.packs or ()) for folder in (options.old, options.new))
+    with ExitStack() as stack:
+        folders = [stack.enter_context(opened(Path(path))) for path in (options.old, options.new)]
+        old, new = (read_pack(folder, options.packs or ()) for folder in folders)
+        return _compared(old, new, options)
+
+
+def _compared(old: Read, new: Read, options: argparse.Namespace) -> int:
     if old.layer.manifest.id != new.layer.manifest.id:
         message = f"are two packs ('{old.layer.manifest.id}' and '{new.layer.manifest.id}'), not two editions of one."
         raise BadInput(message, where=f"{options.old} and {options.new}", mend="Name two folders of the same pack.")
