@@ -4,7 +4,7 @@ import argparse
 from typing import Any
 
 FOLDER = "the folder of the pack"
-COMMANDS = ("new", "test", "preview", "diff", "import")
+COMMANDS = ("new", "test", "preview", "diff", "translate", "import")
 """The sub-commands of `pack` that are told here; each has a module of its own, `commands/pack_<name>.py`."""
 
 
@@ -14,6 +14,9 @@ def add_authoring(commands: Any) -> None:  # noqa: ANN401 - the type of sub-pars
     _test(commands.add_parser("test", help="run the cases of a pack, and see whether they look at every condition"))
     _preview(commands.add_parser("preview", help="write the papers of a pack again whenever one of its files changes"))
     _diff(commands.add_parser("diff", help="what changed for whom between two editions of a pack, in words"))
+    _translate(
+        commands.add_parser("translate", help="a file with every text of a pack for translators, kept up to date")
+    )
     _import(commands.add_parser("import", help="drafts of entries from a catalogue of another program"))
 
 
@@ -71,6 +74,14 @@ def _diff(command: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     command.add_argument("--on", metavar="DATE", help="judge as of this date (year-month-day); default: today")
     command.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="default: text")
+
+
+def _translate(command: argparse.ArgumentParser) -> None:
+    _folder(command)
+    command.add_argument("language", metavar="LANG", help="which language, for example fr")
+    command.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a translation is missing or out of date"
+    )
 
 
 def _import(command: argparse.ArgumentParser) -> None:
