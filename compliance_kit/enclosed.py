@@ -56,6 +56,9 @@ def enclosed(module: str, function: str, *given: object) -> dict[str, bytes]:
             clock.cancel()
             child.kill()
             child.wait()
+            for pipe in filter(None, (child.stdin, child.stdout)):
+                with contextlib.suppress(BrokenPipeError):
+                    pipe.close()
     return made
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
+import polib
 import pytest
 
 from compliance_kit.authoring import preview as previews
@@ -272,3 +273,68 @@ def test_a_writing_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: pyte
     endless.chmod(0o755)
     monkeypatch.setattr(previews.sys, "executable", str(endless))
     assert write_once(Preview(tmp_path, tmp_path, tmp_path), seconds=0) == 124
+
+
+def test_the_french_of_the_standard_is_complete(run: Run) -> None:
+    code, told, _ = run("pack", "translate", COUNCIL, "fr", "--check")
+    assert (code, told.partition(": ")[2]) == (
+        0,
+        "121 texts, 0 without a translation, 0 with one of an earlier text.\n",
+    )
+
+
+def test_translations_are_kept_and_those_of_earlier_texts_wait_for_a_look(run: Run, edited: Path) -> None:
+    changed(
+        edited / "obligations/downstream_council/test/plan.yaml", "title: Write the test plan", "title: Write the plan"
+    )
+    (edited / "obligations/downstream_council/report/yearly.yaml").unlink()
+    code, told, _ = run("pack", "translate", edited, "fr")
+    assert (code, told.partition(": ")[2]) == (
+        0,
+        "116 texts, 0 without a translation, 1 with one of an earlier text.\n",
+    )
+    entries = {one.msgctxt: one for one in polib.pofile(str(edited / "locales/fr/pack.po"))}
+    moved = entries["entries/downstream_council.test.plan.title"]
+    assert (moved.fuzzy, moved.msgstr) == (True, "Rédiger le plan de test avant le premier entraînement")
+    assert entries["entries/downstream_council.report.yearly.title"].obsolete
+    assert entries["entries/downstream_council.test.both.title"].translated()
+
+
+def test_a_first_file_for_translators_holds_every_text_once_and_no_text_of_others(run: Run, fresh: Path) -> None:
+    code, told, _ = run("pack", "translate", fresh, "de")
+    assert code == 0
+    assert "28 texts, 28 without a translation" in told
+    keys = [one.msgctxt for one in polib.pofile(str(fresh / "locales/de/pack.po"))]
+    assert len(keys) == len(set(keys))
+    assert all("heron_body" in key or key == "units/prompts" for key in keys)
+    assert run("pack", "translate", fresh, "de", "--check")[0] == 1
+
+
+def test_a_language_that_papers_are_not_written_in_is_refused(run: Run, fresh: Path) -> None:
+    code, _, errors = run("pack", "translate", fresh, "xx")
+    assert code == 2
+    assert "not written in the language 'xx'" in errors
+    assert not (fresh / "locales").exists()
+
+
+def test_a_built_pack_can_be_compared_with_a_folder(run: Run, fresh: Path, tmp_path: Path) -> None:
+    built = tmp_path / "old.ckpack"
+    assert run("pack", "build", fresh, "-o", built)[0] == 0
+    changed(fresh / "obligations/heron_body/thresholds.yaml", "value: 100", "value: 150")
+    _, told, _ = run("pack", "diff", built, fresh)
+    assert "Number: 100 prompts -> 150 prompts" in told
+
+
+def test_the_statement_of_the_standard_speaks_french(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    sheet = COUNCIL / "examples/heron.yaml"
+    code, _, errors = run(
+        "render", sheet, "--pack", COUNCIL, "--language", "fr", "--on", "2026-11-20", "--format", "html", "-o", out
+    )
+    assert code == 0, errors
+    (page,) = out.glob("*.html")
+    text = page.read_text("utf-8")
+    assert "Sur 14 clauses de la norme, 10 s'appliquent" in text.replace("&#39;", "'").replace("&rsquo;", "'")
+    assert "Mettre" not in text
+    assert "Soumettre davantage d'invites" in text.replace("&#39;", "'")
+    assert "Downstream Adaptation Council (invented)" in text
