@@ -1,4 +1,4 @@
-"""Work for templates of others in a process of its own: with limits of memory and time, and no way to write a file.
+"""Work for templates of others in a process of its own: with limits of memory and time, and no byte into a file.
 
 The process gets the work as bytes that only this program makes, and hands back named bytes. What comes back is never
 unpickled: whoever took the process over could make it say anything, and no more than that.
@@ -42,24 +42,22 @@ def enclosed(module: str, function: str, *given: object) -> dict[str, bytes]:
             "Papers of packs are written in a process with limits, which this system does not have.",
             mend="Write them on Linux or macOS.",
         )
-    with tempfile.TemporaryDirectory(prefix="compliance-kit-enclosed-") as empty:
-        child = subprocess.Popen(
-            [sys.executable, "-B", "-m", "compliance_kit.enclosed"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=empty,
-            env=_environment(empty), close_fds=True, start_new_session=True,
-        )  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="compliance-kit-enclosed-") as empty, _started(empty) as child:
         clock = threading.Timer(WALL_SECONDS, child.kill)
         clock.start()
         try:
-            made = _talk(child, pickle.dumps((module, function, given)))
+            return _talk(child, pickle.dumps((module, function, given)))
         finally:
             clock.cancel()
             child.kill()
-            child.wait()
-            for pipe in filter(None, (child.stdin, child.stdout)):
-                with contextlib.suppress(BrokenPipeError):
-                    pipe.close()
-    return made
+
+
+def _started(folder: str) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-B", "-m", "compliance_kit.enclosed"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder, env=_environment(folder),
+        close_fds=True, start_new_session=True,
+    )  # fmt: skip
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -72,9 +70,8 @@ def _environment(folder: str) -> dict[str, str]:
 def _talk(child: "subprocess.Popen[bytes]", work: bytes) -> dict[str, bytes]:
     assert child.stdin is not None  # noqa: S101 - pipes were asked for
     assert child.stdout is not None  # noqa: S101
-    with contextlib.suppress(BrokenPipeError):
+    with contextlib.suppress(BrokenPipeError), child.stdin:
         child.stdin.write(work)
-        child.stdin.close()
     head = child.stdout.readline(_HEAD)
     try:
         said: dict[str, Any] = json.loads(head)
@@ -110,7 +107,7 @@ def _stopped(code: int) -> RenderFailed:
 
 
 def confine() -> None:
-    """From here on no more memory and time than the limits, and no file; what loads libraries is done before."""
+    """From here on no more memory and time than the limits, and no byte into a file; libraries are loaded before."""
     import resource  # noqa: PLC0415 - not on every system, and only in the process
 
     for what, limit in (
@@ -121,6 +118,20 @@ def confine() -> None:
         lowest = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of address space
             resource.setrlimit(what, (lowest, lowest))
+
+
+def tried(path: str, variable: str) -> dict[str, bytes]:
+    """What a confined process can do after all: write a file, and read a variable of the user. `doctor` may ask too."""
+    import signal  # noqa: PLC0415 - only here
+
+    confine()
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        with open(path, "wb", buffering=0) as file:  # noqa: PTH123 - the plainest way to try
+            written = bool(file.write(b"x"))
+    except OSError:
+        written = False
+    return {"tried": json.dumps({"written": written, "variable": variable in os.environ}).encode()}
 
 
 def main() -> None:

@@ -15,12 +15,10 @@ from compliance_kit.errors import BadInput
 from compliance_kit.formats import web
 from compliance_kit.formats.content import Page
 from compliance_kit.formats.data import paper_data
-from compliance_kit.formats.foreign import check_page
 from compliance_kit.formats.markdown import to_markdown
 from compliance_kit.formats.reading import read_page
 from compliance_kit.levels import at_level
 from compliance_kit.marks import in_line
-from compliance_kit.packing.limits import LARGEST_HTML
 from compliance_kit.pdf.assets import AssetSource, FolderAssets, PackAssets
 from compliance_kit.pdf.writer import Attachment, Metadata, to_pdf
 from compliance_kit.render import render
@@ -180,6 +178,8 @@ class Sheet:
 def filled_apart(content: Content, forms: Sequence[Format]) -> dict[str, bytes]:
     """A paper of a pack in some formats; the first thing done is to give everything up that it does not need."""
     from compliance_kit.enclosed import confine  # noqa: PLC0415 - only papers of packs need it
+    from compliance_kit.formats.foreign import check_page  # noqa: PLC0415 - as above
+    from compliance_kit.packing.limits import LARGEST_HTML  # noqa: PLC0415 - as above
 
     if "pdf" in forms:
         from compliance_kit.pdf.fonts import engine  # noqa: PLC0415 - as above

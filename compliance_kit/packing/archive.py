@@ -171,7 +171,7 @@ def _bounded_directory(data: bytes, where: str) -> None:
 def _entry_problem(entry: zipfile.ZipInfo) -> BadInput | None:
     """What is wrong with one entry of an archive before it is unpacked."""
     name, mode = entry.filename, entry.external_attr >> 16
-    if mode and not stat.S_ISREG(mode):
+    if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         return BadInput("is a link or a device.", where=name, mend=_AGAIN)
     if entry.flag_bits & 1:
         return BadInput("is encrypted.", where=name, mend=_AGAIN)

@@ -42,7 +42,7 @@ FETCHES: Final = re.compile(
     r"url\s*\(|src\s*\(|image-set|@import|@font-face|@namespace|expression|attr\([^)]*url|\\|/\*.*?\*/\s*\(",
     re.IGNORECASE,
 )
-"""What a style may not hold, because it fetches something or hides that it does; without escapes a name has one form."""
+"""What a style may not hold, because it fetches something; without escapes every name has one form."""
 
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -8,7 +8,7 @@ from typing import Final
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.checks.calculations import calculated, calculated_conditions, parts_of, thresholds_in
-from compliance_kit.checks.walk import own_conditions
+from compliance_kit.checks.walk import conditions_of, leaves, own_conditions
 from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.thresholds import Threshold
 
@@ -37,14 +37,31 @@ def laxer(old: Threshold, new: Threshold, below: Catalogue) -> Iterator[str]:
     changed = [(day, old.on(day), new.on(day)) for day in days if old.on(day) != new.on(day)]
     if not changed:
         return
-    wanted = directions(below).get(old.id, set())
-    if len(wanted) != 1 or None in wanted:
-        yield f"'{old.id}' is used in several ways, so nobody can tell which number is stricter."
+    direction = stricter(old.id, below)
+    if direction is None:
+        yield f"'{old.id}' is used in such ways that nobody can tell which number is stricter."
         return
-    direction = next(iter(wanted))
     for day, before, after in changed:
         if not _as_strict(before, after, direction):
             yield f"from {day} on the number is laxer: {after} instead of {before}; the {direction} one is stricter."
+
+
+def stricter(threshold: str, catalogue: Catalogue) -> str | None:
+    """Which number is stricter, the lower or the higher one; None where nobody can tell.
+
+    The one under which more entries apply. Where some entries apply above a line and others (lighter ones, mostly)
+    below it, the side counts that every comparison names, provided that entries rest on it as well.
+    """
+    wanted = directions(catalogue).get(threshold, set())
+    if len(wanted) == 1:
+        return next(iter(wanted))
+    named = {
+        _direction(leaf.condition.operator, holds=True)
+        for stands in conditions_of(catalogue)
+        for leaf in leaves(stands.condition)
+        if isinstance(leaf.condition, Compare) and leaf.condition.operand == ThresholdRef(threshold)
+    }
+    return next(iter(named)) if len(named) == 1 and named <= wanted else None
 
 
 def _after_the_end(*thresholds: Threshold) -> Iterator[datetime.date]:
@@ -78,11 +95,11 @@ def directions(catalogue: Catalogue) -> dict[str, set[str | None]]:
     for condition, more in _reached(catalogue):
         for compare, holds in _compared(condition, more):
             if isinstance(compare.operand, ThresholdRef):
-                found.setdefault(compare.operand.id, set()).add(_direction(compare.operator, holds))
+                found.setdefault(compare.operand.id, set()).add(_direction(compare.operator, holds=holds))
     return found
 
 
-def _direction(operator: str, holds: bool | None) -> str | None:  # noqa: FBT001 - three values
+def _direction(operator: str, *, holds: bool | None) -> str | None:
     if holds is None or operator not in (*_FROM_THE_LINE_UP, *_UP_TO_THE_LINE):
         return None
     return LOWER if (operator in _FROM_THE_LINE_UP) is holds else HIGHER
