@@ -2,6 +2,8 @@
 
 import argparse
 
+from compliance_kit.authoring_options import add_authoring
+
 NEEDS_NO_MORE = ("install", "list", "remove", "build", "verify", "sign")
 """What `commands.pack` does itself; every other action has a module of its own, such as `commands.check`."""
 
@@ -16,6 +18,7 @@ def pack_actions(command: argparse.ArgumentParser) -> None:
     _install(actions.add_parser("install", help="put a pack on this machine"))
     actions.add_parser("list", help="the packs on this machine")
     _remove(actions.add_parser("remove", help="take a pack away"))
+    add_authoring(actions)
 
 
 def _build(command: argparse.ArgumentParser) -> None:

@@ -9,8 +9,8 @@ from compliance_kit.formats.content import Break, Mark, Piece, Span, Text
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _NOT_PRINTED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-INLINE = frozenset({"a", "b", "bdi", "br", "code", "em", "span", "strong", "time"})
-"""The elements that may stand inside a paragraph."""
+INLINE = frozenset({"a", "b", "bdi", "br", "code", "em", "span", "strong", "sup", "time"})
+"""The elements that may stand inside a paragraph; `sup` is the sign behind what has no translation."""
 SMALL = frozenset({"address", "because", "minor", "note", "reason"})
 _GAPS = frozenset({"not-known", "withheld"})
 _ON_ITS_OWN_LINE = frozenset({"because"})
@@ -113,7 +113,7 @@ def _dress(element: Element, dress: Text) -> Text:
         italic=dress.italic or element.tag == "em",
         code=dress.code or element.tag == "code",
         gap=dress.gap or states_gap or ("status" in names and bool(names & _GAPS)),
-        small=dress.small or bool(names & SMALL),
+        small=dress.small or element.tag == "sup" or bool(names & SMALL),
         ltr=dress.ltr or element.tag == "bdi",
         href=href,
     )

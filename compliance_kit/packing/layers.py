@@ -21,6 +21,7 @@ from compliance_kit.packing.branding import look_of
 from compliance_kit.packing.kinds import kind_problems
 from compliance_kit.packing.limits import FETCHES, PackFile, files_of, yaml_of
 from compliance_kit.packing.manifest import MANIFEST, PackManifest, read_manifest
+from compliance_kit.packing.signs import translation_problems
 from compliance_kit.packs import Reader, asked_in, load
 
 PLACES, PROFILES, MIGRATIONS = "places.yaml", "profiles.yaml", "migrations.yaml"
@@ -94,11 +95,10 @@ class LayerReader(Reader):
         self.problems += [problem for file in files for problem in _outside_the_catalogue(file)]
         manifest = self._manifest()
         for file in files:
-            if file.name.startswith("obligations/") and file.name.endswith(".yaml"):
-                try:
-                    self._read_file(file.path, file.name.removeprefix("obligations/"), link=False)
-                except BadInput as error:
-                    self.problems += error.problems if isinstance(error, Problems) else [error]
+            try:
+                self._look_into(file)
+            except BadInput as error:
+                self.problems += error.problems if isinstance(error, Problems) else [error]
         try:
             look_of(self.root)
         except BadInput as error:
@@ -114,6 +114,15 @@ class LayerReader(Reader):
         if self.problems:
             raise Problems(self.problems)
         return catalogue, layer
+
+    def _look_into(self, file: PackFile) -> None:
+        """Take a file of the catalogue in; of other texts only see that they are plain."""
+        if file.name.endswith(".po"):
+            self.problems += translation_problems(Path(file.path), file.name)
+        elif file.name.startswith("obligations/") and file.name.endswith(".yaml"):
+            self._read_file(file.path, file.name.removeprefix("obligations/"), link=False)
+        elif file.name.startswith(("templates/", "examples/")) and file.name.endswith(".yaml"):
+            yaml_of(_yaml.read_text(file.path, name=file.name), file.name)
 
     def where(self, kind: str, name: str) -> str:
         """File and line of something that the pack defines."""

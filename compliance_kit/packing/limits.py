@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from compliance_kit import _yaml
 from compliance_kit.errors import BadInput
+from compliance_kit.packing.signs import steering
 
 MOST_FILES: Final = 2_000
 LARGEST_FILE: Final = 4 * 1024 * 1024
@@ -209,6 +210,8 @@ def yaml_of(text: str, shown: str) -> Any:  # noqa: ANN401 - YAML holds anything
                 raise BadInput(message, where=line, mend="Write the part out.")
             if tag:
                 raise BadInput(f"has a tag ({tag}).", where=line, mend="Take it out.")
+            if problem := steering(getattr(event, "value", None) or "", line):
+                raise problem
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"{shown}:{mark.line + 1}" if mark else shown
