@@ -119,7 +119,7 @@ class Exporter:
 
     def _calendars(self, former: Former) -> Files:
         """Dates of law; own deadlines, too, for readers who get them."""
-        made = {"legal.ics": legal_calendar(self.judged, former("legal.ics"))}
+        made = {"legal.ics": legal_calendar(self.judged, former("legal.ics"), decided=self.outside)}
         if not self.outside:
             made["tasks.ics"] = tasks_calendar(self.judged, former("tasks.ics"))
         return made

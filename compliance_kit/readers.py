@@ -105,7 +105,10 @@ def _open_answers(
         elif fields and isinstance(answer.value, list | tuple):
             closed = {key for key, field in fields.items() if not opened.holds(field, f"{name}.{key}")}
             withheld |= {
-                f"{name}[{place}].{key}": NOT_OPEN for place, row in enumerate(answer.value) for key in row if key in closed
+                f"{name}[{place}].{key}": NOT_OPEN
+                for place, row in enumerate(answer.value)
+                for key in row
+                if key in closed
             }
             rows = [{key: given for key, given in row.items() if key not in closed} for row in answer.value]
             kept[name] = answer.model_copy(update={"value": rows})

@@ -16,6 +16,7 @@ from compliance_kit.interop.exchange import (
     by_instrument,
     content_id,
     filled,
+    licence_of,
     link,
     mail,
     one_line,
@@ -59,8 +60,10 @@ class Bom:
         """When, by what and about what it was made."""
         model = self.model
         tool = {"type": "application", "name": "compliance-kit", "version": model.tool}
-        told = {"status": model.status, "law_as_of": model.on, "catalogue": model.catalogue,
-                "facts_digest": model.digest, "audience": model.audience, "note": model.words["no_advice"]}  # fmt: skip
+        told = {
+            "status": model.status, "law_as_of": model.on, "catalogue": model.catalogue, "audience": model.audience,
+            "facts_digest": model.digest, "undecided": str(model.undecided), "note": model.words["no_advice"],
+        }  # fmt: skip
         notice = [_property("notice", text) for text in model.notice]
         return {
             "timestamp": model.moment, "tools": {"components": [tool]}, "component": self.component(),
@@ -72,7 +75,9 @@ class Bom:
         model = self.model
         contact = [{"email": mail(model.contact)}] if mail(model.contact) else []
         supplier = filled({"name": model.developer, "contact": contact})
-        facts = [_property(f"fact:{fact.id}", json.dumps(fact.plain, ensure_ascii=False)) for fact in model.every_fact()]
+        facts = [
+            _property(f"fact:{fact.id}", json.dumps(fact.plain, ensure_ascii=False)) for fact in model.every_fact()
+        ]
         return filled({
             "type": "machine-learning-model", "bom-ref": self.ref, "supplier": supplier,
             "name": model.name, "version": model.version, "purl": _purl(model.name),
@@ -116,7 +121,9 @@ class Bom:
     def _parameters(self) -> Part:
         model = self.model
         dense = model.facts.get("modification.dense_transformer")
-        used = [row for row, _ in model.listed("base.models") if set(row["how"].chosen if "how" in row else ()) & self.how]
+        used = [
+            row for row, _ in model.listed("base.models") if set(row["how"].chosen if "how" in row else ()) & self.how
+        ]
         inputs = dict.fromkeys(kind for row in used if "inputs" in row for kind in row["inputs"].chosen)
         return filled({
             "task": model.metadata.get("pipeline_tag"),
@@ -132,28 +139,39 @@ class Bom:
         return filled({
             "bom-ref": self.model.id_of("data", row["name"].id, told["name"]), "type": "dataset", "name": told["name"],
             "contents": filled({"url": link(told.get("link"))}),
-            "sensitiveData": [told["contains"]] if "contains" in told else [],
+            "sensitiveData": self._sensitive(row),
             "description": told.get("about"), "governance": filled({"owners": owner}),
         })  # fmt: skip
+
+    def _sensitive(self, row: Row) -> list[str]:
+        """Kinds of sensitive data by the names of the questionnaire, those of which nobody is sure among them."""
+        found = row.get("contains")
+        if found is None:
+            return []
+        unsure = [
+            f"{kind} ({self.model.words['unsure']})" for kind in found.unsure if kind in self.terms["sensitive_data"]
+        ]
+        return [*(kind for kind in found.chosen if kind in self.terms["sensitive_data"]), *unsure]
 
     def _metrics(self) -> Iterator[Part]:
         """Scores of this version and of its base; a value is a text there."""
         for row in self.model.rows.get("evaluation.results", ()):
-            suite = row["suite"].text if "suite" in row else ""
+            suite = row["suite"].said if "suite" in row else ""
             for name in SCORES:
-                if name in row:
-                    yield filled({"type": row["measures"].text if "measures" in row else "", "value": row[name].text,
+                if name in row and row[name].number:
+                    yield filled({"type": row["measures"].said if "measures" in row else "", "value": row[name].number,
                                   "slice": f"{suite} ({self.model.words[name]})".strip()})  # fmt: skip
 
     def _considerations(self) -> Part:
-        model = self.model
-        warnings = [row["warning"].said for row in model.rows.get("evaluation.hazards", ()) if "warning" in row]
-        listed = {
-            key: [found for fact in facts if (found := model.text(fact))]
-            for key, facts in self.terms["considerations"].items()
-        }
-        limits = [*listed["technicalLimitations"], *filter(None, warnings)]
-        return filled({**listed, "technicalLimitations": limits, "environmentalConsiderations": self._energy()})
+        model, wanted = self.model, self.terms["considerations"]
+        warned = [row["warning"] for row in model.rows.get("evaluation.hazards", ()) if "warning" in row]
+        limits = [*(model.facts[name] for name in wanted["technicalLimitations"] if name in model.facts), *warned]
+        return filled({
+            "users": list(filter(None, map(model.text, wanted["users"]))),
+            "useCases": list(filter(None, map(model.text, wanted["useCases"]))),
+            "technicalLimitations": [f"{fact.label}: {fact.said}" for fact in limits if fact.said],
+            "environmentalConsiderations": self._energy(),
+        })  # fmt: skip
 
     def _energy(self) -> Part:
         """Energy of the change, in kWh; whose and from what is unknown and said to be so."""
@@ -240,5 +258,5 @@ def _purl(name: str) -> str:
 
 def _licence(written: str, terms: Mapping[str, Any], hub_name: str) -> Part:
     """By its identifier on the list of SPDX, else by its name: identifiers of hubs are none of that list."""
-    known = terms["spdx"].get(one_line(hub_name).casefold())
+    known = licence_of(hub_name, terms["spdx"])
     return {"license": {"id": known} if known else {"name": one_line(written)}}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from compliance_kit.quantities import Interval
 from compliance_kit.values import Content, NoneGiven, Selection
 
 PREFIX = "compliance_kit:"
@@ -47,6 +48,19 @@ class Given:
     def chosen(self) -> tuple[str, ...]:
         """The choices that hold, of a multiple choice; empty for every other kind."""
         return tuple(sorted(self.content.chosen)) if isinstance(self.content, Selection) else ()
+
+    @property
+    def number(self) -> str:
+        """The central estimate of an amount as a plain number; "" for every other kind, and where there is none."""
+        if not isinstance(self.content, Interval):
+            return ""
+        middle = self.content.lo if self.content.is_exact else self.content.mid
+        return "" if middle is None else f"{float(middle):.12g}"
+
+    @property
+    def unsure(self) -> tuple[str, ...]:
+        """The choices of which somebody is unsure, of a multiple choice; empty for every other kind."""
+        return tuple(sorted(self.content.unsure)) if isinstance(self.content, Selection) else ()
 
 
 Row = Mapping[str, Given]
@@ -120,6 +134,11 @@ class Duty:
     stop: bool
 
     @property
+    def applies(self) -> bool:
+        """Whether it applies, now or later."""
+        return self.verdict == "applies"
+
+    @property
     def concerns(self) -> bool:
         """Whether it applies or may apply, now or later; unknown is never no."""
         return self.timing != "past" and self.verdict != "does_not_apply"
@@ -130,6 +149,7 @@ class Exchange:
     """One version of a model for one reader.
 
     Attributes:
+        outside: whether the reader is outside: findings then rest on open answers alone.
         on: the day of the assessment (ISO); every date of an export is this one or stands in a fact.
         facts: known facts that are no lists, by id.
         rows: by id of a list its items, each with the known fields by name.
@@ -146,6 +166,7 @@ class Exchange:
     contact: str
     on: str
     audience: str
+    outside: bool
     language: str
     status: str
     catalogue: str
@@ -186,10 +207,14 @@ class Exchange:
                 yield row, {name: given.said for name, given in row.items() if given.said}
 
     def concerning(self) -> tuple[Duty, ...]:
-        """What applies or may apply; of guidance only what fits."""
-        return tuple(
-            duty for duty in self.duties if duty.concerns and (duty.force != "guidance" or duty.verdict == "applies")
-        )
+        """What applies or may apply; of guidance only what fits, and for a reader outside only what applies."""
+        sure = ("guidance", "binding", "contract") if self.outside else ("guidance",)
+        return tuple(duty for duty in self.duties if duty.concerns and (duty.force not in sure or duty.applies))
+
+    @property
+    def undecided(self) -> int:
+        """How many duties of law and contract may apply and cannot be decided for this reader."""
+        return sum(duty.concerns and not duty.applies and duty.force != "guidance" for duty in self.duties)
 
     def every_fact(self) -> Iterable[Given]:
         """Every known fact and field, in order."""
@@ -247,3 +272,8 @@ def link(text: str | None) -> str:
     """A text that is an address of the web; "" for every other one."""
     plain = (text or "").strip()
     return plain if plain.startswith("https://") and not any(letter in plain for letter in ' \n\t<>"{}|\\^`') else ""
+
+
+def licence_of(written: str, spdx: Mapping[str, str]) -> str | None:
+    """The identifier of a licence on the list of SPDX; None for every licence that is not there."""
+    return spdx.get(one_line(written).casefold())

@@ -1,7 +1,7 @@
 """What was found (OSCAL assessment results) and what is still to be done (plan of action and milestones).
 
-A finding says "satisfied" or "not satisfied", so there is one only where the developer said how far a duty is: done with
-evidence, under way, or to be done. Everything else, above all what nobody knows, is an observation and no finding.
+A finding says "satisfied" or "not satisfied", so there is one only where the developer said how far a duty is: done
+with evidence, under way, or to be done. Everything else, above all what nobody knows, is an observation.
 """
 
 from collections.abc import Iterator

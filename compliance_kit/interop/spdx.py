@@ -15,6 +15,7 @@ from compliance_kit.interop.exchange import (
     Row,
     content_id,
     filled,
+    licence_of,
     link,
     mail,
     moment,
@@ -76,7 +77,9 @@ class Graph:
         home = _address(model.name)
         released = model.text("release.released_on")
         told = {
-            key: "\n".join(f"{fact.label}: {fact.text}" for name in facts if (fact := model.facts.get(name)) and fact.said)
+            key: "\n".join(
+                f"{fact.label}: {fact.text}" for name in facts if (fact := model.facts.get(name)) and fact.said
+            )
             for key, facts in self.terms["spdx_texts"].items()
         }
         entries = [{"type": "DictionaryEntry", "key": f"{PREFIX}{fact.id}", "value": one_line(fact.text)}
@@ -95,8 +98,8 @@ class Graph:
 
     def _metrics(self) -> Iterator[Part]:
         for row in self.model.rows.get("evaluation.results", ()):
-            if "suite" in row and "own_score" in row:
-                yield {"type": "DictionaryEntry", "key": one_line(row["suite"].text), "value": row["own_score"].text}
+            if "suite" in row and "own_score" in row and row["own_score"].number:
+                yield {"type": "DictionaryEntry", "key": one_line(row["suite"].said), "value": row["own_score"].number}
 
     def _energy(self) -> Part | None:
         found = self.model.facts.get("modification.energy")
@@ -167,7 +170,7 @@ class Graph:
 
     def _licensed(self, written: str, of: str, key: tuple[str, ...], hub_name: str) -> Iterator[Part]:
         """The licence by its SPDX identifier; one that has none by its own words, which an expression cannot hold."""
-        known = self.terms["spdx"].get(one_line(hub_name).casefold())
+        known = licence_of(hub_name, self.terms["spdx"])
         own = ("licence", *key)
         if known:
             yield self._element("simplelicensing_LicenseExpression", own, {"simplelicensing_licenseExpression": known})

@@ -50,7 +50,8 @@ class HandedOut:
         return Exchange(
             name=subject["name"], version=subject["version"], developer=subject["developer"],
             contact=facts["developer.contact"].said if "developer.contact" in facts else "",
-            on=self.stated.assessment.on.isoformat(), audience=self.audience, language=self.words.locale,
+            on=self.stated.assessment.on.isoformat(), audience=self.audience,
+            outside=self.audience in OUTSIDE, language=self.words.locale,
             status=in_line(identity["status_line"]), catalogue=manifest.version,
             catalogue_title=in_line(manifest.title), tool=__version__,
             digest=approval.facts_digest(self.stated.whole), facts=facts, rows=self._rows(), duties=duties,
