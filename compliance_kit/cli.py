@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     _explain(commands.add_parser("explain", help="why an entry applies or not"))
     _compare(commands.add_parser("compare", help="what moved between two sheets, two days or two catalogues"))
     _render(commands.add_parser("render", help="write the papers"))
+    _export(commands.add_parser("export", help="the model and its duties in formats of other programs"))
     _documents(
         commands.add_parser("documents", help="the papers: what each is for, and for a sheet which are due and why")
     )
@@ -177,6 +178,34 @@ def _render(command: argparse.ArgumentParser) -> None:
         metavar="FORMATS",
         help="pdf (default), html, docx, md, json, all; with commas",
     )
+
+
+def _export(command: argparse.ArgumentParser) -> None:
+    command.add_argument("sheet", metavar="SHEET", help="an answer sheet (YAML), or - for standard input")
+    command.add_argument("--on", metavar="DATE", help="judge as of this date (year-month-day); default: today")
+    _language(command)
+    command.add_argument("--profile", metavar="NAME", help="look only at what this profile covers (see: profiles)")
+    command.add_argument(
+        "--format",
+        action="append",
+        metavar="FORMATS",
+        help="huggingface, cyclonedx, oscal, spdx, csv, xlsx, ics, jsonld or all; several with commas, or repeat it",
+    )
+    command.add_argument(
+        "-o",
+        "--out",
+        default="out",
+        metavar="FILE|DIR",
+        help="where it goes: for one format of one file a name with an ending, else a folder (default: out)",
+    )
+    command.add_argument(
+        "--for",
+        dest="audience",
+        choices=("public", "customer", "regulator", "counsel"),
+        default="public",
+        help="for whom; default: public",
+    )
+    command.set_defaults(simulate=False)
 
 
 def _count(text: str) -> int:

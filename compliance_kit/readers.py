@@ -4,13 +4,14 @@ What is kept back is taken out before anything is composed, so that no sentence,
 worked out from it. Results that then cannot be decided are said to be decided in the full version.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from compliance_kit.answers import Answer, AnswerSheet, Secret, as_answer
+from compliance_kit.answers import Answer, AnswerSheet, as_answer
 from compliance_kit.assessment import Assessment
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.facts import Fact
 from compliance_kit.values import Record, records_in
 
 OPEN_TO: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
@@ -24,6 +25,8 @@ OPEN_TO: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 """The sensitivities of facts whose answers are handed to each kind of reader as data."""
 OUTSIDE: Final = frozenset({"public", "customer"})
 """Readers to whom nothing goes that is marked secret."""
+NOT_OPEN: Final = "not_open"
+"""Why an answer is kept back that is no secret: this kind of reader does not get it as data."""
 
 
 class Shown(NamedTuple):
@@ -37,7 +40,7 @@ class Shown(NamedTuple):
     """
 
     assessment: Assessment
-    withheld: Mapping[str, Secret]
+    withheld: Mapping[str, str]
 
 
 def shown_to(whole: Assessment, audience: str) -> Shown:
@@ -60,9 +63,63 @@ def shown_to(whole: Assessment, audience: str) -> Shown:
     return Shown(left, {**withheld, **_derived(whole, left, next(iter(withheld.values())))})
 
 
-def _without_secrets(sheet: AnswerSheet, catalogue: Catalogue) -> tuple[dict[str, Answer], dict[str, Secret]]:
+def open_part(whole: Assessment, audience: str, printed: Collection[str]) -> Shown:
+    """What an export for somebody outside rests on: every other answer counts as never given, and so does all work.
+
+    Args:
+        whole: the assessment.
+        audience: the kind of reader; all is open to readers inside.
+        printed: further facts and fields ("data.sets.contains") that a public paper prints by its nature.
+
+    """
+    if audience not in OUTSIDE:
+        return Shown(whole, {})
+    answers, withheld = _without_secrets(whole.sheet, whole.catalogue)
+    kept = _open_answers(answers, whole.catalogue, Opened(OPEN_TO[audience], printed), withheld)
+    left = whole.again(AnswerSheet(whole.sheet.subject, whole.sheet.profile, kept, sign_off=whole.sheet.sign_off))
+    return Shown(left, {**withheld, **_derived(whole, left, NOT_OPEN)})
+
+
+class Opened(NamedTuple):
+    """Which facts are open: by their sensitivity, or because they are named."""
+
+    may_see: frozenset[str]
+    printed: Collection[str]
+
+    def holds(self, fact: Fact, name: str) -> bool:
+        """Whether a fact or field of that name is open."""
+        return fact.sensitivity in self.may_see or name in self.printed
+
+
+def _open_answers(
+    answers: Mapping[str, Answer], catalogue: Catalogue, opened: Opened, withheld: dict[str, str]
+) -> dict[str, Answer]:
     kept: dict[str, Answer] = {}
-    withheld: dict[str, Secret] = {}
+    for name, answer in answers.items():
+        fields = catalogue.fields.get(name, {})
+        if name not in catalogue.facts or not (
+            opened.holds(catalogue.facts[name], name)
+            or any(opened.holds(field, f"{name}.{key}") for key, field in fields.items())
+        ):
+            withheld[name] = NOT_OPEN
+        elif fields and isinstance(answer.value, list | tuple):
+            closed = {key for key, field in fields.items() if not opened.holds(field, f"{name}.{key}")}
+            withheld |= {
+                f"{name}[{place}].{key}": NOT_OPEN
+                for place, row in enumerate(answer.value)
+                for key in row
+                if key in closed
+            }
+            rows = [{key: given for key, given in row.items() if key not in closed} for row in answer.value]
+            kept[name] = answer.model_copy(update={"value": rows})
+        else:
+            kept[name] = answer
+    return kept
+
+
+def _without_secrets(sheet: AnswerSheet, catalogue: Catalogue) -> tuple[dict[str, Answer], dict[str, str]]:
+    kept: dict[str, Answer] = {}
+    withheld: dict[str, str] = {}
     for name, answer in sheet.answers.items():
         if answer.secret:
             withheld[name] = answer.secret
@@ -71,7 +128,7 @@ def _without_secrets(sheet: AnswerSheet, catalogue: Catalogue) -> tuple[dict[str
     return kept, withheld
 
 
-def _without_fields(name: str, answer: Answer, catalogue: Catalogue, withheld: dict[str, Secret]) -> Answer:
+def _without_fields(name: str, answer: Answer, catalogue: Catalogue, withheld: dict[str, str]) -> Answer:
     if name not in catalogue.fields or not isinstance(answer.value, list | tuple):
         return answer
     rows: list[Any] = []
@@ -86,9 +143,9 @@ def _without_fields(name: str, answer: Answer, catalogue: Catalogue, withheld: d
     return answer.model_copy(update={"value": rows})
 
 
-def _derived(whole: Assessment, left: Assessment, reason: Secret) -> dict[str, Secret]:
+def _derived(whole: Assessment, left: Assessment, reason: str) -> dict[str, str]:
     """What is calculated from answers that are kept back."""
-    found: dict[str, Secret] = {}
+    found: dict[str, str] = {}
     for name, fact in whole.catalogue.facts.items():
         if fact.mode == "calculated" and _differ(whole, left, name):
             found[name] = reason

@@ -15,10 +15,10 @@ OWN_ALARMS = (30, 7)
 REVIEW_ALARMS = (30,)
 
 
-def legal_calendar(composer: Materials, former: bytes | None = None) -> bytes:
-    """The dates of law as a calendar, which follows the one that it takes the place of."""
+def legal_calendar(composer: Materials, former: bytes | None = None, *, decided: bool = False) -> bytes:
+    """The dates of law as a calendar, which follows an earlier one; `decided`: only those of what applies."""
     made = Calendars(composer)
-    return calendar(made.legal(), made.title("legal"), made.released, made.former(former))
+    return calendar(made.legal(decided=decided), made.title("legal"), made.released, made.former(former))
 
 
 def tasks_calendar(composer: Materials, former: bytes | None = None) -> bytes:
@@ -48,9 +48,10 @@ class Calendars:
         """The calendar that lies there, of which only the entries of the same model are followed."""
         return None if data is None else Former(data, f".{self.mark}")
 
-    def legal(self) -> list[Date]:
-        """Dates of law, contract and guidance."""
-        return [self._legal(event) for event in self.schedule.legal()]
+    def legal(self, *, decided: bool = False) -> list[Date]:
+        """Dates of law, contract and guidance; with `decided` only those of what applies."""
+        found = self.schedule.legal()
+        return [self._legal(event) for event in found if event["verdict"] == "applies" or not decided]
 
     def tasks(self) -> list[Date]:
         """Own deadlines, reviews and expiries."""

@@ -18,14 +18,22 @@ WIDTHS: Mapping[str, float] = {
     "pinpoint": 26, "address": 36, "certainty": 16, "verified": 14,
 }  # fmt: skip
 """The columns in their order, with the width of each in characters."""
+OF_WORK = frozenset({"status", "owner", "due", "hours_low", "hours_high"})
+"""The columns that say how far the work is."""
 QUESTIONS: Mapping[str, float] = {"path": 34, "question": 60, "answer": 26, "who": 34, "duties": 26}
 
 
 class DutyRows:
-    """The rows of one checklist, in one language."""
+    """The rows of one checklist, in one language.
 
-    def __init__(self, composer: Materials) -> None:
+    Attributes:
+        columns: with their widths; those of the work only where the reader gets them.
+
+    """
+
+    def __init__(self, composer: Materials, *, work: bool = True) -> None:
         self.composer = composer
+        self.columns = {name: width for name, width in WIDTHS.items() if work or name not in OF_WORK}
         self.words = composer.words
         self.checklist = Checklist(composer)
         self.reasons = Reasons(composer)
@@ -39,7 +47,7 @@ class DutyRows:
 
     def _duty(self, row: Row) -> list[Value]:
         cells = {**self._law(row), **self._work(row)}
-        return [cells[name] for name in WIDTHS]
+        return [cells[name] for name in self.columns]
 
     def _law(self, row: Row) -> dict[str, Value]:
         return {
@@ -111,9 +119,9 @@ class DutyRows:
     def sheets(self, document: Document) -> Sequence[Sheet]:
         """The three sheets of the workbook."""
         about = self.about(self.composer.identity(document))
-        heads = (self._head(WIDTHS), self._head(QUESTIONS), [self._say("about.what"), self._say("about.is")])
+        heads = (self._head(self.columns), self._head(QUESTIONS), [self._say("about.what"), self._say("about.is")])
         return (
-            Sheet(self._say("sheet.duties"), heads[0], tuple(WIDTHS.values()), self.duties(), "Duties"),
+            Sheet(self._say("sheet.duties"), heads[0], tuple(self.columns.values()), self.duties(), "Duties"),
             Sheet(self._say("sheet.questions"), heads[1], tuple(QUESTIONS.values()), self.questions(), "Questions"),
             Sheet(self._say("sheet.about"), heads[2], (30, 100), about, "About"),
         )
@@ -125,14 +133,15 @@ class DutyRows:
         return self.words.say(f"duty_rows.{name}", **parts)
 
 
-def duties_csv(composer: Materials) -> bytes:
+def duties_csv(composer: Materials, *, work: bool = True) -> bytes:
     """The duties as CSV, under the ids of the columns, which stay the same in every language."""
-    return as_csv(list(WIDTHS), DutyRows(composer).duties())
+    made = DutyRows(composer, work=work)
+    return as_csv(list(made.columns), made.duties())
 
 
-def duties_xlsx(composer: Materials, document: Document) -> bytes:
+def duties_xlsx(composer: Materials, document: Document, *, work: bool = True) -> bytes:
     """The duties, the open questions and what the file is as a workbook."""
-    made = DutyRows(composer)
+    made = DutyRows(composer, work=work)
     title = composer.words.say(f"titles.{document.id}")
     return as_xlsx(made.sheets(document), title, composer.assessment.on)
 
