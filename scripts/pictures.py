@@ -4,7 +4,8 @@
     python scripts/pictures.py                 all of them
     python scripts/pictures.py model_card …    some of them
 
-Needs compliance_kit importable and poppler (pdftoppm): run it with .venv/bin/python. Look at each picture before you keep it.
+Needs compliance_kit importable and poppler (pdftoppm): run it with .venv/bin/python. Look at each picture before you
+keep it.
 """
 
 import io
@@ -74,7 +75,9 @@ def _write(document: str, example: str) -> int:
     data = io.BytesIO()
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(data, "PNG", optimize=True)
     if data.tell() > LARGEST:
-        raise SystemExit(f"{document}: {data.tell()} bytes are more than {LARGEST}; take fewer colours or a smaller picture")
+        raise SystemExit(
+            f"{document}: {data.tell()} bytes are more than {LARGEST}; take fewer colours or a smaller picture"
+        )
     FOLDER.mkdir(parents=True, exist_ok=True)
     path_of(document).write_bytes(data.getvalue())
     return data.tell()

@@ -32,7 +32,9 @@ def commands(text: str) -> Iterator[tuple[str, str]]:
 
 def shown(output: str) -> re.Pattern[str]:
     """What has to be printed: … alone on a line stands for any lines, inside a line for anything."""
-    lines = (r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + "\n" for line in output.splitlines())
+    lines = (
+        r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + "\n" for line in output.splitlines()
+    )
     return re.compile("".join(lines))
 
 
@@ -54,7 +56,7 @@ def test_every_command_of_the_tutorial_prints_what_stands_there(
 
 def _heads(text: str, folder: Path) -> None:
     """What is shown of a file is what it holds."""
-    looked = [shlex.split(command) + [output] for command, output in commands(text) if command.startswith("head ")]
+    looked = [[*shlex.split(command), output] for command, output in commands(text) if command.startswith("head ")]
     assert looked
     for _head, _option, number, name, output in looked:
         lines = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
