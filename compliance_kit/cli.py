@@ -11,6 +11,7 @@ from compliance_kit import __version__
 from compliance_kit.errors import KitError, exit_code
 from compliance_kit.pack_options import check_options, pack_actions
 
+GATES = ("applies", "undetermined", "moved")
 EXIT_CODES = "exit codes: 0 fine, 1 a gate failed, 2 bad input or usage, 3 something is missing on this machine"
 
 
@@ -109,14 +110,33 @@ def _ask(command: argparse.ArgumentParser) -> None:
 
 def _assess(command: argparse.ArgumentParser) -> None:
     _sheet(command, optional=True)
-    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    command.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "junit"),
+        default="text",
+        help="sarif and junit are for pipelines; default: text",
+    )
+    command.add_argument("-o", "--out", metavar="FILE", help="write to this file instead of printing")
     command.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json and stop")
     command.add_argument(
         "--fail-on",
-        choices=("applies", "undetermined"),
-        metavar="VERDICT",
-        help="exit 1 if a binding entry in force has this verdict",
+        action="append",
+        type=_gates,
+        metavar="GATE",
+        help="exit 1 if a binding entry in force applies (applies) or is open (undetermined), or if a result or an "
+        "answer moved (moved); several with commas, or repeat it",
     )
+    command.add_argument("--since", metavar="FILE", help="say what moved since this state was kept")
+    command.add_argument("--keep", metavar="FILE", help="keep the state, with all answers, in this file for --since")
+
+
+def _gates(text: str) -> tuple[str, ...]:
+    """The gates in a list with commas; one of them or several."""
+    names = tuple(name.strip() for name in text.split(","))
+    for name in names:
+        if name not in GATES:
+            raise argparse.ArgumentTypeError(f"'{name}' is no gate; known are {', '.join(GATES)}")
+    return names
 
 
 def _explain(command: argparse.ArgumentParser) -> None:

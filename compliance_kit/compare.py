@@ -32,14 +32,19 @@ class Comparison:
         moves: the entries that moved, in the order of the catalogue.
         axes: the axes that moved, with the results before and after.
         answers: the facts whose answers differ, with the answers before and after.
-        duties: how many duties applied before.
+        applied: ids of the duties that applied before.
 
     """
 
     moves: tuple[Move, ...]
     axes: Mapping[str, tuple[str, str]]
     answers: Mapping[str, tuple[Answer | None, Answer | None]]
-    duties: int
+    applied: frozenset[str]
+
+    @property
+    def duties(self) -> int:
+        """How many duties applied before."""
+        return len(self.applied)
 
 
 def compare(before: Assessment, after: Assessment) -> Comparison:
@@ -53,7 +58,8 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
         if earlier.get(axis.axis.id, axis.result) != axis.result
     }
     moves = tuple(move for move in map(mover.move, names) if move is not None)
-    return Comparison(moves, axes, mover.answers, len(before.where(is_duty)))
+    applied = frozenset(finding.entry.id for finding in before.where(is_duty))
+    return Comparison(moves, axes, mover.answers, applied)
 
 
 def is_duty(finding: Finding) -> bool:

@@ -21,7 +21,7 @@ from compliance_kit.packs import load
 from compliance_kit.sheets import STANDARD_INPUT, Source, packs_in, sheet_from_text, sheet_source
 from compliance_kit.wording import Words, load_words
 
-MACHINE_READ = ("json", "ics")
+MACHINE_READ = ("json", "ics", "sarif", "junit")
 """Formats that programs read: their words stay the same whatever language the machine speaks."""
 
 

@@ -1,18 +1,29 @@
-"""`compliance-kit assess`: the findings for an answer sheet, as text or as the published JSON."""
+"""`compliance-kit assess`: the findings for an answer sheet, for people and for pipelines, and what moved."""
 
 import argparse
+import os
+import sys
 from collections import Counter
 from importlib.resources import files
+from pathlib import Path
+from urllib.parse import quote
 
+from compliance_kit import _yaml
 from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.commands._common import as_json, assessed, words_of
 from compliance_kit.errors import BadInput, GateFailed
+from compliance_kit.gates import Caught, Gate, caught, in_order
+from compliance_kit.interop.junit import junit
+from compliance_kit.interop.sarif import sarif
+from compliance_kit.kept import Moved, kept_text, moved, read_kept
 from compliance_kit.report import report
+from compliance_kit.sheets import STANDARD_INPUT
 from compliance_kit.views.checklist_guidance import preferred
+from compliance_kit.views.moved import MovedRows, moved_lines
+from compliance_kit.views.pipeline import PipelineResults, Sheet
 from compliance_kit.views.record_gaps import missing
 from compliance_kit.wording import Words
 
-DUTIES = ("obligation", "prohibition")
 GROUPS = (
     ("binding", "current"),
     ("contract", "current"),
@@ -23,37 +34,79 @@ GROUPS = (
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the findings; exit code 1 if the gate of --fail-on does not hold."""
+    """Print or write the findings; exit code 1 if a gate of --fail-on does not hold."""
     if options.schema:
         print(files("compliance_kit").joinpath("assessment.schema.json").read_text(encoding="utf-8"))
         return 0
     if options.sheet is None:
         raise BadInput("no answer sheet is named.", where="assess", mend="Write: compliance-kit assess SHEET")
     assessment = assessed(options)
-    if options.format == "json":
-        print(as_json(report(assessment)))
-    else:
-        words = words_of(assessment.catalogue)
-        print("\n".join(text(assessment, words)))
-    if options.fail_on:
-        gate(assessment, options.fail_on)
+    words = words_of(assessment.catalogue)
+    since = moved(read_kept(Path(options.since)), assessment) if options.since else None
+    rows = MovedRows(since, assessment, words) if since else None
+    found = caught(assessment, in_order(gate for written in options.fail_on or () for gate in written), since)
+    _write(options, _written(options, assessment, found, rows, words))
+    if options.keep:
+        _yaml.write_atomically(Path(options.keep), kept_text(assessment))
+        print(f"compliance-kit: {words.say('assess.kept', file=options.keep)}", file=sys.stderr)
+    _hold(found, since)
     return 0
 
 
-def gate(assessment: Assessment, verdict: str) -> None:
-    """Refuse if a binding entry in force has the verdict.
+def _written(
+    options: argparse.Namespace, assessment: Assessment, found: Caught, rows: MovedRows | None, words: Words
+) -> str | bytes:
+    if options.format == "json":
+        return as_json(report(assessment), "utf-8" if options.out else None) + "\n"
+    if options.format in ("sarif", "junit"):
+        results = PipelineResults(assessment, found, rows, words, _sheet(options.sheet)).run()
+        if options.format == "junit":
+            return junit(results)
+        return as_json(sarif(results), "utf-8" if options.out else None) + "\n"
+    lines = text(assessment, words)
+    return "\n".join([*lines, *(["", *moved_lines(rows)] if rows else [])]) + "\n"
+
+
+def _write(options: argparse.Namespace, content: str | bytes) -> None:
+    if options.out:
+        _yaml.write_atomically(Path(options.out), content)
+        print(options.out)
+    elif isinstance(content, bytes):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)  # an XML file names its own encoding, whatever the terminal
+    else:
+        print(content, end="")
+
+
+def _sheet(name: str) -> Sheet:
+    """Where the answers stand, as a pipeline names files: from the folder where it started, with slashes."""
+    if name == STANDARD_INPUT:
+        return Sheet("standard-input", relative=True, text="")
+    path = Path(os.path.abspath(name))  # noqa: PTH100 - `resolve` would follow links, and a pipeline knows the link
+    inside = path.is_relative_to(Path.cwd())
+    address = quote(path.relative_to(Path.cwd()).as_posix()) if inside else path.as_uri()
+    return Sheet(address, relative=inside, text=_yaml.read_text(path))
+
+
+def _hold(found: Caught, since: Moved | None) -> None:
+    """Refuse if one of the gates does not hold.
 
     Raises:
-        GateFailed: with the titles of the entries.
+        GateFailed: with the names of what each gate caught.
 
     """
-    binding = assessment.where(lambda f: f.entry.force == "binding" and f.entry.kind in DUTIES)
-    caught = [finding for finding in binding if finding.verdict == verdict and finding.timing == "current"]
-    if caught:
-        raise GateFailed(
-            f"{len(caught)} binding entries in force: {'; '.join(finding.entry.id for finding in caught)}.",
-            where=f"--fail-on {verdict}",
-        )
+    failed = [f"--fail-on {gate}: {_refusal(gate, found, since)}" for gate in found.failed()]
+    if failed:
+        raise GateFailed("\n".join(failed))
+
+
+def _refusal(gate: Gate, found: Caught, since: Moved | None) -> str:
+    names = found.findings[gate]
+    if gate != "moved" or since is None:
+        return f"{len(names)} binding entries in force: {'; '.join(names)}."
+    parts = {"results": names, "axes": found.axes, "answers": found.answers}
+    told = "; ".join(f"{word} {', '.join(part)}" for word, part in parts.items() if part)
+    return f"since {since.kept.on.isoformat()} there moved {told}."
 
 
 def text(assessment: Assessment, words: Words) -> list[str]:

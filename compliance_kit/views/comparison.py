@@ -5,7 +5,7 @@ from typing import Any
 
 from compliance_kit.answers import Answer
 from compliance_kit.assessment import Assessment, Finding
-from compliance_kit.compare import Comparison, Move, compare, is_duty
+from compliance_kit.compare import Comparison, Move, compare
 from compliance_kit.contents import content_of
 from compliance_kit.editions import Cause
 from compliance_kit.sheets import answer_problem
@@ -24,14 +24,15 @@ class ComparisonRows:
     Args:
         before, after: the two assessments.
         words: of the newer catalogue.
+        found: what moved, where that is known already.
 
     """
 
-    def __init__(self, before: Assessment, after: Assessment, words: Words) -> None:
+    def __init__(self, before: Assessment, after: Assessment, words: Words, found: Comparison | None = None) -> None:
         self.before, self.after = before, after
         self.words = words
         self.tracer = Tracer(after, words)
-        self.found: Comparison = compare(before, after)
+        self.found: Comparison = found or compare(before, after)
 
     def data(self) -> Row:
         """Everything that moved, by group, with counts."""
@@ -46,10 +47,9 @@ class ComparisonRows:
     def _counted(self, moves: Sequence[Move]) -> dict[str, int]:
         """How many duties applied before, how many of them moved, and how many results came up or fell away."""
         binding = [move for move in moves if _group(move) not in ("guidance", "simulated")]
-        duties = {finding.entry.id for finding in self.before.where(is_duty)}
         return {
             "duties": self.found.duties,
-            "moved": sum(move.name in duties for move in binding),
+            "moved": sum(move.name in self.found.applied for move in binding),
             "came": sum(_verdict(move.after) == "applies" and _verdict(move.before) != "applies" for move in binding),
             "went": sum(_verdict(move.before) == "applies" and _group(move) in ("went", "gone") for move in binding),
         }
@@ -63,11 +63,10 @@ class ComparisonRows:
 
     def _row(self, move: Move) -> Row:
         finding = move.after or move.before or _neither()
-        catalogue = self.after.catalogue if move.after is not None else self.before.catalogue
         return {
             "id": move.name,
             "title": finding.entry.title,
-            "source": catalogue.short(finding.entry.source),
+            "source": self._source(move, finding),
             "force": finding.entry.force,
             "group": _group(move),
             "before": self._state(move.before),
@@ -75,6 +74,11 @@ class ComparisonRows:
             "because": [self._cause(cause, move) for cause in move.causes],
             "causes": [{"kind": cause.kind, "name": cause.name, "alone": cause.alone} for cause in move.causes],
         }
+
+    def _source(self, move: Move, finding: Finding) -> str:
+        """How it is cited, by the newer edition where that has it."""
+        catalogue = self.after.catalogue if move.after is not None else self.before.catalogue
+        return catalogue.short(finding.entry.source)
 
     def _state(self, finding: Finding | None) -> str:
         if finding is None:

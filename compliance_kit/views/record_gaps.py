@@ -38,12 +38,12 @@ def _unknown(assessment: Assessment, path: str, value: Value) -> Iterator[str]:
         return
     elif value.parts:
         for part, below in value.parts:
-            yield from _unknown(assessment, _full(assessment, part, path), below)
+            yield from _unknown(assessment, of_record(assessment, part, path), below)
     elif value.content is None and _answered(assessment, path):
         yield path
 
 
-def _full(assessment: Assessment, part: str, owner: str) -> str:
+def of_record(assessment: Assessment, part: str, owner: str) -> str:
     """The path of a part: a bare field name inside a record belongs to that record."""
     record, bracket, _ = owner.partition("]")
     fields = assessment.catalogue.fields.get(record.partition("[")[0], {})

@@ -12,7 +12,7 @@ HEAD = ("id", "title", "pinpoint", "dates", "read")
 
 
 def entries_page(page: Page) -> list[str]:
-    """What is covered, then the entries by instrument."""
+    """What is covered, then the entries by instrument, then the instruments that are only cited."""
     catalogue = page.catalogue
     by_instrument: dict[str, list[Entry]] = {}
     for entry in catalogue.entries.values():
@@ -31,7 +31,17 @@ def entries_page(page: Page) -> list[str]:
     for instrument, entries in ordered.items():
         lines += ["", *_instrument(page, instrument)]
         lines += table(HEAD, (_entry(page, entry) for entry in sorted(entries, key=lambda entry: entry.id)))
-    return lines
+    return [*lines, *_only_cited(page, set(by_instrument))]
+
+
+def _only_cited(page: Page, with_entries: set[str]) -> Iterator[str]:
+    """Instruments without an entry of their own; their pages say what cites them."""
+    instruments = page.catalogue.instruments
+    names = [name for name in sorted(page.reference.citations) if name not in with_entries]
+    if names:
+        yield from ("", "## Cited only", "")
+        yield "No entry of its own: a legal status rests on it, or entries of other instruments cite it."
+        yield from ("", *(f"- {page.link(name, plain(instruments[name].title))}" for name in names))
 
 
 def _covered(instrument: Instrument, entries: Sequence[Entry]) -> tuple[str, ...]:
