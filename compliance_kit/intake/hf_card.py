@@ -10,6 +10,7 @@ from compliance_kit.intake.prose import in_prose
 from compliance_kit.intake.sayings import Gathered, Saying, said_by, shortened
 
 KIND = "hf_card"
+_DEEP = re.compile(r"(?:[-?:] +){60}|^ {300}|[\[{]{60}", re.MULTILINE)
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -41,7 +42,7 @@ def _parts(text: str) -> tuple[str | None, str, int]:
 
 def _metadata(head: str, name: str, found: Gathered) -> None:
     try:
-        data = _yaml.parse(head, name) if head.strip() else {}
+        data = _parsed(head, name) if head.strip() else {}
     except BadInput as error:
         place, _, line = (error.where or name).rpartition(":")
         where = f"{place}:{int(line) + 1}" if place and line.isdigit() else name
@@ -58,6 +59,24 @@ def _metadata(head: str, name: str, found: Gathered) -> None:
     for key in ("base_model", "datasets"):
         if data.get(key) in ([], ""):
             found.notes.append(f"{name}: “{key}” is there and empty.")
+
+
+def _parsed(head: str, name: str) -> Any:  # noqa: ANN401 - YAML holds anything
+    """The metadata; where they are no YAML 1.2, as the reader of YAML 1.1 has them, every value a text, no aliases."""
+    try:
+        return _yaml.parse(head, name)
+    except BadInput:
+        import yaml  # noqa: PLC0415 - needed only for cards that are no YAML 1.2
+
+        if _DEEP.search(head):
+            raise
+        try:
+            marks = yaml.scan(head, Loader=yaml.CBaseLoader)
+            if not any(isinstance(mark, yaml.AliasToken | yaml.AnchorToken) for mark in marks):
+                return yaml.load(head, Loader=yaml.CBaseLoader)  # noqa: S506 - texts, lists and mappings alone
+        except yaml.YAMLError:
+            pass
+        raise
 
 
 def _results(data: Mapping[str, Any], name: str) -> list[Saying]:

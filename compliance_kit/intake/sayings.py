@@ -48,7 +48,7 @@ class Gathered:
         sayings: in the order of reading.
         notes: what was read and could not be used, or needs a look, as whole sentences.
         problems: files that could not be read; everything else is there all the same.
-        models: repository ids by the card that names them, where cards of other models are at hand.
+        read: the files that were read.
 
     """
 
@@ -101,7 +101,9 @@ def said_by(kind: str, data: object, name: str, text: str = "", first_line: int 
     node = _yaml.composed(text) if text else None
     found = []
     for way, value in leaves(data):
-        if value is None or len(found) >= MOST:
+        if len(found) >= MOST:
+            break
+        if value is None:
             continue
         line = f":{_yaml.line_below(node, way) + first_line - 1}" if node is not None else ""
         last = str(next((step for step in reversed(way) if isinstance(step, str)), ""))
