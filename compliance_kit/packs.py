@@ -114,9 +114,11 @@ class Reader:
     def _known_models(self, text: str, shown: str) -> None:
         """The table of base models is long and seldom asked for: the built-in one is parsed only then."""
 
-        def parsed() -> KnownModels | None:
-            found: KnownModels | None = self._valid(_KNOWN, _yaml.parse(text, shown), text, shown, ())
-            return found
+        def parsed() -> KnownModels:
+            try:
+                return _KNOWN.validate_python(_yaml.parse(text, shown))
+            except ValidationError as error:
+                raise Problems(said(error, text, shown, ())) from None
 
         if self.later:
             self.known_models = parsed
@@ -254,7 +256,7 @@ class _Order(BaseModel):
 
 _ENTRY = TypeAdapter(Entry)
 _ROWS = TypeAdapter(tuple[Row, ...])
-_KNOWN = TypeAdapter(KnownModels)
+_KNOWN: TypeAdapter[KnownModels] = TypeAdapter(KnownModels)
 _KNOWN_MODELS = "tables/base_models.yaml"
 _SINGLE: Mapping[str, TypeAdapter[Any]] = {
     "pack.yaml": TypeAdapter(Manifest),

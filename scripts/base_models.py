@@ -94,7 +94,7 @@ def _row(
     first = re.split(r",(?! )", maker)
     licence = next((rule for rule in rules["licences"] if _fits(rule, name, maker)), {})
     fields = {
-        "id": re.sub(r"[^a-z0-9]+", "_", name.casefold().replace("+", " plus")).strip("_"),
+        "id": _id(name),
         "title": name,
         "aliases": rules["aliases"].get(name),
         "owners": sorted({owner for one in first for owner in rules["owners"].get(one.strip(), ())}) or None,
@@ -112,6 +112,12 @@ def _row(
         "basis": {key: licence["basis"] for key in ("family", "licence") if key in licence} or None,
     }
     return {key: value for key, value in fields.items() if value is not None}
+
+
+def _id(name: str) -> str:
+    """An id of the catalogue: lower case, and a letter first."""
+    plain = re.sub(r"[^a-z0-9]+", "_", name.casefold().replace("+", " plus")).strip("_")
+    return plain if plain[:1].isalpha() else f"model_{plain}"
 
 
 def _fits(rule: Mapping[str, str], name: str, maker: str) -> bool:
