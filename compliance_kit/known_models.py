@@ -7,9 +7,9 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from compliance_kit.answers import Answer
 from compliance_kit.quantities import Interval, read_number
@@ -107,11 +107,34 @@ class NameParts(Data):
     versions: tuple[Text, ...] = ()
 
 
+def _compiles(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from None
+    return text
+
+
+class NamedFamily(Data):
+    """What a name tells about the licence of a model that has no row.
+
+    Attributes:
+        name: a regular expression that is looked for in the name, in lower case.
+        basis: why that licence.
+
+    """
+
+    name: Annotated[Text, AfterValidator(_compiles)]
+    licence: Text
+    basis: Text
+
+
 class KnownModels(Data):
-    """The table: its source and its rows."""
+    """The table: its source, its rows, and what names tell about licences."""
 
     source: TableSource
     names: NameParts = NameParts()
+    families: tuple[NamedFamily, ...] = ()
     entries: tuple[KnownModel, ...]
 
     @model_validator(mode="after")
@@ -138,6 +161,11 @@ class KnownModels(Data):
                 if plain and plain in self._spellings(row.title, suffixes):
                     return Known(self.source, row, itself=itself)
         return None
+
+    def family(self, name: str) -> NamedFamily | None:
+        """What the name of a repository tells about its licence; None if nothing."""
+        plain = name.casefold().replace("_", "-").replace(" ", "-")
+        return next((one for one in self.families if re.search(one.name, plain)), None)
 
     def _spellings(self, title: str, suffixes: Iterable[str]) -> set[str]:
         plain = _squashed(title)

@@ -58,7 +58,7 @@ def main(arguments: list[str]) -> None:
     }
     names = {"prefixes": rules["prefixes"], **{key: rules["suffixes"][key] for key in ("itself", "versions")}}
     text = yaml.dump(
-        {"source": source, "names": names, "entries": rows}, Dumper=Dumper,
+        {"source": source, "names": names, "families": rules["families"], "entries": rows}, Dumper=Dumper,
         sort_keys=False, allow_unicode=True, width=140, default_flow_style=None,
     )  # fmt: skip
     TARGET.write_text(HEAD + text, encoding="utf-8")

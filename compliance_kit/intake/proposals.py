@@ -60,7 +60,7 @@ class Proposals:
         return [one for kind, rules in fact.import_from.items() for one in self._of_kind(fact, kind, rules)]
 
     def _of_kind(self, fact: Fact, kind: str, rules: Iterable[ImportRule]) -> Iterator[Candidate]:
-        """What one kind of file says: for each item and file the first rule that yields something."""
+        """What one kind of file says; of a single choice only the first rule that yields something, for each item."""
         told: set[tuple[str, str]] = set()
         for rule in rules:
             new = [(saying, self._value(fact, rule, saying)) for saying in self._sayings(kind, rule.key)]
@@ -69,7 +69,7 @@ class Proposals:
                 if value is None or (file, saying.item) in told:
                     continue
                 yield Candidate(value, saying.origin, file, saying.item)
-            if fact.kind != "choices":
+            if fact.kind == "choice":
                 told |= {(s.place.partition(":")[0].partition(",")[0], s.item) for s, v in new if v is not None}
 
     def _sayings(self, kind: str, key: str) -> list[Saying]:
@@ -165,7 +165,7 @@ class Proposals:
 
 
 def as_written(answer: Answer) -> dict[str, Any]:
-    """An answer as it stands in a record of a sheet."""
+    """An answer as it stands in a record of a sheet, its value first."""
     given = answer.model_dump(exclude_defaults=True)
     return {"value": answer.value, **{key: list(v) if isinstance(v, tuple) else v for key, v in given.items()}}
 
