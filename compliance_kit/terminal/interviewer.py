@@ -165,7 +165,8 @@ class Interview:
         self._port.say(self._words.recorded.format(ask=ask, answer=said), "dim")
         if path in self._typist.looked_up and answer.value and accelerator(str(answer.value), self._catalogue) is None:
             self._port.say(self._words.not_in_table)
-        near = self._typist.near_names(answer, path) if fact.kind == "text" else []
+        of_table = answer.origin is not None and answer.basis == "third_party"
+        near = self._typist.near_names(answer, path) if fact.kind == "text" and not of_table else []
         if near:
             self._port.say(self._words.near_names.format(answer=answer.value, near=", ".join(near)))
         for far in distances(self._catalogue, self._stand.sheet):
