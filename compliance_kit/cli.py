@@ -88,7 +88,7 @@ def _ask(command: argparse.ArgumentParser) -> None:
         dest="imports",
         metavar="PATH",
         action="append",
-        help="read what a model card, a model folder or a configuration says, and offer it for confirmation; repeatable",
+        help="read what a model card, model folder or configuration says, and offer it for confirmation; repeatable",
     )
     command.add_argument(
         "--accept-imported",

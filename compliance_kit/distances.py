@@ -1,4 +1,4 @@
-"""Figures of a sheet that lie far from the table of known base models. The figure of the sheet counts; this is a remark."""
+"""Figures of a sheet that lie far from the table of known base models: a remark, because the sheet counts."""
 
 from typing import NamedTuple
 

@@ -231,4 +231,3 @@ def beyond(own: Interval, estimate: Estimate, ask_above: Fraction) -> bool:
     high = read_number(estimate.high or estimate.value) * ask_above
     lowest, highest = own.lo, own.hi
     return (highest is not None and highest < low) or lowest > high
-

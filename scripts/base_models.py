@@ -3,8 +3,9 @@
     base_models.py BASE_MODELS.csv NOTABLE.csv DOWNSTREAM.csv SNAPSHOT BUILT
 
 BASE_MODELS.csv has one row for each base that a downstream model names, NOTABLE.csv the columns of Epoch's table of
-notable models, DOWNSTREAM.csv the models that others were made of, with what they were made of. SNAPSHOT is the month of the newer one (2026-07), BUILT the day on which the table is made. Nothing
-comes from anywhere else; a field that neither has stays out. Data: Epoch AI, CC BY 4.0.
+notable models, DOWNSTREAM.csv the models that others were made of, with what they were made of.
+SNAPSHOT is the month of the newest one (2026-07), BUILT the day on which the table is made. Nothing comes from anywhere
+else; a field that none of them has stays out. Data: Epoch AI, CC BY 4.0.
 """
 
 import csv
@@ -22,16 +23,7 @@ Table = Mapping[str, Mapping[str, str]]
 HERE = Path(__file__).parent
 TARGET = HERE.parent / "obligations" / "tables" / "base_models.yaml"
 FIRST_YEAR = "2022"
-HEAD = """\
-# Known base models: what is public about a base, so that nobody has to look it up. Proposed, never taken for granted; your own figure wins.
-# Built by scripts/base_models.py; do not edit. Data: Epoch AI, Data on AI Models, epoch.ai/data, licence CC BY 4.0. Changed by us: rows of
-# bases and of open weights only, numbers written to four figures, names that people write added, licences and families added with their basis.
-# compute: training compute in FLOP of the model itself, the figure of the newest state that was read; low and high where states differ.
-# confidence: Epoch's word for its figure. tokens: the size of the training data times the epochs where both are stated.
-# made_of: what the model was made of; then no compute is given, because such figures sometimes count the whole line and sometimes the last step.
-# owners: accounts of the maker, under which a repository with the title as its name is taken for the row; names: what may stand before and
-# behind the title, for the model itself or for a version that its maker trained further. Not here, because no source that was read says it: active parameters, systemic status.
-"""
+HEAD = HERE / "base_models_head.txt"
 
 
 class Dumper(yaml.SafeDumper):
@@ -61,7 +53,7 @@ def main(arguments: list[str]) -> None:
         {"source": source, "names": names, "families": rules["families"], "entries": rows}, Dumper=Dumper,
         sort_keys=False, allow_unicode=True, width=140, default_flow_style=None,
     )  # fmt: skip
-    TARGET.write_text(HEAD + text, encoding="utf-8")
+    TARGET.write_text(HEAD.read_text(encoding="utf-8") + text, encoding="utf-8")
     print(f"{TARGET.name}: {len(rows)} models")
 
 
@@ -92,7 +84,7 @@ def _row(
     if not maker or not released:
         return None
     first = re.split(r",(?! )", maker)
-    licence = next((rule for rule in rules["licences"] if _fits(rule, name, maker)), {})
+    licence: Mapping[str, str] = next((rule for rule in rules["licences"] if _fits(rule, name, maker)), {})
     fields = {
         "id": _id(name),
         "title": name,

@@ -1,6 +1,7 @@
 """`compliance-kit approve`: write a signature for the present facts into the answer sheet.
 
-Exit codes: 0 signed; 1 a prohibition or an unconfirmed import stands in the way; 2 bad input; 130 stopped without signing.
+Exit codes: 0 signed; 1 a prohibition or an unconfirmed import stands in the way; 2 bad input; 130 stopped without
+signing.
 """
 
 import argparse

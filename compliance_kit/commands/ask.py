@@ -84,8 +84,7 @@ def _imported(found: Import, sheet: AnswerSheet, catalogue: Catalogue, words: Wo
     after = taken(sheet, found.answers, catalogue)
     count = len(open_imports(after.sheet.answers))
     lines = [words.imported.format(files=", ".join(found.read), count=count)] if count else [words.import_nothing]
-    for name in after.against:
-        lines.append(words.import_against.format(ask=definition(catalogue, name).ask))
+    lines += [words.import_against.format(ask=definition(catalogue, name).ask) for name in after.against]
     return after.sheet, lines
 
 
@@ -132,9 +131,7 @@ def _with_documents(sheet: AnswerSheet, names: tuple[str, ...]) -> AnswerSheet:
     return dataclasses.replace(sheet, profile=sheet.profile.model_copy(update={"documents": names}))
 
 
-def _sit(
-    options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...], found: Import | None
-) -> int:
+def _sit(options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...], found: Import | None) -> int:
     from compliance_kit.terminal.questionary_port import QuestionaryPort  # noqa: PLC0415 - heavy, and only here
     from compliance_kit.terminal.sitting import Sitting  # noqa: PLC0415
 

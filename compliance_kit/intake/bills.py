@@ -1,4 +1,4 @@
-"""Documents in which makers describe a model for machines: CycloneDX bills of material, disclosures as IBM writes them."""
+"""What makers write about a model for machines: CycloneDX bills of material, disclosures as IBM writes them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +25,7 @@ def read_bom(data: Mapping[str, Any], name: str, text: str) -> Gathered:
     about = data.get("metadata")
     main = about.get("component") if isinstance(about, Mapping) else None
     listed = data.get("components")
-    components = [(("metadata", "component"), main)]
+    components: list[tuple[tuple[str | int, ...], Any]] = [(("metadata", "component"), main)]
     components += [(("components", n), one) for n, one in enumerate(listed if isinstance(listed, list) else ())]
     models = [(way, one) for way, one in components if isinstance(one, Mapping) and one.get("type") == _MODEL]
     if not models:

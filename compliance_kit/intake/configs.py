@@ -1,4 +1,4 @@
-"""Configurations and logs of training programs, and the small JSON files that lie beside weights, told by their keys."""
+"""Configurations and logs of training programs, and the small JSON files beside weights, told by their keys."""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What several proposals say against each other: licence label and base, tokens and hours. Shown side by side, never settled."""
+"""What proposals say against each other: licence label and base, tokens and hours. Shown side by side, never settled."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -20,10 +20,8 @@ _OF_BASES = "base.models.licence"
 
 def with_doubts(answers: Mapping[str, Answer], catalogue: Catalogue) -> dict[str, Answer]:
     """The proposals, with what contradicts one of them beside it."""
-    found = dict(answers)
-    for name, answer in ((LICENCE, _licence(answers, catalogue)), (BASIS, _basis(answers, catalogue))):
-        if answer is not None:
-            found[name] = answer
+    doubts = {LICENCE: _licence(answers, catalogue), BASIS: _basis(answers, catalogue)}
+    found = {**answers, **{name: answer for name, answer in doubts.items() if answer is not None}}
     return {name: found[name] for name in catalogue.facts if name in found}
 
 
@@ -69,10 +67,12 @@ def _basis(answers: Mapping[str, Answer], catalogue: Catalogue) -> Answer | None
             return None
         hint = f"; perhaps {compared.hint}" if compared.hint else ""
         told = f"a factor of {float(compared.factor):.3g} apart{hint}"
+        tokens = f"{_figure(by_tokens)} by parameters and tokens ({_origin(answers, TOKENS)})"
+        hours = f"{_figure(by_hours)} by hardware and hours ({_origin(answers, HARDWARE)})"
         rows = (
-            Found(value="tokens", origin=f"{_figure(by_tokens)} by parameters and tokens ({_origin(answers, TOKENS)}); {told}"),
-            Found(value="hardware", origin=f"{_figure(by_hours)} by hardware and hours ({_origin(answers, HARDWARE)}); {told}"),
-        )  # fmt: skip
+            Found(value="tokens", origin=f"{tokens}; {told}"),
+            Found(value="hardware", origin=f"{hours}; {told}"),
+        )
         return Answer(unconfirmed=True, found=rows)
     for value, amount, names in (("tokens", by_tokens, TOKENS), ("hardware", by_hours, HARDWARE)):
         if amount is not None:

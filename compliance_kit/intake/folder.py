@@ -1,4 +1,4 @@
-"""Files and folders that somebody names, each read by the module of its format; what cannot be read stops nothing else."""
+"""Files and folders, each read by the module of its format; what cannot be read stops nothing else."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +22,10 @@ _CARDS = frozenset({"readme.md", "model_card.md", "modelcard.md"})
 _TEXT = frozenset({".json", ".yaml", ".yml"})
 _WEIGHTS, _GGUF, _CARD = ".safetensors", ".gguf", ".md"
 _PASSED_OVER = re.compile(
-    r"tokenizer|vocab|merges|special_tokens|added_tokens|generation_config|chat_template|preprocessor|\.index\.json$", re.IGNORECASE
-)  # fmt: skip
+    r"tokenizer|vocab|merges|special_tokens|added_tokens|generation_config|chat_template|preprocessor"
+    r"|\.index\.json$",
+    re.IGNORECASE,
+)
 _DOCUMENTS = re.compile(r"^---[ \t]*$", re.MULTILINE)
 _FORMATS = {".bin": "pickle", ".pt": "pickle", ".pth": "pickle", ".ckpt": "pickle"}
 
@@ -139,7 +141,9 @@ def _main(recipes: Mapping[str, Mapping[str, Any]]) -> str:
 
 def ids_of(path: Path) -> frozenset[str]:
     """The repository ids that the place of a folder or card may stand for, in lower case: owner/name."""
-    parts = [part for part in path.resolve().with_suffix("" if path.suffix == _CARD else path.suffix).parts if part != "/"]
+    parts = [
+        part for part in path.resolve().with_suffix("" if path.suffix == _CARD else path.suffix).parts if part != "/"
+    ]
     if len(parts) > 1 and parts[-1].casefold() in {card.removesuffix(".md") for card in _CARDS}:
         parts.pop()
     found = {"/".join(parts[-2:]), parts[-1].replace("__", "/", 1)} if parts else set()

@@ -39,7 +39,9 @@ def read_gguf(path: Path, name: str) -> Gathered:
         raise BadInput(f"is no GGUF file that can be read: {error}.", where=name, mend=mend) from None
     found = Gathered(read=[name])
     for key, value in keys.items():
-        found.sayings.append(Saying(KIND, _numberless(key), value, f"{name}, {key}", shortened(f"{key}: {value}"), _item(key)))
+        found.sayings.append(
+            Saying(KIND, _numberless(key), value, f"{name}, {key}", shortened(f"{key}: {value}"), _item(key))
+        )
     found.sayings.append(Saying(KIND, "format", "gguf", name, "GGUF"))
     if parameters:
         found.sayings.append(Saying(KIND, "parameters", parameters, name, f"tensors: {parameters} numbers"))

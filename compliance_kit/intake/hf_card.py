@@ -81,7 +81,7 @@ def _parsed(head: str, name: str) -> Any:  # noqa: ANN401 - YAML holds anything
 
 def _results(data: Mapping[str, Any], name: str) -> list[Saying]:
     """The measured results of `model-index`, each with its test and its score; what is no result is passed over."""
-    found = []
+    found: list[Saying] = []
     entries = data.get("model-index")
     for entry in entries if isinstance(entries, list) else ():
         results = entry.get("results") if isinstance(entry, Mapping) else None
@@ -93,7 +93,7 @@ def _results(data: Mapping[str, Any], name: str) -> list[Saying]:
 def _result(result: Mapping[str, Any], name: str, count: int) -> list[Saying]:
     data_set, metrics = result.get("dataset"), result.get("metrics")
     suite = data_set.get("name") or data_set.get("type") if isinstance(data_set, Mapping) else None
-    found = []
+    found: list[Saying] = []
     for metric in metrics if isinstance(metrics, list) else ():
         if not isinstance(metric, Mapping) or not suite or metric.get("value") is None:
             continue

@@ -1,4 +1,4 @@
-"""Recipes of mergekit: the models whose weights go into a merge. Recipes beside them lead on to the parents of parents."""
+"""Recipes of mergekit: the models whose weights go into a merge, and the parents of parents where recipes say them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""From what files say to proposals for answers: what a key means is data (`import_from` of the facts), nothing is guessed."""
+"""From what files say to proposals for answers: what a key means is data (`import_from`), and nothing is guessed."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -127,7 +127,7 @@ class Proposals:
         for named in by_file.values():
             key = tuple(sorted({str(one.value).casefold() for one in named}))
             lists.setdefault(key, []).extend(named)
-        answers = [self._listed(fact, fields, candidates, name, named) for named in lists.values()]
+        answers = [self._listed(fields, candidates, name, named) for named in lists.values()]
         origins = ["; ".join(dict.fromkeys(one.origin for one in named)) for named in lists.values()]
         if len(answers) == 1:
             return Answer(value=answers[0], origin=origins[0], unconfirmed=True)
@@ -136,7 +136,6 @@ class Proposals:
 
     def _listed(
         self,
-        fact: Fact,
         fields: Mapping[str, Fact],
         candidates: Mapping[str, list[Candidate]],
         name: str,

@@ -12,7 +12,8 @@ KIND = "hf_prose"
 _NUMBER = r"\d[\d,.]*"
 _SCALE = r"(?:\s?(?:[KMBT]\b|thousand\b|million\b|billion\b|trillion\b))"
 _CHIP = (
-    r"(?:NVIDIA\s+|AMD\s+|Google\s+)?(?P<name>(?:RTX\s?)?(?:A100|H100|H200|H800|A800|A6000|A40|V100|B200|GB200|L40S?|L4|T4|P100|"
+    r"(?:NVIDIA\s+|AMD\s+|Google\s+)?(?P<name>(?:RTX\s?)?"
+    r"(?:A100|H100|H200|H800|A800|A6000|A40|V100|B200|GB200|L40S?|L4|T4|P100|"
     r"30[6-9]0|40[6-9]0|50[6-9]0|MI\d{3}X?|Gaudi\s?\d|TPU\s?v\d\w?)(?:[\s-](?:SXM\d?|PCIe|NVL|Ti))?)"
 )
 _COUNTED = rf"(?P<count>\d[\d,]*)\s?(?:[x×*]\s?)?{_CHIP}(?:[\s-]?\d+\s?GB)?s?\b"
@@ -35,7 +36,14 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     ("hardware", re.compile(_COUNTED, re.IGNORECASE)),
-    ("hours", re.compile(rf"\b(?:for|took|in|time:?\**)\s+(?:about |around |approximately |~)?\**(?P<value>{_NUMBER}\s?(?:hours|hrs|h|days))\b", re.IGNORECASE)),
+    (
+        "hours",
+        re.compile(
+            r"\b(?:for|took|in|time:?\**)\s+(?:about |around |approximately |~)?\**"
+            rf"(?P<value>{_NUMBER}\s?(?:hours|hrs|h|days))\b",
+            re.IGNORECASE,
+        ),
+    ),
     ("parameters", re.compile(rf"(?P<value>{_NUMBER}\s?(?:[MBT]\b|million|billion))[\s-]param", re.IGNORECASE)),
 )  # fmt: skip
 _PER_NODE = re.compile(r"\bnodes?\b[^.\n]{0,20}\Z", re.IGNORECASE)  # then the number is that of one machine

@@ -99,7 +99,7 @@ def item_of(way: Way) -> str:
 def said_by(kind: str, data: object, name: str, text: str = "", first_line: int = 1) -> list[Saying]:
     """Everything that parsed data say, with lines where the text that they were parsed from is at hand."""
     node = _yaml.composed(text) if text else None
-    found = []
+    found: list[Saying] = []
     for way, value in leaves(data):
         if len(found) >= MOST:
             break

@@ -1,4 +1,4 @@
-"""Proposals beside the answers that a sheet has already: an answer of the user is never replaced, a disagreement is kept."""
+"""Proposals beside the answers that a sheet has: those of the user are never replaced, and disagreements are kept."""
 
 import dataclasses
 from collections.abc import Mapping

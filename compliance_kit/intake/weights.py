@@ -35,8 +35,10 @@ def read_weights(paths: Mapping[str, Path]) -> Gathered:
     kinds = ", ".join(sorted({kind for _, kind in shapes.values()}))
     words = f"header: {len(shapes)} tensors, {total} numbers, {kinds}"
     if any(_PACKED.search(tensor) for tensor in shapes):
-        found.notes.append(f"{place}: the weights are packed by quantising, so their header does not tell the parameters.")
-        found.sayings.append(Saying(KIND, "quantised", True, place, words))
+        found.notes.append(
+            f"{place}: the weights are packed by quantising, so their header does not tell the parameters."
+        )
+        found.sayings.append(Saying(KIND, "quantised", "yes", place, words))
     elif shapes:
         adapter = all(_ADAPTER.search(tensor) for tensor in shapes)
         found.sayings.append(Saying(KIND, "adapter_parameters" if adapter else "parameters", total, place, words))

@@ -172,7 +172,9 @@ class Interview:
         for far in distances(self._catalogue, self._stand.sheet):
             if far.path == path:
                 origin = far.known.origin("compute")
-                self._port.say(self._words.beyond.format(ask=ask, own=far.own, known=far.figure, origin=origin), "warning")
+                self._port.say(
+                    self._words.beyond.format(ask=ask, own=far.own, known=far.figure, origin=origin), "warning"
+                )
 
     def _back(self, path: str | None) -> None:
         before = self._stand.back_from(path)
