@@ -64,6 +64,7 @@ def read_config(kind: str, data: Tree, name: str, text: str) -> Gathered:
     found.sayings = said_by(kind, data, name, text)
     if kind == "llama_factory" and isinstance(data.get("dataset"), str):
         sets = [part.strip() for part in data["dataset"].split(",") if part.strip()]
+        found.sayings = [one for one in found.sayings if one.key != "dataset"]
         words, place = shortened(f"dataset: {data['dataset']}"), name
         found.sayings += [Saying(kind, "dataset[]", one, place, words, f"dataset[{n}]") for n, one in enumerate(sets)]
     return found

@@ -1,5 +1,6 @@
-"""What proposals say against each other: licence label and base, tokens and hours. Shown side by side, never settled."""
+"""What proposals say against each other: licence label and base, tokens and hours; side by side, never settled."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,13 +10,12 @@ from compliance_kit.compute import by_architecture, by_hardware, compare
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.quantities import Interval, read_number
 from compliance_kit.typed.amounts import exact_text
-from compliance_kit.typed.known import canonical, known_texts
 
 LICENCE, BASIS, PARENTS = "release.licence", "modification.compute_basis", "base.models"
 TOKENS = ("modification.parameters_total", "modification.training_tokens")
 HARDWARE = ("modification.accelerators", "modification.training_seconds", "modification.accelerator_type")
 _METHOD, _TABLE, _SHARE = "full", "accelerators", "modification.utilisation"
-_OF_BASES = "base.models.licence"
+_FILLING = re.compile(r"[\s_-]|\blicen[cs]e\b|\bcommunity\b|\bagreement\b|\bversion\b|\bmeta\b|\bthe\b")
 
 
 def with_doubts(answers: Mapping[str, Answer], catalogue: Catalogue) -> dict[str, Answer]:
@@ -30,8 +30,8 @@ def _licence(answers: Mapping[str, Answer], catalogue: Catalogue) -> Answer | No
     label = answers.get(LICENCE)
     if label is None or label.found or label.origin is None:
         return None
-    own = _plain(str(label.value), catalogue)
-    others = {_plain(value, catalogue): (value, told) for value, told in _licences(answers, catalogue)}
+    own = _plain(str(label.value))
+    others = {_plain(value): (value, told) for value, told in _licences(answers, catalogue)}
     others.pop(own, None)
     if not others:
         return None
@@ -51,9 +51,9 @@ def _licences(answers: Mapping[str, Answer], catalogue: Catalogue) -> Iterator[t
             yield family.licence, f"base {name}: {family.basis}"
 
 
-def _plain(licence: str, catalogue: Catalogue) -> str:
-    """A licence in the spelling that all spellings of it share."""
-    return (canonical(licence, _OF_BASES, known_texts(catalogue)) or licence).casefold().replace(" ", "-")
+def _plain(licence: str) -> str:
+    """A licence without what its spellings differ in."""
+    return _FILLING.sub("", licence.casefold())
 
 
 def _basis(answers: Mapping[str, Answer], catalogue: Catalogue) -> Answer | None:

@@ -25,7 +25,7 @@ def read_recipes(recipes: Mapping[str, Mapping[str, Any]], main: str) -> Gathere
         main: the recipe of the model that this is about.
 
     """
-    found = Gathered(read=[main])
+    found = Gathered(read=[_shown(main)])
     known: dict[str, None] = {}
     for parent, place, words in _origins(recipes, main, (main,), found):
         if parent.casefold() in known:
@@ -33,7 +33,7 @@ def read_recipes(recipes: Mapping[str, Mapping[str, Any]], main: str) -> Gathere
         known[parent.casefold()] = None
         found.sayings.append(Saying(KIND, "parents[].model", parent, place, words, f"parents[{len(known) - 1}]"))
     method = recipes[main].get("merge_method") or "merge"
-    found.sayings.append(Saying(KIND, "merge_method", method, main, shortened(f"merge_method: {method}")))
+    found.sayings.append(Saying(KIND, "merge_method", method, _shown(main), shortened(f"merge_method: {method}")))
     return found
 
 
@@ -42,14 +42,20 @@ def _origins(
 ) -> Iterator[tuple[str, str, str]]:
     for parent in dict.fromkeys(_named(recipes[name])):
         own = _recipe_of(parent, recipes)
-        place = f"{name}, through {' and '.join(above[1:])}" if len(above) > 1 else name
+        through = " and ".join(_shown(one) for one in above[1:])
+        place = f"{_shown(above[0])}, through {through}" if through else _shown(above[0])
         if own is None:
             yield parent, place, shortened(f"model: {parent}")
         elif own in above:
             found.notes.append(f"{name}: the recipe names its own result ({parent}) as a parent.")
         else:
-            found.read += [own] if own not in found.read else []
+            found.read += [_shown(own)] if _shown(own) not in found.read else []
             yield from _origins(recipes, own, (*above, own), found)
+
+
+def _shown(name: str) -> str:
+    """A recipe as people find it: its file, and its own name where the file holds several."""
+    return name.rstrip("#")
 
 
 def _recipe_of(parent: str, recipes: Mapping[str, Mapping[str, Any]]) -> str | None:

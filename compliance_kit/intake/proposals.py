@@ -30,6 +30,7 @@ class Candidate:
     origin: str
     file: str
     item: str = ""
+    kind: str = ""
 
 
 class Proposals:
@@ -68,7 +69,7 @@ class Proposals:
                 file = saying.place.partition(":")[0].partition(",")[0]
                 if value is None or (file, saying.item) in told:
                     continue
-                yield Candidate(value, saying.origin, file, saying.item)
+                yield Candidate(value, saying.origin, file, saying.item, kind)
             if fact.kind == "choice":
                 told |= {(s.place.partition(":")[0].partition(",")[0], s.item) for s, v in new if v is not None}
 
@@ -121,9 +122,9 @@ class Proposals:
         if name is None or not candidates[name]:
             return None
         lists: dict[tuple[str, ...], list[Candidate]] = {}
-        by_file: dict[str, list[Candidate]] = {}
+        by_file: dict[tuple[str, str], list[Candidate]] = {}
         for one in candidates[name]:
-            by_file.setdefault(one.file, []).append(one)
+            by_file.setdefault((one.file, one.kind), []).append(one)
         for named in by_file.values():
             key = tuple(sorted({str(one.value).casefold() for one in named}))
             lists.setdefault(key, []).extend(named)
