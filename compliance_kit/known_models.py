@@ -150,7 +150,9 @@ class KnownModels(Data):
     def named(self, name: str) -> "Known | None":
         """What the table has under a repository id or a name; None if it has nothing."""
         wanted = " ".join(name.split()).casefold().removeprefix("https://huggingface.co/").rstrip("/")
-        exact = next((row for row in self.entries if wanted in {alias.casefold() for alias in row.aliases}), None)
+        exact = next(
+            (row for row in self.entries if wanted in {alias.casefold() for alias in (row.title, *row.aliases)}), None
+        )
         if exact is not None:
             return Known(self.source, exact, itself=True)
         owner, slash, last = wanted.rpartition("/")

@@ -136,15 +136,24 @@ def test_a_broken_gguf_file_is_named(tmp_path: Path, content: bytes) -> None:
     assert "one.gguf: is no GGUF file" in str(problem)
 
 
+AXOLOTL = {
+    "base_model": "acme/one",
+    "adapter": "qlora",
+    "rl": "dpo",
+    "datasets": [{"path": "a/b", "type": "x"}, {"path": "c/d"}],
+}
+TRL = {"model_name_or_path": "acme/one", "dataset_name": "a/b", "use_peft": True, "learning_rate": 1e-4}
+FACTORY = {"model_name_or_path": "acme/one", "stage": "dpo", "finetuning_type": "lora", "dataset": "a, b"}
+
+
 @pytest.mark.parametrize(
     ("name", "config", "methods", "sets"),
     [
-        ("axolotl_yml", {"base_model": "acme/one", "adapter": "qlora", "rl": "dpo", "datasets": [{"path": "a/b", "type": "x"}, {"path": "c/d"}]},
-         {"adapter", "preference_rl"}, ["a/b", "c/d"]),
-        ("trl_yaml", {"model_name_or_path": "acme/one", "dataset_name": "a/b", "use_peft": True, "learning_rate": 1e-4}, {"adapter"}, ["a/b"]),
-        ("lf_yaml", {"model_name_or_path": "acme/one", "stage": "dpo", "finetuning_type": "lora", "dataset": "a, b"}, {"adapter", "preference_rl"}, ["a", "b"]),
+        ("axolotl_yml", AXOLOTL, {"adapter", "preference_rl"}, ["a/b", "c/d"]),
+        ("trl_yaml", TRL, {"adapter"}, ["a/b"]),
+        ("lf_yaml", FACTORY, {"adapter", "preference_rl"}, ["a", "b"]),
     ],
-)  # fmt: skip
+)
 def test_a_training_configuration_tells_base_methods_and_data(
     tmp_path: Path, name: str, config: dict[str, Any], methods: set[str], sets: list[str]
 ) -> None:
@@ -181,7 +190,14 @@ def test_card_and_configuration_that_name_different_bases_stand_side_by_side(tmp
     assert {as_answer(one.value[0]["name"]).value for one in answer.found} == {"acme/one", "acme/two"}
 
 
-RECIPE = "merge_method: slerp\nbase_model: acme/one\nslices:\n  - sources:\n      - {model: acme/one, layer_range: [0, 32]}\n      - {model: acme/two, layer_range: [0, 32]}\n"
+RECIPE = """\
+merge_method: slerp
+base_model: acme/one
+slices:
+  - sources:
+      - {model: acme/one, layer_range: [0, 32]}
+      - {model: acme/two, layer_range: [0, 32]}
+"""
 
 
 def test_a_merge_names_its_parents_once(tmp_path: Path) -> None:
@@ -216,7 +232,8 @@ def test_recipes_that_lead_round_in_a_circle_end(tmp_path: Path) -> None:
 
 
 def test_compute_and_licences_of_a_merge_accumulate_and_a_shared_ancestor_counts_once(tmp_path: Path) -> None:
-    recipe = "merge_method: linear\nmodels:\n  - model: meta-llama/Llama-3.1-8B\n  - model: meta-llama/Llama-3.1-8B-Instruct\n  - model: Qwen/Qwen3-8B\n"
+    names = ("meta-llama/Llama-3.1-8B", "meta-llama/Llama-3.1-8B-Instruct", "Qwen/Qwen3-8B")
+    recipe = "merge_method: linear\nmodels:\n" + "".join(f"  - model: {name}\n" for name in names)
     found = read(tmp_path, mergekit_config_yml=recipe)
     for row in found.answers["base.models"].value:
         row.update({"later_compute": 0, "compute_counts": "parameter_updates", "systemic_status": "not_listed"})

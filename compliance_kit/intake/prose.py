@@ -21,7 +21,13 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("developed_by", re.compile(r"\*\*Developed by:?\*\*:?[ \t]*(?P<value>\S.*)")),
     ("contact", re.compile(r"^#+ Model Card Contact\s*\n+(?P<value>[^#\s].*)", re.MULTILINE)),
     ("direct_use", re.compile(r"^#+ Direct Use\s*\n+(?P<value>[^#\s<].*)", re.MULTILINE)),
-    ("base_model", re.compile(r"\*\*Fine-?tuned from model(?: \[optional\])?:?\*\*:?[ \t]*(?P<value>\S.*)", re.IGNORECASE)),
+    (
+        "base_model",
+        re.compile(
+            r"\*\*Fine-?tuned from model(?: \[optional\])?:?\*\*:?[ \t]*(?P<value>\S.*)",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "base_model",
         re.compile(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from compliance_kit.known_models import KnownModel
+from compliance_kit.known_models import KnownModel, KnownModels
 from reference_pages.links import Page
 from reference_pages.markdown import table
 
@@ -14,22 +14,26 @@ def base_models_page(page: Page) -> list[str]:
     known = page.catalogue.known_models
     if known is None:
         return ["# Known base models", "", "This catalogue has no table of base models."]
-    source = known.source
     return [
         "# Known base models",
         "",
-        f"{len(known.entries)} models, from [{source.title}]({source.url}), state of {source.snapshot}, licence {source.licence}; "
-        f"table made on {source.built.isoformat()}.",
-        "`ask` proposes what stands here for a base that you name, with its source; your own figure always counts, and one that lies far",
-        "from the table is remarked. Behind the figure stands the confidence of the source. A model made of another one has no figure here,",
-        "because such figures sometimes count the whole line and sometimes the last step. Empty: no source that was read says it.",
-        "No status of systemic risk stands here, because no public list was read.",
+        _origin(known),
+        "`ask` proposes what stands here for a base that you name, with its source; your own figure always counts,",
+        "and one that lies far from the table is remarked. Behind the figure stands the confidence of the source. A model",
+        "made of another one has no figure, because such figures sometimes count the whole line and sometimes the last",
+        "step. Empty: no source that was read says it. No status of systemic risk stands here: no public list was read.",
         *table(HEAD, (_row(row) for row in known.entries)),
         "",
         "## Where licences and families come from",
         "",
         *_bases(known.entries),
     ]
+
+
+def _origin(known: KnownModels) -> str:
+    source = known.source
+    named = f"[{source.title}]({source.url}), state of {source.snapshot}, licence {source.licence}"
+    return f"{len(known.entries)} models, from {named}; table made on {source.built.isoformat()}."
 
 
 def _row(row: KnownModel) -> tuple[str, ...]:
