@@ -275,7 +275,8 @@ def test_a_disclosure_lists_its_data_sets(tmp_path: Path) -> None:
 
 def test_a_bill_of_material_tells_name_licence_ancestors_and_data(tmp_path: Path) -> None:
     component = {
-        "type": "machine-learning-model", "name": "One", "licenses": [{"license": {"id": "MIT"}}], "supplier": {"name": "Acme"},
+        "type": "machine-learning-model", "name": "One", "supplier": {"name": "Acme"},
+        "licenses": [{"license": {"id": "MIT"}}],
         "pedigree": {"ancestors": [{"type": "machine-learning-model", "name": "acme/base"}]},
         "modelCard": {"modelParameters": {"datasets": [{"type": "dataset", "name": "a/b"}]}},
     }  # fmt: skip
@@ -293,8 +294,12 @@ def test_a_bill_of_material_tells_name_licence_ancestors_and_data(tmp_path: Path
 
 def test_broken_files_are_named_one_by_one_and_the_rest_is_imported(tmp_path: Path) -> None:
     found = read(
-        tmp_path, README_md="---\nlicense: mit\n---\n", config_json='{"model_type": ', a_yaml="base_model: [", b_json="[" * 100_000
-    )  # fmt: skip
+        tmp_path,
+        README_md="---\nlicense: mit\n---\n",
+        config_json='{"model_type": ',
+        a_yaml="base_model: [",
+        b_json="[" * 100_000,
+    )
     assert found.answers["release.licence"].value == "mit"
     assert {str(problem).partition(":")[0] for problem in found.problems} == {"config.json", "a.yaml", "b.json"}
 

@@ -18,8 +18,15 @@ from compliance_kit.terminal.prompts import Asked, prompt_for
 from compliance_kit.typed.known import known_texts
 
 CATALOGUE: Catalogue = load()
-TABLE = CATALOGUE.known_models
-assert TABLE is not None
+
+
+def _table() -> KnownModels:
+    found = CATALOGUE.known_models
+    assert found is not None
+    return found
+
+
+TABLE = _table()
 
 
 @pytest.mark.parametrize(
