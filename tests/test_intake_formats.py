@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from compliance_kit.answers import AnswerSheet, Subject, as_answer
 from compliance_kit.assessment import assess
@@ -323,3 +325,47 @@ def test_links_into_the_blobs_of_the_cache_of_the_hub_are_followed(tmp_path: Pat
     (root / "blobs" / "123").write_text("---\nlicense: mit\n---\n", encoding="utf-8")
     (snapshot / "README.md").symlink_to(root / "blobs" / "123")
     assert collected([snapshot], CATALOGUE).answers["release.licence"].value == "mit"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 300_000,
+        "trained on " * 30_000,
+        "**Developed by:** " + "[" * 300_000,
+        "```\n~~~\n" * 30_000,
+        "8 x " * 60_000,
+        "\n## Direct Use\n" * 20_000,
+    ],
+    ids=["digits", "trained", "brackets", "fences", "counts", "headings"],
+)
+def test_texts_made_to_take_long_end(tmp_path: Path, text: str) -> None:
+    assert not read(tmp_path, README_md=f"---\nlicense: mit\n---\n{text}").problems
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "a: " + "[ " * 50_000,
+        "a: " + "{b: " * 50_000,
+        "- " * 50_000,
+        "a: &x [*x]",
+        "a: !!python/object:os.system x",
+        "\x00",
+    ],
+)
+def test_metadata_made_to_do_harm_are_named(tmp_path: Path, head: str) -> None:
+    found = read(tmp_path, README_md=f"---\n{head}\n---\n- **Developed by:** Acme\n")
+    assert found.problems or not set(found.answers) - {"developer.name"}
+    assert found.answers["developer.name"].value == "Acme"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.binary(max_size=200) | st.text(max_size=200).map(str.encode),
+    begin=st.sampled_from([b"", b"GGUF\x03\0\0\0", b"---\n", b"{", struct.pack("<Q", 40) + b"{"]),
+)
+def test_any_bytes_under_any_name_end_in_a_message_at_most(tmp_path: Path, content: bytes, begin: bytes) -> None:
+    for name in ("README.md", "config.json", "mergekit_config.yml", "model.safetensors", "model.gguf"):
+        (tmp_path / name).write_bytes(begin + content)
+    collected([tmp_path], CATALOGUE)

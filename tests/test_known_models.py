@@ -73,9 +73,9 @@ def test_every_proposal_fits_its_question_and_names_its_source() -> None:
 
 def test_licences_and_families_rest_on_something_that_the_catalogue_or_the_row_has() -> None:
     licences = known_texts(CATALOGUE)["base.models.licence"]
-    for one in (*TABLE.entries, *TABLE.families):
-        basis = one.basis if isinstance(one.basis, str) else " ".join(one.basis.values())
-        assert one.licence is None or one.licence in licences, one
+    found = [(row.licence, " ".join(row.basis.values())) for row in TABLE.entries]
+    for licence, basis in [*found, *((family.licence, family.basis) for family in TABLE.families)]:
+        assert licence is None or licence in licences, basis
         for instrument in re.findall(r"\((licence\.[a-z0-9_]+)\)", basis):
             assert instrument in CATALOGUE.instruments
 

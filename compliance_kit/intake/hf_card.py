@@ -1,16 +1,16 @@
 """A model card of the Hugging Face Hub: its front matter, and what its prose says in forms that cards use."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from compliance_kit import _yaml
 from compliance_kit.errors import BadInput
 from compliance_kit.intake.prose import in_prose
-from compliance_kit.intake.sayings import Gathered, Saying, said_by, shortened
+from compliance_kit.intake.sayings import DEEPEST, Gathered, Saying, said_by, shortened
 
 KIND = "hf_card"
-_DEEP = re.compile(r"(?:[-?:] +){60}|^ {300}|[\[{]{60}", re.MULTILINE)
+MOST_RESULTS = 100
 _FENCE = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
@@ -53,7 +53,10 @@ def _metadata(head: str, name: str, found: Gathered) -> None:
         found.problems.append(BadInput("the metadata at the top are no list of keys.", where=f"{name}:2"))
         return
     found.sayings += said_by(KIND, data, name, head, first_line=2)
-    found.sayings += _results(data, name)
+    results = _results(data, name)
+    if len(results) > 2 * MOST_RESULTS:
+        found.notes.append(f"{name}: lists more than {MOST_RESULTS} results; the rest was left out.")
+    found.sayings += results[: 2 * MOST_RESULTS]
     if "licence" in data:
         found.notes.append(f"{name}: says “licence”, which the Hub does not read; its key is “license”.")
     for key in ("base_model", "datasets"):
@@ -68,15 +71,23 @@ def _parsed(head: str, name: str) -> Any:  # noqa: ANN401 - YAML holds anything
     except BadInput:
         import yaml  # noqa: PLC0415 - needed only for cards that are no YAML 1.2
 
-        if _DEEP.search(head):
-            raise
         try:
-            marks = yaml.scan(head, Loader=yaml.CBaseLoader)
-            if not any(isinstance(mark, yaml.AliasToken | yaml.AnchorToken) for mark in marks):
+            if _harmless(yaml.scan(head, Loader=yaml.CBaseLoader)):
                 return yaml.load(head, Loader=yaml.CBaseLoader)  # noqa: S506 - texts, lists and mappings alone
         except yaml.YAMLError:
             pass
         raise
+
+
+def _harmless(tokens: Iterable[object]) -> bool:
+    """Whether a text has no aliases and is not nested so deeply that reading it would overflow the stack."""
+    depth = 0
+    for token in tokens:
+        name = type(token).__name__
+        depth += name.endswith("StartToken") - name.endswith("EndToken")
+        if depth > DEEPEST or name in ("AliasToken", "AnchorToken"):
+            return False
+    return True
 
 
 def _results(data: Mapping[str, Any], name: str) -> list[Saying]:

@@ -5,18 +5,22 @@ Only whole statements count. Placeholders that nobody filled in say nothing, and
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from compliance_kit.intake.sayings import Saying, shortened
 
 KIND = "hf_prose"
-_NUMBER = r"\d[\d,.]*"
+LONGEST_TEXT = 400_000  # signs; no card needs more, and forms are looked for in every line
+LONGEST_VALUE = 1_000
+MOST_EACH = 20
+_NUMBER = r"(?<![\d,.])\d[\d,.]{0,18}"
 _SCALE = r"(?:\s?(?:[KMBT]\b|thousand\b|million\b|billion\b|trillion\b))"
 _CHIP = (
     r"(?:NVIDIA\s+|AMD\s+|Google\s+)?(?P<name>(?:RTX\s?)?"
     r"(?:A100|H100|H200|H800|A800|A6000|A40|V100|B200|GB200|L40S?|L4|T4|P100|"
     r"30[6-9]0|40[6-9]0|50[6-9]0|MI\d{3}X?|Gaudi\s?\d|TPU\s?v\d\w?)(?:[\s-](?:SXM\d?|PCIe|NVL|Ti))?)"
 )
-_COUNTED = rf"(?P<count>\d[\d,]*)\s?(?:[x×*]\s?)?{_CHIP}(?:[\s-]?\d+\s?GB)?s?\b"
+_COUNTED = rf"(?P<count>(?<![\d,.])\d[\d,]{{0,9}})\s?(?:[x×*]\s?)?{_CHIP}(?:[\s-]?\d+\s?GB)?s?\b"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("developed_by", re.compile(r"\*\*Developed by:?\*\*:?[ \t]*(?P<value>\S.*)")),
     ("contact", re.compile(r"^#+ Model Card Contact\s*\n+(?P<value>[^#\s].*)", re.MULTILINE)),
@@ -61,12 +65,12 @@ _HUB = re.compile(r"https?://huggingface\.co/(?P<id>[\w.-]+/[\w.-]+)/?$")
 
 def in_prose(text: str, name: str, first_line: int = 1) -> list[Saying]:
     """The statements of a text in the order of the forms; `first_line` is the line on which the text begins."""
-    plain = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text)
+    plain = _CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text[:LONGEST_TEXT])
     return [saying for key, form in _FORMS for saying in _each(key, form, plain, name, first_line)]
 
 
 def _each(key: str, form: re.Pattern[str], text: str, name: str, first_line: int) -> Iterator[Saying]:
-    for match in form.finditer(text):
+    for match in islice(form.finditer(text), MOST_EACH):
         start = match.start("count") if key == "hardware" else match.start("value")
         place = f"{name}:{text.count(chr(10), 0, start) + first_line}"
         words = _words(text, match)
@@ -75,7 +79,7 @@ def _each(key: str, form: re.Pattern[str], text: str, name: str, first_line: int
                 yield Saying(KIND, "hardware.count", match["count"], place, words)
             yield Saying(KIND, "hardware.name", match["name"], place, words)
             continue
-        value = _unlinked(match["value"])
+        value = _unlinked(match["value"][:LONGEST_VALUE])
         if value and not _BLANK.search(value):
             yield Saying(KIND, key, value, place, words)
 

@@ -8,7 +8,7 @@ from compliance_kit import _yaml
 from compliance_kit.errors import BadInput
 
 LONGEST = 120
-MOST = 20_000
+MOST = 5_000
 DEEPEST = 40
 Way = tuple[str | int, ...]
 
