@@ -20,7 +20,7 @@ from compliance_kit.intake.collected import collected
 from compliance_kit.intake.taken import taken
 from compliance_kit.packs import load
 from compliance_kit.sheets import read_sheet
-from compliance_kit.terminal.confirming import CHANGE, REFUSE
+from compliance_kit.terminal.confirming import CHANGE, REFUSE, WHOLE
 from compliance_kit.terminal.port import Event, Given, Prompt, Style
 
 ON = datetime.date(2026, 11, 20)
@@ -97,7 +97,7 @@ def test_one_card_gives_answers_that_somebody_confirms(monkeypatch: pytest.Monke
     (base,) = answers["base.models"].value
     assert as_answer(base["how"]).value == ["weights"]
     assert as_answer(base["compute_published"]).value == "1.224e24"
-    licence = next(prompt for prompt in port.offered if len(prompt.options) == 4)
+    licence = next(prompt for prompt in port.offered if "apache-2.0" in prompt.options[0].title)
     assert [option.title for option in licence.options][:2] == ["apache-2.0", "llama3.1"]
     assert licence.help[0] == words().import_differ
     assert all(prompt.help for prompt in port.offered)
@@ -112,7 +112,7 @@ def test_what_is_refused_is_gone_and_is_asked_like_anything_else(monkeypatch: py
 @pytest.mark.usefixtures("folder")
 def test_what_is_changed_is_the_answer_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     def rule(prompt: Prompt) -> str:
-        return CHANGE if len(prompt.options) == 4 else first(prompt)
+        return CHANGE if "apache-2.0" in prompt.options[0].title else first(prompt)
 
     found = collected([Path("README.md")], CATALOGUE)
     place = 1 + len(found.answers["base.models"].value[0]) - 1 + 1 + 1  # the base, its other fields, method, licence
@@ -183,7 +183,7 @@ def test_a_broken_file_is_named_and_the_rest_is_there(capsys: pytest.CaptureFixt
 
 
 def test_an_import_beside_answers_fills_what_is_missing_in_a_record(folder: Path) -> None:
-    row = {"name": "meta-llama/Llama-3.1-8B", "how": ["outputs"], "licence": "llama3.1"}
+    row = {"how": ["outputs"], "name": "meta-llama/Llama-3.1-8B", "licence": "llama3.1"}
     mine = AnswerSheet(Subject(name="Acme"), answers={"base.models": Answer(value=[row])})
     (merged,) = taken(mine, collected([folder], CATALOGUE).answers, CATALOGUE).sheet.answers["base.models"].value
     assert merged["licence"] == "llama3.1"
@@ -204,3 +204,16 @@ def test_a_figure_far_from_the_table_is_remarked_and_counts_all_the_same(figure:
 def test_a_base_that_no_row_has_is_never_far() -> None:
     row = {"name": "acme/one", "compute_published": "1e30"}
     assert not distances(CATALOGUE, AnswerSheet(Subject(name="Acme"), answers={"base.models": Answer(value=[row])}))
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_list_can_be_taken_over_with_its_details_which_are_all_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def whole(prompt: Prompt) -> str:
+        return next((option.value for option in prompt.options if option.value == WHOLE), None) or first(prompt)
+
+    port = sit(monkeypatch, whole, "--import", "README.md")
+    assert not any("Who made this model?" in prompt.message for prompt in port.offered)
+    assert any("Who made this model? → Meta AI (table of known base models" in line for line in port.said)
+    (base,) = sheet().answers["base.models"].value
+    assert not as_answer(base["compute_published"]).unconfirmed
+    assert not open_imports(sheet().answers)

@@ -44,7 +44,7 @@ def _beside(fact: Fact, earlier: Answer, proposal: Answer) -> Answer:
     """An answer with what a file says about the same question; a proposal that nobody confirmed gives way."""
     if earlier.unconfirmed:
         return proposal
-    if fact.kind == "records" and _same_names(earlier.value, proposal.value):
+    if fact.kind == "records" and _same_names(fact, earlier.value, proposal.value):
         return earlier.model_copy(update={"value": _records(fact, earlier.value, proposal.value)})
     if not proposal.found and proposal.value is not None and _same(fact, earlier, proposal):
         return earlier
@@ -65,16 +65,13 @@ def _same(fact: Fact, one: Answer, other: Answer) -> bool:
     return same_value(fact, one.value, other.value)
 
 
-def _same_names(one: object, other: object) -> bool:
-    return isinstance(one, list) and isinstance(other, list) and _names(one) == _names(other)
+def _same_names(fact: Fact, one: object, other: object) -> bool:
+    name = next((field.id for field in fact.fields if field.mode == "asked" and field.kind == "text"), "")
+    return isinstance(one, list) and isinstance(other, list) and _names(name, one) == _names(name, other)
 
 
-def _names(rows: list[Any]) -> list[str]:
-    return [_name(row) for row in rows]
-
-
-def _name(row: Mapping[str, Any]) -> str:
-    return str(as_answer(next(iter(row.values()), None)).value).casefold()
+def _names(name: str, rows: list[Any]) -> list[str]:
+    return [str(as_answer(row.get(name)).value).casefold() for row in rows if isinstance(row, Mapping)]
 
 
 def _records(fact: Fact, rows: list[Any], proposed: list[Any]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from compliance_kit.terminal.said import shown
 from compliance_kit.terminal.state import Stand, answer_at, plain, without_answer
 from compliance_kit.terminal.words import Words
 
-ACCEPT, KEEP, CHANGE, REFUSE = "?accept", "?keep", "?change", "?refuse"
+ACCEPT, KEEP, CHANGE, REFUSE, WHOLE = "?accept", "?keep", "?change", "?refuse", "?whole"
 
 
 def waiting_import(catalogue: Catalogue, sheet: AnswerSheet) -> str | None:
@@ -42,7 +42,11 @@ def _options(
 ) -> tuple[list[Option], list[str]]:
     if not answer.found:
         said = shown(fact, answer, path, catalogue, words)
-        return [Option(ACCEPT, words.import_accept.format(answer=said), "1")], _lines(answer.origin)
+        options = [Option(ACCEPT, words.import_accept.format(answer=said), "1")]
+        details = sum(bool(given.unconfirmed and not given.found) for given in _details(answer))
+        if details:
+            options.append(Option(WHOLE, words.import_whole.format(count=details), "2"))
+        return options, _lines(answer.origin)
     options, lines = [], []
     if not answer.unconfirmed:
         said = shown(fact, answer, path, catalogue, words)
@@ -65,12 +69,29 @@ def as_found(found: Found) -> Answer:
 
 def chosen_import(answer: Answer, heard: str) -> Answer | None:
     """The answer that a choice gives, confirmed; None where somebody changes it or leaves it out."""
+    if heard == WHOLE:
+        return _whole(confirmed(answer))
     if heard in (ACCEPT, KEEP):
         return _with_names(confirmed(answer))
     if not heard.startswith(ACCEPT):
         return None
     found = as_found(answer.found[int(heard.removeprefix(ACCEPT))])
     return _with_names(found.model_copy(update={"basis": answer.basis, "secret": answer.secret}))
+
+
+def _details(answer: Answer) -> list[Answer]:
+    """Everything that a list of records says beside the names of the records."""
+    rows = answer.value if isinstance(answer.value, list) else []
+    return [as_answer(given) for row in rows if isinstance(row, Mapping) for given in list(row.values())[1:]]
+
+
+def _whole(answer: Answer) -> Answer:
+    """A list of records with all that was found about them; what disagrees still waits."""
+    rows = []
+    for row in answer.value:
+        given = {name: as_answer(value) for name, value in row.items()}
+        rows.append({name: plain(one if one.found else confirmed(one)) for name, one in given.items()})
+    return answer.model_copy(update={"value": rows})
 
 
 def _with_names(answer: Answer) -> Answer:

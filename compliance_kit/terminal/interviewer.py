@@ -15,7 +15,14 @@ from compliance_kit.distances import MODELS, distances
 from compliance_kit.interview import Question, Wanted, definition, next_question, settled, waiting_questions
 from compliance_kit.terminal.answers_page import GO_ON, page, question_text
 from compliance_kit.terminal.asking import Asker
-from compliance_kit.terminal.confirming import CHANGE, chosen_import, offered_import, refused_import, waiting_import
+from compliance_kit.terminal.confirming import (
+    CHANGE,
+    WHOLE,
+    chosen_import,
+    offered_import,
+    refused_import,
+    waiting_import,
+)
 from compliance_kit.terminal.port import Back, Given, Port, Review, Why
 from compliance_kit.terminal.prompts import Asked
 from compliance_kit.terminal.said import progress_line, result_lines, shown, why_lines
@@ -114,8 +121,19 @@ class Interview:
             self._plan.save(sheet)
         else:
             self._take(path, stamped(chosen, self._plan.today, self._plan.by))
+            if heard == WHOLE:
+                self._tell_details(path)
         if waiting_import(self._catalogue, self._stand.sheet) is None:
             self._port.say(self._words.import_done, "strong")
+
+    def _tell_details(self, owner: str) -> None:
+        """Say every answer in the records of a list that was taken over as a whole, with where it comes from."""
+        for path in answered_paths(self._catalogue, self._stand.sheet):
+            answer = answer_at(self._stand.sheet, path) if path.startswith(f"{owner}[") else None
+            if answer is not None and not answer.open:
+                ask = question_text(path, self._stand, self._catalogue, self._words)
+                said = shown(definition(self._catalogue, path), answer, path, self._catalogue, self._words)
+                self._port.say(self._words.recorded.format(ask=ask, answer=f"{said} ({answer.origin})"), "dim")
 
     def _next(self, assessment: Assessment) -> Question | None:
         """The next question: the first look first, so that its result is there early, then everything else."""

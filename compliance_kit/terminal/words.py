@@ -109,6 +109,7 @@ class Words(Data):
     import_yours: Text
     import_head: Text
     import_accept: Text
+    import_whole: Text
     import_change: Text
     import_refuse: Text
     import_done: Text
