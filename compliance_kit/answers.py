@@ -105,6 +105,21 @@ class Task(Data):
     note: Text | None = None
 
 
+class Found(Data):
+    """One of several things that files say about a question, where they disagree.
+
+    Attributes:
+        value: as an answer is written; with the bounds of an amount.
+        origin: where it stands and the words it rests on.
+
+    """
+
+    value: Any = None
+    low: str | float | int | None = None
+    high: str | float | int | None = None
+    origin: Text
+
+
 class Answer(Data):
     """What somebody answered to one question.
 
@@ -117,6 +132,9 @@ class Answer(Data):
         evidence: files that prove it, dated by their names or notes.
         source: the public address where it was found.
         secret: why the answer is kept from the public and from customers; None if it is not.
+        origin: the file, the place in it and the words that an imported answer rests on.
+        unconfirmed: set while nobody has confirmed an imported answer.
+        found: what files say, where they disagree with each other or with the answer and nobody has settled it yet.
 
     """
 
@@ -134,6 +152,14 @@ class Answer(Data):
     source: Text | None = None
     note: Text | None = None
     secret: Secret | None = None
+    origin: Text | None = None
+    unconfirmed: bool = False
+    found: tuple[Found, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether an import still waits for somebody to look at it."""
+        return self.unconfirmed or bool(self.found)
 
 
 class Adoption(Data):
@@ -212,6 +238,22 @@ def as_answer(data: object) -> Answer:
     if isinstance(data, Mapping) and data and set(data) <= _ANSWER_KEYS:
         return Answer.model_validate(dict(data))
     return Answer(value=data)
+
+
+def confirmed(answer: Answer) -> Answer:
+    """An answer that somebody looked at: no import waits for it any longer; it keeps its origin."""
+    return answer.model_copy(update={"unconfirmed": False, "found": ()}) if answer.open else answer
+
+
+def open_imports(answers: Mapping[str, Answer]) -> list[str]:
+    """The questions, also inside records, to which an imported answer waits for somebody to confirm it."""
+    waiting: list[str] = []
+    for fact, answer in answers.items():
+        waiting += [fact] if answer.open else []
+        for place, record in enumerate(answer.value if isinstance(answer.value, list | tuple) else ()):
+            fields = record.items() if isinstance(record, Mapping) else ()
+            waiting += [f"{fact}[{place}].{field}" for field, given in fields if as_answer(given).open]
+    return waiting
 
 
 def still_secret(earlier: Answer | None, answer: Answer) -> Answer:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, Literal, NamedTuple
 
-from compliance_kit.answers import AnswerSheet, History, PastSignature, Signature, to_data
+from compliance_kit.answers import AnswerSheet, History, PastSignature, Signature, open_imports, to_data
 from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.definitions import Document
 
@@ -144,9 +144,19 @@ def _stops(finding: Finding) -> bool:
     )
 
 
+def unconfirmed(assessment: Assessment) -> list[str]:
+    """The answers that come from files and that nobody has confirmed; while there is one, nothing is approved."""
+    return open_imports(assessment.sheet.answers)
+
+
 def approvable(assessment: Assessment, document: Document) -> bool:
-    """Whether a paper can be approved at all: no simulation, and no prohibition in the way of one that it stops."""
-    return not assessment.scope.simulate and (document.approved_when_stopped or not stopping(assessment))
+    """Whether a paper can be approved at all.
+
+    It cannot in a simulation, where a prohibition stands in its way, or while imported answers wait for somebody.
+    """
+    if assessment.scope.simulate or unconfirmed(assessment):
+        return False
+    return document.approved_when_stopped or not stopping(assessment)
 
 
 def approved(assessment: Assessment, document: Document) -> bool:

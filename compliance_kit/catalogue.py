@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 from compliance_kit.compute import ComputeRules
 from compliance_kit.entries import Cases, Entry
 from compliance_kit.facts import Determination, Fact, field_map
+from compliance_kit.known_models import Known, KnownModels
 from compliance_kit.places import Places
 from compliance_kit.quantities import Interval, divide, multiply, read_number
 from compliance_kit.sources import Data, Id, Instrument, InstrumentKind, Source, Text
@@ -264,6 +265,7 @@ class Catalogue:
     editorial: Editorial
     exposure: Mapping[str, Any]
     read_cases: Callable[[], Cases] = field(default=Cases, compare=False)
+    read_known_models: Callable[[], KnownModels | None] = field(default=lambda: None, compare=False)
     files: Mapping[str, str] = field(default_factory=dict)  # by "entry::<id>", "threshold::<id>", "case::<name>", …
     migrations: tuple[Migration, ...] = ()
     profiles: Mapping[str, ProfileOf] = field(default_factory=dict)
@@ -282,6 +284,15 @@ class Catalogue:
 
         """
         return self.read_cases()
+
+    @cached_property
+    def known_models(self) -> KnownModels | None:
+        """The table of known base models, read when this is asked; None where the pack has none."""
+        return self.read_known_models()
+
+    def known_model(self, name: str) -> Known | None:
+        """What the table of base models has under a name or repository id; None if nothing."""
+        return self.known_models.named(name) if self.known_models is not None else None
 
     @cached_property
     def in_law(self) -> list[tuple[str, Entry]]:

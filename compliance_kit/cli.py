@@ -98,6 +98,18 @@ def _ask(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--answers", metavar="FILE", help="take the answers from a file instead of asking (no terminal needed)"
     )
+    command.add_argument(
+        "--import",
+        dest="imports",
+        metavar="PATH",
+        action="append",
+        help="read what a model card, model folder or configuration says, and offer it for confirmation; repeatable",
+    )
+    command.add_argument(
+        "--accept-imported",
+        action="store_true",
+        help="without a terminal: write what --import finds into the sheet, marked as unconfirmed",
+    )
     command.add_argument("--documents", metavar="LIST", help="which papers to ask for, separated by commas, or: all")
     command.add_argument(
         "--profile", metavar="NAME", help="ask only for what this profile covers; kept in the sheet (see: profiles)"

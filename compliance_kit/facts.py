@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Field, PlainValidator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, model_validator
 
 from compliance_kit import reading
 from compliance_kit.calculation_words import Calculation
@@ -43,6 +43,35 @@ class Upstream(Data):
     wanted: Mapping[Text, Id] = Field(default_factory=dict)
 
 
+class ImportRule(Data):
+    """Where one kind of file says something about a fact, and what that means as an answer.
+
+    Attributes:
+        key: the key as that kind of file writes it, with dots between levels and [] for the items of a list.
+        form: how the answer is made of what stands there; None for as it stands.
+        values: from what stands there to the answer; null for what says nothing. Other values count as they stand only
+            where they are answers themselves.
+        rest: the answer for everything that is neither an answer nor among `values`.
+        says: the answer whatever stands there, where the key alone tells.
+
+    """
+
+    key: Text
+    form: Literal["owner", "model", "place", "hardware_count", "hardware_name", "seconds", "first"] | None = None
+    values: Mapping[str, Any] = Field(default_factory=dict)
+    rest: Text | None = None
+    says: Any = None
+
+
+def _rules(written: object) -> object:
+    """A bare key, one rule, or several of them."""
+    items = written if isinstance(written, list) else [written]
+    return [{"key": item} if isinstance(item, str) else item for item in items]
+
+
+ImportRules = Annotated[tuple[ImportRule, ...], BeforeValidator(_rules)]
+
+
 class Fact(Data):
     """One typed thing that can be known about a developer, a base model, a modification, a release or a use.
 
@@ -53,7 +82,7 @@ class Fact(Data):
         choices: id to words.
         fields: of records.
         calculate: of calculated facts.
-        imports: where importers find it.
+        import_from: by kind of file, where it says something about this fact.
         if_not_known: what a calculation uses when the answer is "not known".
         upstream: set where the maker of a base model can answer; nobody else may be able to.
 
@@ -72,7 +101,7 @@ class Fact(Data):
     fields: tuple["Fact", ...] = ()
     calculate: CalculationData | None = None
     sensitivity: Sensitivity = "internal"
-    import_from: Mapping[str, Text] = Field(default_factory=dict)
+    import_from: Mapping[str, ImportRules] = Field(default_factory=dict)
     if_not_known: Assumed | None = None
     upstream: Upstream | None = None
     note: Text | None = None

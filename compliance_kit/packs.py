@@ -4,7 +4,7 @@ import contextlib
 import gc
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from compliance_kit.compute import ComputeRules
 from compliance_kit.entries import Entry
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.facts import Determination, Fact
+from compliance_kit.known_models import KnownModels
 from compliance_kit.mistakes import said
 from compliance_kit.places import Places
 from compliance_kit.quantities import Interval, read_number
@@ -59,6 +60,7 @@ class Reader:
         self.single: dict[str, Any] = {}
         self.cases = CaseReader(self.files)
         self.tables: dict[str, tuple[Row, ...]] = {}
+        self.known_models: Callable[[], KnownModels | None] = lambda: None
         self.exposure: dict[str, Any] = {"scheme": None, "factors": {}}
         self._digest = hashlib.sha256()
 
@@ -95,6 +97,9 @@ class Reader:
             raise BadInput("leads out of the pack.", where=shown, mend="Replace the link by the file.")
         text = _yaml.read_text(path, name=shown)
         self._digest.update(f"{name}\0{text}\0".encode())
+        if name == _KNOWN_MODELS:
+            self._known_models(text, shown)
+            return
         if self.later and self._without_cases(text, name, shown):
             return
         data = self.parse(text, shown)
@@ -109,6 +114,21 @@ class Reader:
     def parse(self, text: str, shown: str) -> Any:  # noqa: ANN401 - parsed YAML
         """The data that a text holds."""
         return _yaml.parse(text, shown)
+
+    def _known_models(self, text: str, shown: str) -> None:
+        """The table of base models is long and seldom asked for: the built-in one is parsed only then."""
+
+        def parsed() -> KnownModels:
+            try:
+                return _KNOWN.validate_python(self.parse(text, shown))
+            except ValidationError as error:
+                raise Problems(said(error, text, shown, ())) from None
+
+        if self.later:
+            self.known_models = parsed
+        else:
+            found = parsed()
+            self.known_models = lambda: found
 
     def _read_single(self, data: Any, text: str, name: str, shown: str) -> None:  # noqa: ANN401 - parsed YAML
         if name in _SINGLE:
@@ -214,6 +234,7 @@ class Reader:
             entries=self.entries,
             places=self.single["places.yaml"],
             tables=self.tables,
+            read_known_models=self.known_models,
             axes=self.single["axes.yaml"],
             order=order,
             triage=triage,
@@ -239,6 +260,8 @@ class _Order(BaseModel):
 
 _ENTRY = TypeAdapter(Entry)
 _ROWS = TypeAdapter(tuple[Row, ...])
+_KNOWN: TypeAdapter[KnownModels] = TypeAdapter(KnownModels)
+_KNOWN_MODELS = "tables/base_models.yaml"
 _SINGLE: Mapping[str, TypeAdapter[Any]] = {
     "pack.yaml": TypeAdapter(Manifest),
     "places.yaml": TypeAdapter(Places),

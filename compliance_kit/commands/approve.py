@@ -1,6 +1,7 @@
 """`compliance-kit approve`: write a signature for the present facts into the answer sheet.
 
-Exit codes: 0 signed; 1 a prohibition stands in the way; 2 bad input; 130 stopped without signing.
+Exit codes: 0 signed; 1 a prohibition or an unconfirmed import stands in the way; 2 bad input; 130 stopped without
+signing.
 """
 
 import argparse
@@ -23,6 +24,7 @@ from compliance_kit.wording import Words, load_words
 
 ROLES: tuple[Role, ...] = get_args(Role)
 STOPPED = 130
+MOST_NAMED = 6
 SECTIONS = ("sign_off", "history")
 
 
@@ -38,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
     sheet = sheet_from_text(text, str(path), catalogue)
     tell(path, sheet)
     assessment = assess(catalogue, sheet, day(options.on))
+    _refuse_unconfirmed(assessment, path, words)
     port = None if options.role and options.name else _terminal(words)
     role: Role = options.role or _role(port, words)
     documents, refused = _documents(assessment, options.document, role, words)
@@ -56,6 +59,20 @@ def run(options: argparse.Namespace) -> int:
     if refused:
         print(words.say("approve.stopped_rest", documents=_ids(refused, words)), file=sys.stderr)
     return 0
+
+
+def _refuse_unconfirmed(assessment: Assessment, path: Path, words: Words) -> None:
+    """Nobody signs for answers of files that nobody has looked at.
+
+    Raises:
+        GateFailed: with the first of them.
+
+    """
+    waiting = approval.unconfirmed(assessment)
+    if waiting:
+        listed = ", ".join(waiting[:MOST_NAMED])
+        said = words.say("approve.unconfirmed", n=str(len(waiting)), facts=listed)
+        raise GateFailed(said, where=str(path), mend=words.say("approve.unconfirmed_mend", sheet=str(path)))
 
 
 def _terminal(words: Words) -> Port:

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compliance_kit import _yaml
-from compliance_kit.answers import AnswerSheet, still_secret
+from compliance_kit.answers import AnswerSheet, Subject, open_imports, still_secret
 from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.commands._common import catalogue_and_sheet_path, day, language_for, tell, with_packs, with_profile
 from compliance_kit.documents import chosen_documents, wanted_by
 from compliance_kit.errors import BadInput
+from compliance_kit.intake.collected import Import, collected
+from compliance_kit.intake.taken import taken
 from compliance_kit.interview import definition, rank, settled, waiting_questions
 from compliance_kit.locales import localised, sayer
 from compliance_kit.marks import signed
@@ -36,12 +38,7 @@ STOPPED = 130
 
 def run(options: argparse.Namespace) -> int:
     """Ask, or take the answers of a file over and say how things stand."""
-    if options.answers is None and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise BadInput(
-            "asks questions and needs a terminal.",
-            where="ask",
-            mend=f"Without one, write the answers into a file: compliance-kit ask {options.sheet} --answers FILE",
-        )
+    _asks_somebody(options)
     if options.sheet == STANDARD_INPUT:
         raise BadInput(
             "the sheet is written to, so it cannot be standard input.",
@@ -55,9 +52,40 @@ def run(options: argparse.Namespace) -> int:
     language = language_for(options, store.sheet)
     store.catalogue = localised(store.catalogue, language, signed)
     words = load_words(data_root(), language, store.catalogue.units)
-    if options.answers is not None:
-        return _take_over(options, store, words, names)
-    return _sit(options, store, words, names)
+    found = collected([Path(path) for path in options.imports], store.catalogue) if options.imports else None
+    if found is not None:
+        _say_problems(found)
+    if options.answers is not None or options.accept_imported:
+        return _take_over(options, store, words, names, found)
+    return _sit(options, store, words, names, found)
+
+
+def _asks_somebody(options: argparse.Namespace) -> None:
+    """Refuse where there is nobody to ask and no answers to take over."""
+    if options.accept_imported and not options.imports:
+        mend = "Name what to read: compliance-kit ask NAME.yaml --import PATH --accept-imported"
+        raise BadInput("there is nothing to take over.", where="--accept-imported", mend=mend)
+    if options.answers is not None or options.accept_imported or (sys.stdin.isatty() and sys.stdout.isatty()):
+        return
+    mend = f"Without one, write the answers into a file: compliance-kit ask {options.sheet} --answers FILE"
+    if options.imports:
+        mend = "Without one, add --accept-imported: what is found is marked as unconfirmed in the sheet."
+    raise BadInput("asks questions and needs a terminal.", where="ask", mend=mend)
+
+
+def _say_problems(found: Import) -> None:
+    """What could not be read, and what needs a look, on standard error; the rest is there all the same."""
+    for line in (*(str(problem) for problem in found.problems), *found.notes):
+        print(f"compliance-kit: {line}", file=sys.stderr)
+
+
+def _imported(found: Import, sheet: AnswerSheet, catalogue: Catalogue, words: Words) -> tuple[AnswerSheet, list[str]]:
+    """The sheet with what was found beside its answers, and what to say about it."""
+    after = taken(sheet, found.answers, catalogue)
+    count = len(open_imports(after.sheet.answers))
+    lines = [words.imported.format(files=", ".join(found.read), count=count)] if count else [words.import_nothing]
+    lines += [words.import_against.format(ask=definition(catalogue, name).ask) for name in after.against]
+    return after.sheet, lines
 
 
 class Store:
@@ -103,14 +131,18 @@ def _with_documents(sheet: AnswerSheet, names: tuple[str, ...]) -> AnswerSheet:
     return dataclasses.replace(sheet, profile=sheet.profile.model_copy(update={"documents": names}))
 
 
-def _sit(options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...]) -> int:
+def _sit(options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...], found: Import | None) -> int:
     from compliance_kit.terminal.questionary_port import QuestionaryPort  # noqa: PLC0415 - heavy, and only here
     from compliance_kit.terminal.sitting import Sitting  # noqa: PLC0415
 
-    sitting = Sitting(QuestionaryPort(), words, store.catalogue, store.path)
+    port = QuestionaryPort()
+    sitting = Sitting(port, words, store.catalogue, store.path)
     try:
-        opened = with_packs(sitting.opened(store.sheet), store.catalogue)
+        opened = with_packs(sitting.opened(store.sheet, found.name if found is not None else ""), store.catalogue)
         sheet = with_profile(_with_documents(opened, names), store.catalogue, options.profile)
+        if found is not None:
+            sheet, lines = _imported(found, sheet, store.catalogue, words)
+            port.say("\n".join(lines), "strong")
         if sheet != store.sheet:
             store.save(sheet)
         sitting.hold(sheet, _plan(options, store, words, sheet))
@@ -152,24 +184,42 @@ def path_titles(catalogue: Catalogue) -> dict[str, str]:
     return {path["id"]: path["title"] for path in scheme.get("paths", ())}
 
 
-def _take_over(options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...]) -> int:
-    taken = read_sheet(Path(options.answers), store.catalogue, undated=day(None))
-    tell(options.answers, taken)
-    before = store.sheet or dataclasses.replace(taken, answers={})
-    answers = {
-        fact: still_secret(before.answers.get(fact), answer.model_copy(update={"given": answer.given or day(None)}))
-        for fact, answer in taken.answers.items()
-    }
-    replaced = sum(fact in before.answers and before.answers[fact] != answer for fact, answer in answers.items())
-    aside = {**before.set_aside, **taken.set_aside}
-    merged = dataclasses.replace(before, answers={**before.answers, **answers}, set_aside=aside)
+def _take_over(
+    options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...], found: Import | None
+) -> int:
+    lines = []
+    if options.answers is not None:
+        merged, replaced, count = _with_answers(options, store)
+        lines = [words.merged.format(count=count, file=options.answers, sheet=store.path, replaced=replaced)]
+    else:
+        subject = Subject(name=found.name if found is not None else store.path.stem)
+        merged = store.sheet or AnswerSheet(subject)
+    if found is not None:
+        merged, said = _imported(found, merged, store.catalogue, words)
+        lines += said
     opened = with_packs(_with_documents(merged, names), store.catalogue)
     sheet = with_profile(opened, store.catalogue, options.profile)
     store.save(sheet)
-    print(words.merged.format(count=len(answers), file=options.answers, sheet=store.path, replaced=replaced))
-    for line in state_lines(store.catalogue, sheet, day(options.on), words, triage=options.triage):
+    waiting = len(open_imports(sheet.answers))
+    lines += [words.import_unconfirmed.format(count=waiting, sheet=store.path)] if waiting else []
+    for line in (*lines, *state_lines(store.catalogue, sheet, day(options.on), words, triage=options.triage)):
         print(line)
     return 0
+
+
+def _with_answers(options: argparse.Namespace, store: Store) -> tuple[AnswerSheet, int, int]:
+    """The sheet with the answers of a file, how many of them replaced others, and how many there are."""
+    given = read_sheet(Path(options.answers), store.catalogue, undated=day(None))
+    tell(options.answers, given)
+    before = store.sheet or dataclasses.replace(given, answers={})
+    answers = {
+        fact: still_secret(before.answers.get(fact), answer.model_copy(update={"given": answer.given or day(None)}))
+        for fact, answer in given.answers.items()
+    }
+    replaced = sum(fact in before.answers and before.answers[fact] != answer for fact, answer in answers.items())
+    aside = {**before.set_aside, **given.set_aside}
+    sheet = dataclasses.replace(before, answers={**before.answers, **answers}, set_aside=aside)
+    return sheet, replaced, len(answers)
 
 
 def state_lines(

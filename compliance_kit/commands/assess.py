@@ -9,8 +9,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from compliance_kit import _yaml
+from compliance_kit.approval import unconfirmed
 from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.commands._common import as_json, assessed, words_of
+from compliance_kit.distances import distances
 from compliance_kit.errors import BadInput, GateFailed
 from compliance_kit.gates import Caught, Gate, caught, in_order
 from compliance_kit.interop.junit import junit
@@ -24,6 +26,7 @@ from compliance_kit.views.pipeline import PipelineResults, Sheet
 from compliance_kit.views.record_gaps import missing
 from compliance_kit.wording import Words
 
+MOST_NAMED = 6
 GROUPS = (
     ("binding", "current"),
     ("contract", "current"),
@@ -113,6 +116,7 @@ def text(assessment: Assessment, words: Words) -> list[str]:
     """The findings as lines for a terminal."""
     subject = assessment.sheet.subject
     lines = [f"{subject.name} {subject.version}, {words.say('page.law_as_of')} {assessment.on.isoformat()}", ""]
+    lines += _remarks(assessment, words)
     lines += [f"  {axis.axis.title:<18}{words.say(f'axis.{axis.result}')}" for axis in assessment.axes]
     for force, timing in GROUPS:
         found = assessment.where(lambda f, force=force, timing=timing: _in(f, force, timing))  # type: ignore[misc] # bound at once
@@ -131,6 +135,18 @@ def text(assessment: Assessment, words: Words) -> list[str]:
             for finding in opened
         ]
     return lines
+
+
+def _remarks(assessment: Assessment, words: Words) -> list[str]:
+    """Imports that nobody has confirmed, and figures far from the table of known base models."""
+    waiting = unconfirmed(assessment)
+    more = ", …" if len(waiting) > MOST_NAMED else ""
+    told = words.say("assess.unconfirmed", n=str(len(waiting)), facts=", ".join(waiting[:MOST_NAMED]) + more)
+    lines = [told] if waiting else []
+    for far in distances(assessment.catalogue, assessment.sheet):
+        origin = far.known.origin("compute")
+        lines.append(words.say("assess.far", name=far.name, own=far.own, known=far.figure, origin=origin))
+    return [*lines, ""] if lines else []
 
 
 def _first(assessment: Assessment, found: list[Finding]) -> list[Finding]:

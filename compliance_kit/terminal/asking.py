@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 
-from compliance_kit.answers import Answer
+from compliance_kit.answers import Answer, confirmed
 from compliance_kit.contents import Unreadable
 from compliance_kit.facts import Fact
 from compliance_kit.quantities import read_number
@@ -43,7 +43,7 @@ class Asker:
                 prompt = dataclasses.replace(prompt, draft=heard.value)
                 continue
             if isinstance(answer, Answer):
-                return self._kept(asked.earlier, answer)
+                return self._kept(asked.earlier, self._from_table(asked, answer))
             if isinstance(answer, Review):
                 return answer
             prompt = dataclasses.replace(prompt, draft=heard.value)  # back from the second step to the first
@@ -61,6 +61,12 @@ class Asker:
 
     def _kept(self, earlier: Answer | None, answer: Answer) -> Answer:
         return earlier if earlier is not None and same(earlier, answer) else self._stamp(answer)
+
+    @staticmethod
+    def _from_table(asked: Asked, answer: Answer) -> Answer:
+        """The proposal itself, with its origin, where somebody took it over."""
+        proposal = asked.proposal if asked.earlier is None else None
+        return confirmed(proposal) if proposal is not None and same(proposal, answer) else answer
 
     def _answer(self, asked: Asked, heard: Given) -> Answer | Move:
         if asked.fact.kind in ("boolean", "choice"):

@@ -3,17 +3,27 @@
 What an event means is decided in `terminal_state`, what is said in `terminal_said`; this module only lets them meet.
 """
 
+import dataclasses
 import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from compliance_kit.answers import Answer, AnswerSheet
+from compliance_kit.answers import Answer, AnswerSheet, confirmed
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.distances import MODELS, distances
 from compliance_kit.interview import Question, Wanted, definition, next_question, settled, waiting_questions
 from compliance_kit.terminal.answers_page import GO_ON, page, question_text
 from compliance_kit.terminal.asking import Asker
-from compliance_kit.terminal.port import Back, Given, Port, Review
+from compliance_kit.terminal.confirming import (
+    CHANGE,
+    WHOLE,
+    chosen_import,
+    offered_import,
+    refused_import,
+    waiting_import,
+)
+from compliance_kit.terminal.port import Back, Given, Port, Review, Why
 from compliance_kit.terminal.prompts import Asked
 from compliance_kit.terminal.said import progress_line, result_lines, shown, why_lines
 from compliance_kit.terminal.state import answer_at, answered_paths, resumed, without_answer
@@ -74,6 +84,10 @@ class Interview:
         """
         while True:
             assessment = assess(self._catalogue, self._stand.sheet, self._plan.on)
+            waiting = waiting_import(self._catalogue, self._stand.sheet)
+            if waiting is not None and self._stand.at is None and not self._stand.reviewing:
+                self._offer(waiting)
+                continue
             self._announce(assessment)
             question = self._next(assessment)
             if self._stand.at is None and (self._stand.reviewing or question is None):
@@ -81,6 +95,45 @@ class Interview:
                     return self._stand.sheet
             else:
                 self._put(self._stand.at or _path(question), assessment)
+
+    def _offer(self, path: str) -> None:
+        """Offer what an import found: taken over, changed or left out."""
+        message = question_text(path, self._stand, self._catalogue, self._words)
+        heard = self._port.ask(offered_import(path, message, self._stand, self._catalogue, self._words))
+        if isinstance(heard, Why):
+            self._port.say(self._words.import_why, "dim")
+        elif isinstance(heard, Back):
+            self._back(path)
+        elif isinstance(heard, Review):
+            self._stand = self._stand.review()
+        elif isinstance(heard, Given) and heard.text == CHANGE:
+            self._stand = dataclasses.replace(self._stand, at=path)
+        elif isinstance(heard, Given):
+            self._settle(path, heard.text)
+
+    def _settle(self, path: str, heard: str) -> None:
+        answer = answer_at(self._stand.sheet, path)
+        chosen = chosen_import(answer, heard) if answer is not None else None
+        if chosen is None:
+            sheet = refused_import(self._stand.sheet, path)
+            trail = tuple(answered_paths(self._catalogue, sheet))
+            self._stand = dataclasses.replace(self._stand, sheet=sheet, trail=trail)
+            self._plan.save(sheet)
+        else:
+            self._take(path, stamped(chosen, self._plan.today, self._plan.by))
+            if heard == WHOLE:
+                self._tell_details(path)
+        if waiting_import(self._catalogue, self._stand.sheet) is None:
+            self._port.say(self._words.import_done, "strong")
+
+    def _tell_details(self, owner: str) -> None:
+        """Say every answer in the records of a list that was taken over as a whole, with where it comes from."""
+        for path in answered_paths(self._catalogue, self._stand.sheet):
+            answer = answer_at(self._stand.sheet, path) if path.startswith(f"{owner}[") else None
+            if answer is not None and not answer.open:
+                ask = question_text(path, self._stand, self._catalogue, self._words)
+                said = shown(definition(self._catalogue, path), answer, path, self._catalogue, self._words)
+                self._port.say(self._words.recorded.format(ask=ask, answer=f"{said} ({answer.origin})"), "dim")
 
     def _next(self, assessment: Assessment) -> Question | None:
         """The next question: the first look first, so that its result is there early, then everything else."""
@@ -121,6 +174,7 @@ class Interview:
             self._take(path, heard)
 
     def _take(self, path: str, answer: Answer) -> None:
+        answer = confirmed(answer)
         self._stand = self._stand.answered(path, answer, self._catalogue)
         self._plan.save(self._stand.sheet)
         fact = definition(self._catalogue, path)
@@ -129,9 +183,16 @@ class Interview:
         self._port.say(self._words.recorded.format(ask=ask, answer=said), "dim")
         if path in self._typist.looked_up and answer.value and accelerator(str(answer.value), self._catalogue) is None:
             self._port.say(self._words.not_in_table)
-        near = self._typist.near_names(answer, path) if fact.kind == "text" else []
+        of_table = answer.origin is not None and answer.basis == "third_party"
+        near = self._typist.near_names(answer, path) if fact.kind == "text" and not of_table else []
         if near:
             self._port.say(self._words.near_names.format(answer=answer.value, near=", ".join(near)))
+        for far in distances(self._catalogue, self._stand.sheet):
+            if far.path == path:
+                origin = far.known.origin("compute")
+                self._port.say(
+                    self._words.beyond.format(ask=ask, own=far.own, known=far.figure, origin=origin), "warning"
+                )
 
     def _back(self, path: str | None) -> None:
         before = self._stand.back_from(path)
@@ -145,7 +206,18 @@ class Interview:
         head = progress_line(path, answered, self._waiting(assessment), self._words)
         message = question_text(path, self._stand, self._catalogue, self._words)
         earlier = answer_at(self._stand.sheet, path)
-        return Asked(path, fact, message, head, earlier, self._offered(path), lambda: self._why(path))
+        known = self._known(path) if earlier is None else None
+        return Asked(path, fact, message, head, earlier, self._offered(path), lambda: self._why(path), known)
+
+    def _known(self, path: str) -> Answer | None:
+        """What the table of known base models has for a question about a base."""
+        owner, bracket, rest = path.partition("[")
+        if owner != MODELS or not bracket:
+            return None
+        index, _, field = rest.partition("].")
+        name = answer_at(self._stand.sheet, f"{owner}[{index}].name")
+        known = self._catalogue.known_model(str(name.value)) if name is not None and name.value else None
+        return known.answers().get(field) if known is not None else None
 
     def _waiting(self, assessment: Assessment) -> Mapping[str, list[str]]:
         return waiting_questions(assessment, self._plan.wanted, triage=self._plan.triage)

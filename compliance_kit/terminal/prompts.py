@@ -1,5 +1,6 @@
 """From a question to a prompt and from what was heard to an answer, for each kind of fact. Pure."""
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ class Asked:
         earlier: the answer so far, if there is one.
         offered: what a line left empty means where nothing was answered yet.
         why: says what waits for it.
+        proposal: what the table of known base models has, where nothing was answered yet.
 
     """
 
@@ -37,19 +39,33 @@ class Asked:
     earlier: Answer | None
     offered: str
     why: Callable[[], list[str]]
+    proposal: Answer | None = None
 
 
 def prompt_for(asked: Asked, words: Words) -> Prompt:
     """The prompt of a question."""
     fact, earlier = asked.fact, asked.earlier
+    drawn = asked.proposal if earlier is None else earlier
     if fact.kind in _PICKED:
-        return _pick(fact, earlier, words, asked.head, asked.message)
+        return _with_origin(_pick(fact, drawn, words, asked.head, asked.message), asked)
     if fact.kind == "choices":
-        return _tick(fact, earlier, words, asked.head, asked.message)
+        return _with_origin(_tick(fact, drawn, words, asked.head, asked.message), asked)
+    if earlier is None and asked.proposal is not None:
+        offer = as_typed(fact, asked.proposal)
+        known = words.known.format(offer=offer, origin=asked.proposal.origin)
+        lines = (*help_of(fact, words), known)
+        return Prompt("write", asked.message, words.keys_write, asked.head, lines, offer=offer)
     offer = asked.offered if earlier is None else ""
     lines = (*help_of(fact, words), *offered_line(offer, words))
     draft = as_typed(fact, earlier) if earlier is not None else ""
     return Prompt("write", asked.message, words.keys_write, asked.head, lines, draft=draft, offer=offer)
+
+
+def _with_origin(prompt: Prompt, asked: Asked) -> Prompt:
+    """A menu with the origin of what is chosen in it, where that is a proposal."""
+    if asked.earlier is not None or asked.proposal is None or not asked.proposal.origin:
+        return prompt
+    return dataclasses.replace(prompt, help=(*prompt.help, asked.proposal.origin))
 
 
 def offered_line(offer: str, words: Words) -> tuple[str, ...]:

@@ -27,15 +27,21 @@ class Sitting:
         self._catalogue = catalogue
         self._path = path
 
-    def opened(self, sheet: AnswerSheet | None) -> AnswerSheet:
-        """The sheet to go on with: the one that is there, or a new one about a version that is named now."""
+    def opened(self, sheet: AnswerSheet | None, name: str = "") -> AnswerSheet:
+        """The sheet to go on with: the one that is there, or a new one about a version that is named now.
+
+        Args:
+            sheet: the one that is there.
+            name: what files call the version, offered as its name.
+
+        """
         words = self._words
         self._port.say(words.welcome.format(sheet=self._path))
         if sheet is not None:
             count = len(list(answered_paths(self._catalogue, sheet)))
             self._port.say(words.resumed.format(name=sheet.subject.name, version=sheet.subject.version, answered=count))
             return sheet
-        name = self._checked(words.ask_subject, words.help_subject, lambda text: "" if text else words.needs_name)
+        name = self._checked(words.ask_subject, words.help_subject, lambda text: "" if text else words.needs_name, name)
         version = self._checked(words.ask_version, words.help_version, self._version_problem, _FIRST_VERSION)
         return AnswerSheet(Subject(name=name, version=version))
 

@@ -157,6 +157,8 @@ def _said(answer: Answer) -> tuple[object, ...]:
     value = (
         sorted(answer.value)
         if isinstance(answer.value, list) and all(isinstance(v, str) for v in answer.value)
+        else str(answer.value)
+        if isinstance(answer.value, int) and not isinstance(answer.value, bool)
         else answer.value
     )
     return value, tuple(sorted(answer.unsure)), answer.margin, answer.low, answer.high, answer.currency

@@ -101,6 +101,22 @@ class Words(Data):
     stopped: Text
     stopped_empty: Text
     merged: Text
+    imported: Text
+    import_nothing: Text
+    import_against: Text
+    import_unconfirmed: Text
+    import_differ: Text
+    import_yours: Text
+    import_head: Text
+    import_accept: Text
+    import_whole: Text
+    import_change: Text
+    import_refuse: Text
+    import_done: Text
+    import_why: Text
+    keys_import: Text
+    known: Text
+    beyond: Text
     nothing_open: Text
     open_count: Text
     open_question: Text

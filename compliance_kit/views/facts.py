@@ -72,6 +72,7 @@ class FactCells:
             "known": value.content is not None and state not in ("not_known", "not_asked", "withheld"),
             "gap": self.left_out(reason) if reason else self.gap(state, answer),
             "source": answer.source if answer else None,
+            "origin": answer.origin if answer else None,
             "by": answer.by if answer else None,
             "given": answer.given.isoformat() if answer and answer.given else None,
             "evidence": list(answer.evidence) if answer else [],
@@ -88,7 +89,8 @@ class FactCells:
         if value.word == "assumed":
             return "assumed"
         if answer is not None:
-            return (answer.basis or "declared") if value.content is not None else "not_known"
+            told = "unconfirmed" if answer.unconfirmed else answer.basis or "declared"
+            return told if value.content is not None else "not_known"
         if fact.mode == "asked":
             return "not_asked"
         return "calculated" if _settled(value) else "not_known"

@@ -249,7 +249,8 @@ class Materials:
         if self.assessment.scope.simulate:
             return self.words.say("page.simulation")
         if not self.approved(document):
-            return self.words.say("page.draft")
+            waiting = len(approval.unconfirmed(self.whole))
+            return self.words.say("page.draft_unconfirmed" if waiting else "page.draft", n=str(waiting))
         return self.words.say("page.approved", date=self.words.date(approval.approved_on(self.whole, document)))
 
     def _axis_words(self, axis: AxisFinding) -> str:

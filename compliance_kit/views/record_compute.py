@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from compliance_kit.compute import Comparison, by_architecture, compare
+from compliance_kit.distances import distances
 from compliance_kit.headroom import ACTIVE, BASE, COMPARED, METHOD, SHARE, Headroom
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, add, divide, rounded
 from compliance_kit.values import Selection, Value
@@ -34,6 +35,7 @@ class ComputeParts:
         return {
             "methods": [self._method(name) for name in METHODS],
             "comparison": self._comparison(),
+            "far": self._far(),
             "formula": self._formula(METHOD),
             "adapter": self._adapter(),
             "steps": self._steps(calculations),
@@ -97,6 +99,19 @@ class ComputeParts:
             return None
         factor = self.words.number(rounded(found.factor, DIGITS))
         return {"result": found.result, "factor": factor, "hint": found.hint or ""}
+
+    def _far(self) -> list[str]:
+        """Figures for the compute of a base that lie far from the table of known base models, in words."""
+        return [
+            self.words.say(
+                "threshold_record.compute.far",
+                name=far.name,
+                own=far.own,
+                known=far.figure,
+                origin=far.known.origin("compute"),
+            )
+            for far in distances(self.catalogue, self.composer.assessment.sheet)
+        ]
 
     def _formula(self, name: str) -> dict[str, Any]:
         method = self.catalogue.compute.method(name)

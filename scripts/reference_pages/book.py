@@ -5,6 +5,7 @@ from pathlib import Path
 
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.wording import load_words
+from reference_pages.base_models import base_models_page
 from reference_pages.cases import CaseFiles
 from reference_pages.commands import commands_page
 from reference_pages.coverage import coverage_page
@@ -38,6 +39,7 @@ def pages(catalogue: Catalogue, root: Path = ROOT) -> dict[str, str]:
         "facts.md": facts_page(Page(reference, "facts.md")),
         "thresholds.md": thresholds_page(Page(reference, "thresholds.md")),
         "entries.md": entries_page(Page(reference, "entries.md")),
+        "base-models.md": base_models_page(Page(reference, "base-models.md")),
         "commands.md": commands_page(),
         "profiles.md": profiles_page(Page(reference, "profiles.md")),
         "left-out.md": left_out_page(Page(reference, "left-out.md"), read_left_out(root)),
