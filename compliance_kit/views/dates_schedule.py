@@ -8,10 +8,11 @@ from compliance_kit.views.checklist_dates import Dates
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.reasons import Reasons
 from compliance_kit.views.schedule_reviews import Reviews
+from compliance_kit.wording import initial
 
 Row = dict[str, Any]
 Cell = tuple[str, ...]
-MOST_TITLES, MOST_OPEN, MOST_SOURCES = 4, 2, 3
+MOST_TITLES, MOST_OPEN, MOST_SOURCES = 3, 2, 3
 MOST_REASONS = 2
 
 
@@ -140,7 +141,7 @@ class Schedule:
         row = self.findings[event["id"]]
         if event["verdict"] == "undetermined":
             waits = row["waits_for"] or not row["reason_words"]
-            return self._say("why_open") if waits else self._say("why_law", reasons=row["reason_words"])
+            return self._say("why_open") if waits else initial(self._say("why_law", reasons=row["reason_words"]))
         return self.reasons.told(self.reasons.of(event["id"]), MOST_REASONS) or self._say("why_always")
 
     def _common(self, events: Sequence[Row]) -> str:
