@@ -13,13 +13,15 @@ from compliance_kit import _yaml, approval
 from compliance_kit.answers import Role, Signature
 from compliance_kit.approval import RELEASING, approvable, compulsory, facts_digest, signed, standing
 from compliance_kit.assessment import Assessment, assess
-from compliance_kit.commands._common import day, load_catalogue, tell
-from compliance_kit.definitions import Document, chosen_documents, templates_root
+from compliance_kit.commands._common import day, language_for, load_catalogue, tell, words_of
+from compliance_kit.definitions import Document, chosen_documents
 from compliance_kit.documents import Composer
 from compliance_kit.errors import BadInput, GateFailed
+from compliance_kit.locales import localised
+from compliance_kit.marks import signed as signed_english
 from compliance_kit.sheets import STANDARD_INPUT, sheet_from_text, with_sections
 from compliance_kit.terminal.port import Given, Option, Port, Prompt
-from compliance_kit.wording import Words, load_words
+from compliance_kit.wording import Words
 
 ROLES: tuple[Role, ...] = get_args(Role)
 STOPPED = 130
@@ -29,14 +31,16 @@ SECTIONS = ("sign_off", "history")
 def run(options: argparse.Namespace) -> int:
     """Sign, and say which papers are approved now and which still wait for whom."""
     catalogue = load_catalogue()
-    words = load_words(templates_root() / "base" / "words", "en", catalogue)
     if options.sheet == STANDARD_INPUT:
+        words = words_of(localised(catalogue, language_for(options, None), signed_english))
         raise BadInput(words.say("approve.no_stream"), where="approve", mend=words.say("approve.no_stream_mend"))
     path = Path(options.sheet)
     text = _yaml.read_text(path)
     sheet = sheet_from_text(text, str(path), catalogue)
     tell(path, sheet)
-    assessment = assess(catalogue, sheet, day(options.on))
+    spoken = localised(catalogue, language_for(options, sheet), signed_english)
+    words = words_of(spoken)
+    assessment = assess(spoken, sheet, day(options.on))
     port = None if options.role and options.name else _terminal(words)
     role: Role = options.role or _role(port, words)
     documents, refused = _documents(assessment, options.document, role, words)

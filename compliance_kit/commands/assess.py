@@ -10,7 +10,7 @@ from compliance_kit.errors import BadInput, GateFailed
 from compliance_kit.report import report
 from compliance_kit.views.checklist_guidance import preferred
 from compliance_kit.views.record_gaps import missing
-from compliance_kit.wording import Words
+from compliance_kit.wording import Words, initial
 
 DUTIES = ("obligation", "prohibition")
 GROUPS = (
@@ -51,7 +51,7 @@ def gate(assessment: Assessment, verdict: str) -> None:
     caught = [finding for finding in binding if finding.verdict == verdict and finding.timing == "current"]
     if caught:
         raise GateFailed(
-            f"{len(caught)} binding entries in force: {'; '.join(finding.entry.id for finding in caught)}.",
+            f"binding entries in force: {'; '.join(finding.entry.id for finding in caught)}.",
             where=f"--fail-on {verdict}",
         )
 
@@ -66,13 +66,13 @@ def text(assessment: Assessment, words: Words) -> list[str]:
         if found:
             if force == "guidance":
                 found = _first(assessment, found)
-            lines += ["", f"{words.say(f'force.{force}').capitalize()}, {words.say(f'timing.{timing}')}"]
+            lines += ["", f"{initial(words.say(f'force.{force}'))}, {words.say(f'timing.{timing}')}"]
             lines += [_line(assessment, finding) for finding in found]
     opened = assessment.where(lambda f: f.verdict == "undetermined" and f.entry.force in ("binding", "contract"))
     lines += _simulated(assessment, words)
     lines += _outside(assessment, words)
     if opened:
-        lines += ["", words.say("verdict.undetermined").capitalize()]
+        lines += ["", initial(words.say("verdict.undetermined"))]
         lines += [
             f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {_waits(assessment, finding)}"
             for finding in opened
