@@ -74,7 +74,7 @@ def text(assessment: Assessment, words: Words) -> list[str]:
     if opened:
         lines += ["", initial(words.say("verdict.undetermined"))]
         lines += [
-            f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {_waits(assessment, finding)}"
+            f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {_waits(assessment, finding, words)}"
             for finding in opened
         ]
     return lines
@@ -118,6 +118,7 @@ def _line(assessment: Assessment, finding: Finding) -> str:
     return f"  {finding.entry.id}\n      {finding.entry.title} ({source}{since})"
 
 
-def _waits(assessment: Assessment, finding: Finding) -> str:
+def _waits(assessment: Assessment, finding: Finding, words: Words) -> str:
     """The questions that decide it, asked or not; else why it stays open."""
-    return ", ".join(missing(assessment, finding.judgement) or sorted(finding.judgement.reasons))
+    reasons = (words.say(f"reason.{reason}") for reason in sorted(finding.judgement.reasons))
+    return ", ".join(missing(assessment, finding.judgement)) or words.names(reasons)
