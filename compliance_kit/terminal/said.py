@@ -93,7 +93,7 @@ def shown(fact: Fact, answer: Answer, path: str, catalogue: Catalogue, words: Wo
 def _titles(fact: Fact, catalogue: Catalogue) -> Mapping[str, str]:
     if fact.kind != "countries":
         return fact.choices
-    return {code: place_title(catalogue.places, code) for code in catalogue.places.by_id}
+    return {code: place_title(catalogue.places, code, catalogue.language) for code in catalogue.places.by_id}
 
 
 def _records(fact: Fact, answer: Answer, words: Words) -> str:
