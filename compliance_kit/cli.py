@@ -5,10 +5,10 @@ import gc
 import importlib
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from compliance_kit import __version__
-from compliance_kit.errors import KitError, exit_code
+from compliance_kit.errors import BadInput, KitError, exit_code
 from compliance_kit.pack_options import check_options, pack_actions
 
 GATES = ("applies", "undetermined", "moved")
@@ -84,6 +84,7 @@ def _scope(command: argparse.ArgumentParser) -> None:
 
 
 def _demo(command: argparse.ArgumentParser) -> None:
+    _language(command)
     command.add_argument("-o", "--out", default="out", metavar="DIR", help="where the papers go (default: out)")
     command.add_argument(
         "--example", default="meditron_70b", metavar="NAME", help="which example (default: meditron_70b)"
@@ -124,9 +125,10 @@ def _assess(command: argparse.ArgumentParser) -> None:
     _sheet(command, optional=True)
     command.add_argument(
         "--format",
-        choices=("text", "json", "sarif", "junit"),
+        type=_one_of("--format", "text", "json", "sarif", "junit"),
+        metavar="FORMAT",
         default="text",
-        help="sarif and junit are for pipelines; default: text",
+        help="text, json, or for pipelines sarif or junit; default: text",
     )
     command.add_argument("-o", "--out", metavar="FILE", help="write to this file instead of printing")
     command.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json and stop")
@@ -154,7 +156,13 @@ def _gates(text: str) -> tuple[str, ...]:
 def _explain(command: argparse.ArgumentParser) -> None:
     _sheet(command)
     command.add_argument("id", metavar="ID", help="an entry, a determination or a fact, for example eu.ai_act.literacy")
-    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    command.add_argument(
+        "--format",
+        type=_one_of("--format", "text", "json"),
+        metavar="FORMAT",
+        default="text",
+        help="text or json; default: text",
+    )
 
 
 def _compare(command: argparse.ArgumentParser) -> None:
@@ -174,9 +182,10 @@ def _compare(command: argparse.ArgumentParser) -> None:
     )
     command.add_argument(
         "--format",
-        choices=("text", "json", "markdown", "ics"),
+        type=_one_of("--format", "text", "json", "markdown", "ics"),
+        metavar="FORMAT",
         default="text",
-        help="ics needs two days; default: text",
+        help="text, json, markdown or ics; ics needs two days; default: text",
     )
     command.add_argument("-o", "--out", metavar="FILE", help="write to this file instead of printing")
 
@@ -196,12 +205,14 @@ def _render(command: argparse.ArgumentParser) -> None:
     command.add_argument("--situation", metavar="NAME", help="the papers of this situation (see: documents)")
     command.add_argument(
         "--audience",
-        choices=("public", "customer", "regulator", "counsel"),
-        help="for whom; default: for whom each paper is meant",
+        type=_one_of("--audience", "public", "customer", "regulator", "counsel"),
+        metavar="READER",
+        help="for whom: public, customer, regulator or counsel; default: for whom each paper is meant",
     )
     command.add_argument(
         "--level",
-        choices=("plain", "standard", "legal"),
+        type=_one_of("--level", "plain", "standard", "legal"),
+        metavar="LEVEL",
         help="plain: page one and the tables; legal: with every trace; default: standard",
     )
     command.add_argument(
@@ -243,15 +254,27 @@ def _export(command: argparse.ArgumentParser) -> None:
 def _count(text: str) -> int:
     """A number of at least one."""
     if not text.isdecimal() or not int(text):
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of at least 1")
+        raise BadInput(f"'{text}' is no number of at least 1.", where="--jobs")
     return int(text)
 
 
+def _one_of(option: str, *values: str) -> Callable[[str], str]:
+    """Takes one of some values; anything else is bad input like any other, in the language of the reader."""
+
+    def taken(text: str) -> str:
+        if text not in values:
+            raise BadInput(f"there is no choice '{text}'.", where=option, mend=f"Known are: {', '.join(values)}.")
+        return text
+
+    return taken
+
+
 def _approve(command: argparse.ArgumentParser) -> None:
+    _language(command)
     command.add_argument("sheet", metavar="SHEET", help="the answer sheet; the signature is written into it")
     command.add_argument(
         "--role",
-        choices=("prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"),
+        type=_one_of("--role", "prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"),
         metavar="ROLE",
         help="prepared_by, facts_confirmed_by, reviewed_by, risk_accepted_by or approved_by",
     )
@@ -264,6 +287,7 @@ def _approve(command: argparse.ArgumentParser) -> None:
 
 
 def _sign(command: argparse.ArgumentParser) -> None:
+    _language(command)
     command.add_argument("file", metavar="FILE", help="a PDF file that compliance-kit wrote")
     command.add_argument(
         "--certificate",
@@ -277,6 +301,7 @@ def _sign(command: argparse.ArgumentParser) -> None:
 
 
 def _verify(command: argparse.ArgumentParser) -> None:
+    _language(command)
     command.add_argument("files", metavar="FILE", nargs="+", help="PDF files that compliance-kit wrote")
     command.add_argument(
         "--sheet", metavar="SHEET", help="the answer sheet that they were made from, for what they leave out"
@@ -288,17 +313,35 @@ def _verify(command: argparse.ArgumentParser) -> None:
 
 def _documents(command: argparse.ArgumentParser) -> None:
     _sheet(command, optional=True)
-    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    command.add_argument(
+        "--format",
+        type=_one_of("--format", "text", "json"),
+        metavar="FORMAT",
+        default="text",
+        help="text or json; default: text",
+    )
 
 
 def _profiles(command: argparse.ArgumentParser) -> None:
     _language(command)
-    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    command.add_argument(
+        "--format",
+        type=_one_of("--format", "text", "json"),
+        metavar="FORMAT",
+        default="text",
+        help="text or json; default: text",
+    )
 
 
 def _doctor(command: argparse.ArgumentParser) -> None:
     _language(command)
-    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    command.add_argument(
+        "--format",
+        type=_one_of("--format", "text", "json"),
+        metavar="FORMAT",
+        default="text",
+        help="text or json; default: text",
+    )
 
 
 def rarely_collect() -> None:
@@ -308,26 +351,29 @@ def rarely_collect() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit code; no traceback ever reaches a user."""
-    options = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
     rarely_collect()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its number
     try:
+        options = parser().parse_args(given)
         module = importlib.import_module(f"compliance_kit.commands.{options.command}")
         code: int = module.run(options)
         sys.stdout.flush()
     except KitError as error:
-        print(_said(error), file=sys.stderr)
+        print(f"compliance-kit: {_said(error, given)}", file=sys.stderr)
         return exit_code(error)
     except KeyboardInterrupt:
-        print("\nStopped. Everything answered so far is saved.", file=sys.stderr)
+        from compliance_kit.commands._common import reader_language, remark  # noqa: PLC0415 - only where somebody stopped
+
+        print(f"\n{remark(reader_language(given), 'stopped')}", file=sys.stderr)
         return 130
     except BrokenPipeError:
         _close_quietly()
         return 0
     except OSError as error:
-        print(f"compliance-kit: {_about_the_machine(error)}", file=sys.stderr)
+        print(f"compliance-kit: {_said(_about_the_machine(error), given)}", file=sys.stderr)
         _close_quietly()
         return 2
     return code
@@ -338,10 +384,18 @@ def _close_quietly() -> None:
     sys.stdout = io.StringIO()
 
 
-def _said(error: KitError) -> str:
-    return f"compliance-kit: {error}"
+def _said(error: KitError, given: Sequence[str]) -> str:
+    """The error in the language of the reader; in English where even that cannot be found out."""
+    from compliance_kit.commands._common import reader_language  # noqa: PLC0415 - only where something is wrong
+    from compliance_kit.refusals import about  # noqa: PLC0415 - as above
+
+    try:
+        return about(error, reader_language(given))
+    except (KitError, OSError):  # the files of the language are damaged too
+        return str(error)
 
 
-def _about_the_machine(error: OSError) -> str:
-    where = f"{error.filename}: " if error.filename else ""
-    return f"{where}{error.strerror or error}. Check the name, the folder and its permissions."
+def _about_the_machine(error: OSError) -> BadInput:
+    where = str(error.filename) if error.filename else None
+    reason = str(error.strerror or error)
+    return BadInput(f"{reason}.", where=where, mend="Check the name, the folder and its permissions.")

@@ -18,6 +18,7 @@ from compliance_kit.errors import BadInput
 from compliance_kit.marks import marked
 from compliance_kit.messages import English, Forms, Sayer, has_words, in_catalogue, in_words
 from compliance_kit.packs import data_root
+from compliance_kit.pinpoints import Rules, cite
 
 if TYPE_CHECKING:
     import polib
@@ -62,6 +63,8 @@ class Language:
         about: what gettext cannot hold: the content of `language.yaml`.
         said: the good translations by key, each with the English text that it is of; of a plural every form.
         plural: which form a number takes, as gettext writes it.
+        cites: how it cites places in acts of the European Union; empty if nobody said.
+        definitions: by act the article whose numbers in brackets are points.
 
     """
 
@@ -69,6 +72,8 @@ class Language:
     about: Mapping[str, Any] = field(default_factory=dict)
     said: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     plural: str = "n != 1"
+    cites: Rules = field(default_factory=dict)
+    definitions: Mapping[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=8)
@@ -85,7 +90,16 @@ def language(code: str, packs: tuple[PackOn, ...] = ()) -> Language:
     for pack in packs:
         for path in sorted((Path(pack.folder) / "locales" / code).glob("*.po")):
             said.update((key, text) for key, text in _good(path) if pack.says(key))
-    return Language(code, language_file(code), said, plural_rule(code)[1])
+    rules = _citations()
+    return Language(
+        code, language_file(code), said, plural_rule(code)[1], rules.get(code, {}), rules.get("definitions", {})
+    )
+
+
+def _citations() -> Mapping[str, Any]:
+    path = folder() / "citations.yaml"
+    found: Mapping[str, Any] = _yaml.parse(_yaml.read_text(path), "locales/citations.yaml") if path.is_file() else {}
+    return found
 
 
 def plural_rule(code: str) -> tuple[int, str]:
@@ -164,6 +178,10 @@ class Spoken:
     def untranslated(self, english: str) -> str:
         """The text, shown as English."""
         return self._lacking(english)
+
+    def pinpoint(self, english: str, instrument: str) -> str:
+        """The place as the language cites it, if it is one of an act of the European Union."""
+        return cite(english, instrument, self.language.cites, self.language.definitions)
 
     def _lacking(self, english: str) -> str:
         return self._shown(english) if has_words(english) else english

@@ -1,7 +1,7 @@
 """What can be translated: every text of the word files, the documents and the catalogue, each under a stable key.
 
 One walk serves both ways: it collects the English texts for translators, and it puts translations in their places.
-Conditions, numbers, ids, citations and set phrases are no texts and stay as they are.
+Conditions, numbers, ids and set phrases are no texts and stay as they are; places in laws are cited as the language does.
 """
 
 import dataclasses
@@ -17,7 +17,7 @@ from compliance_kit.compute import AgreementRule, ComputeRules, CountingRule, Hi
 from compliance_kit.entries import Action, Clock, Entry, HowToShow, Window
 from compliance_kit.facts import Assumed, Determination, Fact, Reading
 from compliance_kit.places import Place
-from compliance_kit.sources import Instrument, Read, Verified
+from compliance_kit.sources import Instrument, Read, Source, Verified
 from compliance_kit.thresholds import Threshold
 
 T = TypeVar("T", bound=BaseModel)
@@ -31,26 +31,26 @@ Texts = Mapping[type[BaseModel], tuple[str, ...]]
 TEXTS: Final[Texts] = {
     Entry: (
         "title", "summary", "done_when", "actor", "exemptions", "penalty", "conflicts", "open", "applies", "readings",
-        "actions", "how_to_show", "verified", "clocks",
+        "actions", "how_to_show", "verified", "clocks", "source",
     ),
-    Window: ("note",),
+    Window: ("note", "source"),
     Reading: ("name",),
     Action: ("title",),
     Clock: ("title", "trigger", "starts", "to", "promptly"),
-    HowToShow: ("title",),
-    Determination: ("title", "readings", "note"),
+    HowToShow: ("title", "source"),
+    Determination: ("title", "readings", "note", "source"),
     Fact: ("ask", "help", "choices", "fields", "if_not_known"),
     Assumed: ("note",),
-    Threshold: ("note",),
+    Threshold: ("note", "source"),
     Axis: ("title", "question", "note"),
     ProfileOf: ("title", "who", "note"),
     Place: ("title",),
     Instrument: ("title", "short", "edition", "read"),
     Read: ("how",),
     Verified: ("how",),
-    ComputeRules: ("methods", "agreement", "hints", "counting", "counting_note"),
-    Method: ("title", "note"),
-    AgreementRule: ("note",),
+    ComputeRules: ("methods", "agreement", "hints", "counting", "counting_note", "counting_source"),
+    Method: ("title", "note", "source"),
+    AgreementRule: ("note", "source"),
     Hint: ("text",),
     CountingRule: ("item",),
 }  # fmt: skip
@@ -127,6 +127,9 @@ class Sayer(Protocol):
     def untranslated(self, english: str) -> str:
         """A text that is said in English in every language."""
 
+    def pinpoint(self, english: str, instrument: str) -> str:
+        """A place in an instrument, as the language cites it."""
+
 
 class English:
     """The source language: everything as it stands."""
@@ -145,6 +148,10 @@ class English:
 
     def untranslated(self, english: str) -> str:
         """The text itself."""
+        return english
+
+    def pinpoint(self, english: str, instrument: str) -> str:  # noqa: ARG002 - the signature of Sayer
+        """The place as it stands."""
         return english
 
 
@@ -267,6 +274,9 @@ def _field(model: BaseModel, name: str, key: str, say: Sayer, texts: Texts) -> A
     value = getattr(model, name)
     if value is None:
         return None
+    if isinstance(value, Source):
+        cited = say.pinpoint(value.pinpoint, value.instrument)
+        return value if cited == value.pinpoint else value.model_copy(update={"pinpoint": cited})
     if (type(model), name) in NAMES:
         return say.name(key, value)
     return say.untranslated(value) if (type(model), name) in ENGLISH else _said(value, key, say, texts)

@@ -10,6 +10,7 @@ from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.conditions import Judgement
 from compliance_kit.exposure.rating import Exposure
 from compliance_kit.liability import exposures
+from compliance_kit.marks import in_line
 from compliance_kit.quantities import Interval
 from compliance_kit.values import Money, NoneGiven, Selection, Value, records_in
 
@@ -58,7 +59,7 @@ def finding_data(assessment: Assessment, finding: Finding) -> dict[str, Any]:
         "id": entry.id,
         "kind": entry.kind,
         "force": entry.force,
-        "title": entry.title,
+        "title": in_line(entry.title),
         "verdict": finding.verdict,
         "shade": finding.shade,
         "timing": finding.timing,

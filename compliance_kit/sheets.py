@@ -131,7 +131,8 @@ def _answer_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalo
         problem = answer_problem(fact, answer, catalogue)
         if problem is not None:
             line = _yaml.line_of(text, ["answers", fact])
-            problems.append(BadInput(f"{fact}: {problem[0]}.", where=f"{name}:{line}", mend=problem[1]))
+            end = "" if problem[0].endswith("?") else "."
+            problems.append(BadInput(f"{fact}: {problem[0]}{end}", where=f"{name}:{line}", mend=problem[1]))
     return problems
 
 

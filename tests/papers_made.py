@@ -6,14 +6,22 @@ from functools import cache
 from paper_page import DAY, EXAMPLES, catalogue
 
 from compliance_kit.assessment import Assessment, assess
+from compliance_kit.catalogue import Catalogue
 from compliance_kit.documents import Composer, load_documents
+from compliance_kit.locales import localised
 from compliance_kit.papers import Format, Sheet, write
 from compliance_kit.sheets import read_sheet
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "de", "fr", "es")
 SHEETS = (("lora_startup", "A4"), ("invented_hobbyist_gguf", "Letter"))
 """The examples that all documents are made of, and their paper."""
 DOCUMENTS = tuple(load_documents())
+
+
+@cache
+def spoken(language: str) -> Catalogue:
+    """The catalogue in a language."""
+    return localised(catalogue(), language)
 
 
 @cache
@@ -21,7 +29,7 @@ def assessed(example: str, paper: str = "A4", language: str = "en") -> Assessmen
     """An example, to be printed on that paper in that language."""
     sheet = read_sheet(EXAMPLES / f"{example}.yaml", catalogue())
     profile = sheet.profile.model_copy(update={"paper": paper, "locale": language})
-    return assess(catalogue(), dataclasses.replace(sheet, profile=profile), DAY)
+    return assess(spoken(language), dataclasses.replace(sheet, profile=profile), DAY)
 
 
 @cache

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from compliance_kit import locales, messages, wording
+from compliance_kit import locales, messages, refusals, wording
 from compliance_kit.assessment import Assessment, assess
+from compliance_kit.commands import _common, ask
 from compliance_kit.documents import Composer
 from compliance_kit.messages import Forms, Sayer, in_catalogue
+from compliance_kit.terminal import words
 
 CODE = "de"  # the language whose dates and numbers it borrows
 BEGIN, END = "⟦", "⟧"
@@ -50,15 +52,25 @@ class Pseudo:
         """Like every text: papers mark it as English."""
         return accented(english)
 
+    def pinpoint(self, english: str, instrument: str) -> str:  # noqa: ARG002 - the signature of Sayer
+        """As the source numbers it."""
+        return english
 
-def composer(assessment: Assessment, patch: pytest.MonkeyPatch) -> Composer:
-    """The composer of an assessment in brackets."""
+
+def speak(patch: pytest.MonkeyPatch) -> None:
+    """Let everything that speaks say its texts in brackets."""
 
     def say(code: str, lacking: object = None) -> Sayer:  # noqa: ARG001 - the signature of sayer
         return Pseudo()
 
-    for module in (locales, wording):
+    for module in (locales, wording, words, ask, _common, refusals):
         patch.setattr(module, "sayer", say)
+    patch.setattr(refusals, "_of", lambda code: refusals.Refusals(say(code)))
+
+
+def composer(assessment: Assessment, patch: pytest.MonkeyPatch) -> Composer:
+    """The composer of an assessment in brackets."""
+    speak(patch)
     spoken = in_catalogue(assessment.catalogue, Pseudo(), CODE)
     return Composer(assess(spoken, assessment.sheet, assessment.on))
 

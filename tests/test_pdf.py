@@ -193,7 +193,9 @@ def test_links_are_described_by_their_words(pdf: pikepdf.Pdf) -> None:
 
 @without_java
 def test_words_of_another_language_inside_a_link_make_no_link_of_their_own(tmp_path: Path) -> None:
-    data = made(page('<h1 id="a">Ein Titel</h1><p><a href="#a"><span lang="en">in English <sup>EN</sup></span></a></p>'))
+    data = made(
+        page('<h1 id="a">Ein Titel</h1><p><a href="#a"><span lang="en">in English <sup>EN</sup></span></a></p>')
+    )
     with pikepdf.open(io.BytesIO(data)) as found:
         assert [len(sheet.get("/Annots", ())) for sheet in found.pages] == [1]
     assert failures(data, "ua1", tmp_path) == []

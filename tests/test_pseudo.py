@@ -4,20 +4,24 @@ import datetime
 import html
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import pseudo
 import pytest
 from babel import Locale
-from conftest import DAY, ROOT
+from conftest import DAY, ROOT, Here
 from pydantic import BaseModel
 
 from compliance_kit.answers import AnswerSheet, to_data
 from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.commands.approve import ROLES
 from compliance_kit.definitions import load_documents, templates_root
 from compliance_kit.render import render
 from compliance_kit.sheets import read_sheet
+from compliance_kit.situations import load_situations
+from compliance_kit.terminal.state import answered_paths
 
 EXAMPLES: Final = ("lora_startup", "invented_frontier_own_run")
 
@@ -115,4 +119,63 @@ def test_everything_that_a_paper_prints_in_words_can_be_translated(
         page = html.unescape(render(templates_root(), f"{document.id}/template.html", view))
         for text in pseudo.outside(page, allowed):
             found.setdefault((document.id, text.text), text.around)
+    assert found == {}
+
+
+def said_by_commands(here: Here, folder: Path) -> Iterator[tuple[str, str]]:
+    """Every command with what it prints, in the language that nobody speaks."""
+    sheet, other = (ROOT / "examples" / f"{name}.yaml" for name in ("lora_startup", "meditron_70b"))
+    signing = folder / "sheet.yaml"
+    signing.write_bytes(other.read_bytes())
+    for arguments in (
+        ("assess", sheet, "--simulate", "--profile", "startup_eu"),
+        ("explain", sheet, "eu.ai_act.is_gpai_provider"),
+        ("explain", sheet, "modification.compute"),
+        ("compare", sheet, other),
+        ("compare", sheet, "--on", "2026-11-20", "--on", "2028-01-01"),
+        ("documents", sheet),
+        ("documents",),
+        ("profiles",),
+        ("ask", folder / "asked.yaml", "--answers", sheet),
+        ("approve", signing, "--role", "approved_by", "--name", "Ann"),
+        ("render", sheet, "--document", "upstream_notice", "--format", "md", "-o", folder),
+        ("render", sheet, "--level", "hard"),
+        ("assess", folder / "nowhere.yaml"),
+    ):  # fmt: skip
+        said = here(*arguments, "--language", pseudo.CODE)
+        for text in (said.out, said.err):
+            yield str(arguments[0]), text.replace(f"{folder}/", "").replace(f"{ROOT}/examples/", "")
+
+
+def test_everything_that_a_command_prints_in_words_can_be_translated(
+    here: Here, catalogue: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pseudo.speak(monkeypatch)
+    sheets = [read_sheet(ROOT / "examples" / f"{name}.yaml", catalogue) for name in ("lora_startup", "meditron_70b")]
+    ids = [name for name in (*load_documents(), *load_situations(templates_root()), *ROLES)]
+    values = [
+        "plain, standard, legal",
+        "all",
+        "Ann",
+        "nowhere",
+        "asked",
+        "hard",
+        "--level",
+        "--profile",
+        "--document",
+        "upstream_notice",
+        "compliance-kit",
+    ]
+    paths = [path for sheet in sheets for path in answered_paths(catalogue, sheet)]
+    fields = [f"{fact.id}[0].{field.id}" for fact in catalogue.facts.values() for field in fact.fields]
+    allowed = sorted(
+        {*values, *paths, *fields, *ids, *(text for sheet in sheets for text in known(catalogue, sheet))},
+        key=len,
+        reverse=True,
+    )
+    found: dict[tuple[str, str], str] = {}
+    for command, said in said_by_commands(here, tmp_path):
+        for line in said.splitlines():
+            for text in pseudo.outside(line, allowed):
+                found.setdefault((command, text.text), text.around)
     assert found == {}

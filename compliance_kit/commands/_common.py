@@ -6,23 +6,30 @@ import dataclasses
 import datetime
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Final
 
+from compliance_kit import _yaml
 from compliance_kit.answers import BUILT_IN, AnswerSheet
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.definitions import templates_root
 from compliance_kit.errors import BadInput
-from compliance_kit.locales import SOURCE, Lacking, languages, localised, nearest
+from compliance_kit.locales import SOURCE, Lacking, languages, localised, nearest, sayer
 from compliance_kit.marks import signed
+from compliance_kit.messages import in_words
 from compliance_kit.packs import load
 from compliance_kit.sheets import STANDARD_INPUT, Source, packs_in, sheet_from_text, sheet_source
-from compliance_kit.wording import Words, load_words
+from compliance_kit.wording import Words, filled, load_words
 
 MACHINE_READ = ("json", "ics", "sarif", "junit")
 """Formats that programs read: their words stay the same whatever language the machine speaks."""
+_OPTION: Final = "--language"
+_LOCALE: Final = re.compile(r"\blocale:\s*['\"]?([A-Za-z_-]+)")
 
 
 def day(text: str | None) -> datetime.date:
@@ -131,8 +138,38 @@ def language_for(options: argparse.Namespace, sheet: AnswerSheet | None) -> str:
 def _of_sheet(wanted: str) -> str:
     found = nearest(wanted)
     if found is None:
-        print(f"compliance-kit: the sheet asks for '{wanted}', which is not there; English is used.", file=sys.stderr)
+        print(f"compliance-kit: {remark(SOURCE, 'no_locale', language=wanted)}", file=sys.stderr)
     return found or SOURCE
+
+
+def reader_language(given: Sequence[str]) -> str:
+    """The language in which to say what is wrong, where options and sheet may be what is wrong: a good guess.
+
+    Args:
+        given: the command line, without the name of the program.
+
+    """
+    options = [text.removeprefix(f"{_OPTION}=") for text in given if text.startswith(f"{_OPTION}=")]
+    options += [code for option, code in pairwise(given) if option == _OPTION]
+    wanted = [*options, *(code for text in given for code in _locale_in(text))]
+    return next((code for code in map(nearest, wanted) if code is not None), None) or _of_environment()
+
+
+def _locale_in(name: str) -> list[str]:
+    """What a file asks for that may be a damaged sheet."""
+    if not name.endswith((".yaml", ".yml")):
+        return []
+    try:
+        return _LOCALE.findall(_yaml.read_text(Path(name)))[:1]
+    except BadInput:
+        return []
+
+
+def remark(code: str, name: str, /, **parts: str) -> str:
+    """A line of `cli.yaml` in a language, for what is said beside the results."""
+    path = templates_root() / "base" / "words" / "cli.yaml"
+    tree = in_words(path.stem, _yaml.parse(_yaml.read_text(path), path.name), sayer(code, signed))
+    return filled(tree[name], parts, code)
 
 
 def _of_environment() -> str:

@@ -14,13 +14,15 @@ from compliance_kit import _yaml, approval
 from compliance_kit.answers import Role, Signature
 from compliance_kit.approval import RELEASING, approvable, compulsory, facts_digest, signed, standing
 from compliance_kit.assessment import Assessment, assess
-from compliance_kit.commands._common import day, load_catalogue, tell
-from compliance_kit.definitions import Document, chosen_documents, templates_root
+from compliance_kit.commands._common import day, language_for, load_catalogue, tell, words_of
+from compliance_kit.definitions import Document, chosen_documents
 from compliance_kit.documents import Composer
 from compliance_kit.errors import BadInput, GateFailed
+from compliance_kit.locales import localised
+from compliance_kit.marks import signed as signed_english
 from compliance_kit.sheets import STANDARD_INPUT, Source, packs_in, sheet_from_text, with_sections
 from compliance_kit.terminal.port import Given, Option, Port, Prompt
-from compliance_kit.wording import Words, load_words
+from compliance_kit.wording import Words
 
 ROLES: tuple[Role, ...] = get_args(Role)
 STOPPED = 130
@@ -31,15 +33,16 @@ SECTIONS = ("sign_off", "history")
 def run(options: argparse.Namespace) -> int:
     """Sign, and say which papers are approved now and which still wait for whom."""
     if options.sheet == STANDARD_INPUT:
-        words = load_words(templates_root() / "base" / "words", "en", load_catalogue())
+        words = words_of(localised(load_catalogue(), language_for(options, None), signed_english))
         raise BadInput(words.say("approve.no_stream"), where="approve", mend=words.say("approve.no_stream_mend"))
     path = Path(options.sheet)
     text = _yaml.read_text(path)
     catalogue = load_catalogue(packs_in(Source(text, str(path))))
-    words = load_words(templates_root() / "base" / "words", "en", catalogue)
     sheet = sheet_from_text(text, str(path), catalogue)
     tell(path, sheet)
-    assessment = assess(catalogue, sheet, day(options.on))
+    spoken = localised(catalogue, language_for(options, sheet), signed_english)
+    words = words_of(spoken)
+    assessment = assess(spoken, sheet, day(options.on))
     _refuse_unconfirmed(assessment, path, words)
     port = None if options.role and options.name else _terminal(words)
     role: Role = options.role or _role(port, words)

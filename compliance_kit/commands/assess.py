@@ -24,7 +24,7 @@ from compliance_kit.views.checklist_guidance import preferred
 from compliance_kit.views.moved import MovedRows, moved_lines
 from compliance_kit.views.pipeline import PipelineResults, Sheet
 from compliance_kit.views.record_gaps import missing
-from compliance_kit.wording import Words
+from compliance_kit.wording import Words, initial
 
 MOST_NAMED = 6
 GROUPS = (
@@ -123,15 +123,15 @@ def text(assessment: Assessment, words: Words) -> list[str]:
         if found:
             if force == "guidance":
                 found = _first(assessment, found)
-            lines += ["", f"{words.say(f'force.{force}').capitalize()}, {words.say(f'timing.{timing}')}"]
+            lines += ["", f"{initial(words.say(f'force.{force}'))}, {words.say(f'timing.{timing}')}"]
             lines += [_line(assessment, finding) for finding in found]
     opened = assessment.where(lambda f: f.verdict == "undetermined" and f.entry.force in ("binding", "contract"))
     lines += _simulated(assessment, words)
     lines += _outside(assessment, words)
     if opened:
-        lines += ["", words.say("verdict.undetermined").capitalize()]
+        lines += ["", initial(words.say("verdict.undetermined"))]
         lines += [
-            f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {_waits(assessment, finding)}"
+            f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {_waits(assessment, finding, words)}"
             for finding in opened
         ]
     return lines
@@ -187,6 +187,7 @@ def _line(assessment: Assessment, finding: Finding) -> str:
     return f"  {finding.entry.id}\n      {finding.entry.title} ({source}{since})"
 
 
-def _waits(assessment: Assessment, finding: Finding) -> str:
+def _waits(assessment: Assessment, finding: Finding, words: Words) -> str:
     """The questions that decide it, asked or not; else why it stays open."""
-    return ", ".join(missing(assessment, finding.judgement) or sorted(finding.judgement.reasons))
+    reasons = (words.say(f"reason.{reason}") for reason in sorted(finding.judgement.reasons))
+    return ", ".join(missing(assessment, finding.judgement)) or words.names(reasons)

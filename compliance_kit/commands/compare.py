@@ -23,7 +23,7 @@ from compliance_kit.packs import load
 from compliance_kit.sheets import fitting
 from compliance_kit.timetable import events
 from compliance_kit.views.comparison import ComparisonRows, event_rows, told
-from compliance_kit.wording import Words
+from compliance_kit.wording import Words, initial
 
 
 @dataclasses.dataclass(frozen=True)
@@ -177,7 +177,7 @@ def _calendar(pair: Pair, words: Words) -> bytes:
 
 
 def _date(row: dict[str, Any], pair: Pair, words: Words) -> Date:
-    title = words.say("compare.calendar", what=row["what_words"].capitalize(), title=row["title"])
+    title = words.say("compare.calendar", what=initial(row["what_words"]), title=row["title"])
     parts = {name: row[name] for name in ("summary", "source", "force", "verdict")}
     edition = words.catalogue.manifest.version
     text = words.say("compare.calendar_text", day=pair.before.on.isoformat(), catalogue=edition, **parts)

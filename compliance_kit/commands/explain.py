@@ -19,7 +19,7 @@ from compliance_kit.tracing import Line, Tracer
 from compliance_kit.views.explanation import Explanation
 from compliance_kit.views.rules import RuleRows
 from compliance_kit.what_if import judged_by_name
-from compliance_kit.wording import Words
+from compliance_kit.wording import Words, initial
 
 Row = Mapping[str, Any]
 WIDTH, SIDE_BY_SIDE = 116, 2
@@ -118,10 +118,12 @@ class Printed:
             return
         yield f"  {found['force']}, {found['timing']}"
         for window in found["windows"]:
-            until = f" to {window['until']}" if window["until"] else ""
+            span = (
+                self.words.say("range", low=window["from"], high=window["until"]) if window["until"] else window["from"]
+            )
             more = [self._say("enforced", day=window["enforced_from"])] if window["enforced_from"] else []
             more += [part for part in (window["pinpoint"], window["note"]) if part]
-            yield f"    {window['from']}{until}{' · ' if more else ''}{' · '.join(more)}"
+            yield f"    {span}{' · ' if more else ''}{' · '.join(more)}"
         yield "  " + (self._say("checked", how=found["verified"]) if found["verified"] else self._say("unchecked"))
         yield from ("", f"  {found['summary']}")
 
@@ -135,7 +137,7 @@ class Printed:
         columns = provision["columns"]
         yield ""
         yield self._say("readings", title=provision["title"], n=str(len(columns)), source=provision["source"])
-        differ = self._say("differ", cautious=provision["cautious"].capitalize()) if provision["differ"] else ""
+        differ = self._say("differ", cautious=initial(provision["cautious"])) if provision["differ"] else ""
         yield f"  {differ or self._say('agree')}"
         for first in range(0, len(columns), SIDE_BY_SIDE):
             yield from self._side_by_side(columns[first : first + SIDE_BY_SIDE])

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from compliance_kit.choosing import choices, written
-from compliance_kit.commands._common import assessed
+from compliance_kit.commands._common import assessed, remark
 from compliance_kit.definitions import Audience, Level
 from compliance_kit.documents import Composer, Document, templates_root
 from compliance_kit.errors import BadInput
@@ -26,7 +26,10 @@ def run(options: argparse.Namespace) -> int:
     assessment = assessed(options, marked)
     found = choices(assessment, _names(options) or assessment.sheet.profile.documents)
     composer = Composer(assessment)
-    documents = versions(written(found), options.audience, options.level, named=bool(options.document))
+    documents, aside = versions(written(found), options.audience, options.level, named=bool(options.document))
+    for document in aside:
+        told = remark(assessment.catalogue.language, "left_out", document=document.id)
+        print(f"compliance-kit: {told}", file=sys.stderr)
     for paper in write_with_progress(composer, documents, Path(options.out), forms, options.jobs):
         print(paper.path)
     for remark in remarks(composer, documents):
@@ -60,8 +63,8 @@ def chosen_formats(named: Iterable[str]) -> tuple[Format, ...]:
 
 def versions(
     documents: Sequence[Document], audience: Audience | None, level: Level | None, *, named: bool = True
-) -> list[Document]:
-    """The papers for that reader and at that level; those that this reader never gets are left out and told.
+) -> tuple[list[Document], list[Document]]:
+    """The papers for that reader and at that level, and those left out because this reader never gets them.
 
     Raises:
         BadInput: a paper that was asked for by name, or every paper, is never written for this reader.
@@ -69,10 +72,7 @@ def versions(
     """
     fitting = [document for document in documents if named or audience is None or audience in document.written_for]
     found = [document.version(audience, level) for document in fitting or documents]
-    for document in documents:
-        if document not in fitting:
-            print(f"compliance-kit: {document.id}: never written for this reader; left out.", file=sys.stderr)
-    return found
+    return found, [document for document in documents if document not in fitting]
 
 
 def write_with_progress(
@@ -80,13 +80,14 @@ def write_with_progress(
 ) -> list[Paper]:
     """Write the papers with a progress display on standard error; by as many processes as the machine has cores."""
     console = Console(stderr=True)
+    code = composer.assessment.catalogue.language
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, transient=not console.is_terminal) as progress:
-        bar = progress.add_task("Writing papers", total=len(documents))
+        bar = progress.add_task(remark(code, "writing"), total=len(documents))
 
         def tell(title: str) -> None:
-            progress.update(bar, description=f"Written: {title}", advance=1)
+            progress.update(bar, description=remark(code, "written", title=in_line(title)), advance=1)
 
         papers = write_at_once(composer, documents, Target(folder, forms), tell, jobs or cores())
-        progress.update(bar, description="Papers written")
+        progress.update(bar, description=remark(code, "all_written"))
     return papers

@@ -11,19 +11,20 @@ from pathlib import Path
 from typing import Final
 
 from compliance_kit import _yaml
-from compliance_kit.commands._common import load_catalogue
-from compliance_kit.definitions import templates_root
+from compliance_kit.commands._common import language_for, load_catalogue, words_of
 from compliance_kit.errors import BadInput
+from compliance_kit.locales import localised
+from compliance_kit.marks import signed
 from compliance_kit.pdf.carried import read_carried
 from compliance_kit.pdf.signatures import require, signed_pdf, signer_of
-from compliance_kit.wording import Words, load_words
+from compliance_kit.wording import Words
 
 PASSPHRASE: Final = "COMPLIANCE_KIT_PASSPHRASE"  # noqa: S105 - the name of a variable
 
 
 def run(options: argparse.Namespace) -> int:
     """Sign, and write the signed file beside the paper."""
-    words = load_words(templates_root() / "base" / "words", "en", load_catalogue())
+    words = words_of(localised(load_catalogue(), language_for(options, None), signed))
     require()
     path = Path(options.file)
     carried = read_carried(path)

@@ -12,27 +12,30 @@ from typing import Any
 from compliance_kit import __version__
 from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.commands._common import load_catalogue, read
-from compliance_kit.definitions import load_documents, templates_root
+from compliance_kit.commands._common import language_for, load_catalogue, read, words_of
+from compliance_kit.definitions import load_documents
 from compliance_kit.documents import Composer
 from compliance_kit.errors import BadInput, MissingSoftware
+from compliance_kit.locales import SOURCE, languages, localised
+from compliance_kit.marks import signed
 from compliance_kit.packs import load
 from compliance_kit.papers import write
 from compliance_kit.pdf.carried import Carried, read_carried
 from compliance_kit.pdf.signatures import signatures_in
+from compliance_kit.refusals import refused
 from compliance_kit.sheets import sheet_source
 from compliance_kit.verification import Said, Unusable, derived_lines, file_lines
-from compliance_kit.wording import Words, load_words
+from compliance_kit.wording import Words
 
 
 def run(options: argparse.Namespace) -> int:
     """Report on every file; 1 as soon as anything differs."""
-    base = load(Path(options.catalogue)) if options.catalogue else load()
-    words = load_words(templates_root() / "base" / "words", "en", base)
+    base = load(Path(options.catalogue)) if options.catalogue else load_catalogue()
+    words = words_of(localised(base, language_for(options, None), signed))
     same = True
     for name in options.files:
         found = list(_verified(Path(name), base, words, options.sheet))
-        print("\n".join(words.say(f"verify.{one.name}", **one.parts) for one in found))
+        print("\n".join(_line(one, words) for one in found))
         same = same and not any(one.differs for one in found)
     print(words.say("verify.same" if same else "verify.differs"))
     return 0 if same else 1
@@ -54,15 +57,22 @@ def _verified(path: Path, base: Catalogue, words: Words, sheet: str | None) -> I
     yield from _about(record, words)
     catalogue = load_catalogue(_packs(record), base)
     whole = None if sheet is None else read(sheet_source(Path(sheet)), catalogue)
+    locale = str(record.get("locale"))
+    spoken = localised(catalogue, locale if locale in languages() else SOURCE)  # the findings have titles
     try:
         yield from file_lines(carried, record)
-        yield from derived_lines(carried, record, catalogue, whole)
+        yield from derived_lines(carried, record, spoken, whole)
         if sheet is not None:
             yield _pages(carried, record, catalogue, words, sheet)
     except Unusable as error:
-        said = words.say("verify.bad_data", name=error.name, reason=error.reason)
+        said = words.say("verify.bad_data", name=error.name, reason=refused(error.reason, words.locale))
         raise BadInput(said, where=str(path), mend=words.say("verify.bad_data_mend")) from None
     yield from signature_lines(carried, words)
+
+
+def _line(said: Said, words: Words) -> str:
+    parts = {name: refused(part, words.locale) if name == "reason" else part for name, part in said.parts.items()}
+    return words.say(f"verify.{said.name}", **parts)
 
 
 def _about(record: Mapping[str, Any], words: Words) -> Iterator[Said]:
@@ -91,13 +101,14 @@ def _pages(carried: Carried, record: Mapping[str, Any], catalogue: Catalogue, wo
         "broken" if not carried.sealed
         else "catalogue" if record.get("catalogue") != catalogue.digest
         else "unknown" if document is None
-        else "locale" if record.get("locale") != words.locale
+        else "locale" if record.get("locale") not in languages()
         else ""
     )  # fmt: skip
     if reason or document is None:
         return Said("pages.not_tried", {"reason": words.say(f"verify.pages.reasons.{reason}")})
     on = datetime.date.fromisoformat(str(record["law_as_of"]))
-    assessment = assess(catalogue, given, on, simulate=record.get("simulated") is True)
+    spoken = localised(catalogue, str(record["locale"]))
+    assessment = assess(spoken, given, on, simulate=record.get("simulated") is True)
     reader = document.model_copy(update={"audience": record.get("audience"), "level": record.get("level")})
     composer = Composer(assessment)
     then, now = record.get("status"), composer.identity(reader)["status"]

@@ -20,7 +20,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A stretch of characters in one dress. `ltr` keeps its own direction; `href` leads somewhere."""
+    """A stretch of characters in one dress. `ltr` keeps its own direction; `href` leads somewhere.
+
+    `lang` is its language where that is not the language of the page; `raised` is the sign behind it.
+    """
 
     text: str
     bold: bool = False
@@ -30,6 +33,8 @@ class Text:
     small: bool = False
     ltr: bool = False
     href: str = ""
+    lang: str = ""
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ _NOT_PRINTED = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 INLINE = frozenset({"a", "b", "bdi", "br", "code", "em", "span", "strong", "sup", "time"})
 """The elements that may stand inside a paragraph; `sup` is the sign behind what has no translation."""
 SMALL = frozenset({"address", "because", "minor", "note", "reason"})
+ENGLISH = "english"
+"""What is said in English for want of a translation, and the raised sign behind it."""
 _GAPS = frozenset({"not-known", "withheld"})
 _ON_ITS_OWN_LINE = frozenset({"because"})
 _LINK = re.compile(r"https?://\S+$")
@@ -61,7 +63,7 @@ class Inline:
 
     def element(self, element: Element, dress: Text = PLAIN) -> None:
         """Add an element and what stands in it; not the text behind it."""
-        if element.tag not in INLINE:
+        if element.tag not in INLINE or (element.tag == "sup" and classes(element) != {ENGLISH}):
             raise refuse(element)
         if element.tag == "br":
             return self._line()
@@ -116,6 +118,8 @@ def _dress(element: Element, dress: Text) -> Text:
         small=dress.small or element.tag == "sup" or bool(names & SMALL),
         ltr=dress.ltr or element.tag == "bdi",
         href=href,
+        lang=element.get("lang") or dress.lang,
+        raised=dress.raised or element.tag == "sup",
     )
 
 

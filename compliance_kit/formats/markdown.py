@@ -261,6 +261,8 @@ def _piece(piece: Piece, *, plain: bool) -> str:
     if core and not plain:
         emphasis = "**" if piece.bold or piece.gap else "*" if piece.italic else ""
         shown = f"{emphasis}{shown}{emphasis}"
+    if core and piece.raised:
+        shown = f"<sup>{escaped(core)}</sup>"
     if core and piece.href:
         shown = f"[{shown}]({_HREF.sub(lambda found: f'%{ord(found[0]):02X}', piece.href)})"
     return before + shown + after

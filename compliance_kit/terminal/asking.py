@@ -7,6 +7,7 @@ from compliance_kit.answers import Answer, confirmed
 from compliance_kit.contents import Unreadable
 from compliance_kit.facts import Fact
 from compliance_kit.quantities import read_number
+from compliance_kit.refusals import refused
 from compliance_kit.terminal.port import Back, Draft, Given, Move, Port, Prompt, Review, Why
 from compliance_kit.terminal.prompts import UNSURE, Asked, picked_answer, prompt_for, ticked_answer, unsure_prompt
 from compliance_kit.terminal.records import Listing
@@ -57,7 +58,8 @@ class Asker:
             prompt = dataclasses.replace(prompt, draft=event.draft)
 
     def _refuse(self, problem: str) -> None:
-        self._port.say(self._words.refused.format(problem=problem.rstrip(".")), "warning")
+        said = refused(problem.rstrip("."), self._words.language)
+        self._port.say(self._words.refused.format(problem=said), "warning")
 
     def _kept(self, earlier: Answer | None, answer: Answer) -> Answer:
         return earlier if earlier is not None and same(earlier, answer) else self._stamp(answer)

@@ -93,7 +93,7 @@ def shown(fact: Fact, answer: Answer, path: str, catalogue: Catalogue, words: Wo
 def _titles(fact: Fact, catalogue: Catalogue) -> Mapping[str, str]:
     if fact.kind != "countries":
         return fact.choices
-    return {code: place_title(catalogue.places, code) for code in catalogue.places.by_id}
+    return {code: place_title(catalogue.places, code, catalogue.language) for code in catalogue.places.by_id}
 
 
 def _records(fact: Fact, answer: Answer, words: Words) -> str:
@@ -143,7 +143,11 @@ def figures(amount: Interval, words: Words) -> str:
     low, mid, high = (None if bound is None else _rounded(bound) for bound in amount)
     if low == high:
         return str(low)
-    return words.plus_minus.format(value=mid, low=low, high=high) if mid is not None else f"{low} to {high}"
+    return (
+        words.plus_minus.format(value=mid, low=low, high=high)
+        if mid is not None
+        else words.between.format(low=low, high=high)
+    )
 
 
 def _rounded(number: Fraction) -> str:

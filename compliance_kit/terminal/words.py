@@ -59,6 +59,7 @@ class Words(Data):
     alone: Text
     nobody_unsure: Text
     plus_minus: Text
+    between: Text
     read_as: Text
     not_in_table: Text
     near_names: Text
@@ -127,6 +128,7 @@ class Words(Data):
     offers: Mapping[str, Text]
     places: Mapping[str, Text]
     units: Mapping[str, str] = {}  # of the catalogue, by their English names
+    language: str = SOURCE
 
 
 def load_words(root: Path, language: str = SOURCE, units: Mapping[str, str] | None = None) -> Words:
@@ -139,6 +141,6 @@ def load_words(root: Path, language: str = SOURCE, units: Mapping[str, str] | No
     text = _yaml.read_text(root / WORDS, name=WORDS.as_posix())
     try:
         tree = in_words(WORDS.stem, _yaml.parse(text, WORDS.as_posix()), sayer(language, signed))
-        return TypeAdapter(Words).validate_python({**tree, "units": units or {}})
+        return TypeAdapter(Words).validate_python({**tree, "units": units or {}, "language": language})
     except ValidationError as error:
         raise Problems(said(error, text, WORDS.as_posix(), ())) from None

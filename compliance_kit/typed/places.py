@@ -68,7 +68,11 @@ class PlaceNames:
         if self._places.known(name.upper()):
             return name.upper()
         near = difflib.get_close_matches(_plain(name), self._codes, 1, 0.75)
-        hint = f"did you mean '{place_title(self._places, min(self._codes[near[0]]))}'? Otherwise " if near else ""
+        hint = (
+            f"did you mean '{place_title(self._places, min(self._codes[near[0]]), self._languages[-1])}'? Otherwise "
+            if near
+            else ""
+        )
         raise Unreadable(f"'{name}' is no place here; {hint}{_EXAMPLE}")
 
 
@@ -79,9 +83,10 @@ def names_of(places: Places, code: str, languages: Iterable[str] = ("en",)) -> I
     return (name for name in names if name)
 
 
-def place_title(places: Places, code: str) -> str:
-    """The English name of a place; its code where it has none."""
-    return next(iter(names_of(places, code)), code) if code in places.by_id else code
+def place_title(places: Places, code: str, language: str = "en") -> str:
+    """The name of a place in a language; its code where it has none."""
+    names = list(names_of(places, code, (language,))) if code in places.by_id else []
+    return (names[0] if language == "en" else names[-1]) if names else code
 
 
 @lru_cache(maxsize=8)

@@ -97,6 +97,10 @@ def _properties(piece: Text, *, rtl: bool) -> list[Node]:
         found += [w("b"), w("bCs")]
     if piece.italic and named != "Emphasis":
         found += [w("i"), w("iCs")]
+    if piece.raised:
+        found.append(w("vertAlign", val="superscript"))
     if rtl and not piece.ltr:
         found.append(w("rtl"))
+    if piece.lang:
+        found.append(w("lang", val=piece.lang))
     return found
