@@ -39,32 +39,26 @@ class Finding(NamedTuple):
     """The verdict and timing of one entry, with the tree that explains it.
 
     Attributes:
-        outcome: the judgement of its condition and readings.
         windows: the periods that may rule, the first one being the one to plan for; more than one where an open
             fact decides between them.
 
     """
 
     entry: Entry
-    outcome: Judgement
+    judgement: Judgement
     windows: tuple[Window, ...]
     on: datetime.date
     task: Task | None = None
 
     @property
-    def judgement(self) -> Judgement:
-        """The tree that explains the verdict, under the name of the entry."""
-        return self.outcome if self.entry.readings else named("entry", self.entry.id, self.outcome)
-
-    @property
     def verdict(self) -> Verdict:
         """The three-valued verdict."""
-        return verdict_word(self.outcome)
+        return verdict_word(self.judgement)
 
     @property
     def shade(self) -> str:
         """The verdict with the side of a margin, or that the law is contested."""
-        return shade(self.outcome)
+        return shade(self.judgement)
 
     @property
     def window(self) -> Window:
@@ -163,7 +157,7 @@ class Assessment:
             if plain is None or (plain[0].from_ > on and name in changing):
                 found[name] = self._found(entry)
             else:
-                found[name] = _made((entry, judged(entry.when), plain, on, tasks.get(name)))
+                found[name] = _made((entry, named("entry", name, judged(entry.when)), plain, on, tasks.get(name)))
         return found
 
     @cached_property

@@ -42,6 +42,7 @@ class Knowledge:
         self._facts: dict[str, Value] = {}
         self._in_records: dict[tuple[str, str], Value] = {}
         self._judged: dict[str | None, dict[int, Judgement]] = defaultdict(dict)
+        self._in_each: dict[tuple[int, str], tuple[Judgement, ...]] = {}
         self._thresholds: dict[str, Fraction | datetime.date | None] = {}
         self._fields = catalogue.fields
 
@@ -83,8 +84,12 @@ class Knowledge:
         return tuple([self.judged(condition, record) for condition in conditions])
 
     def judged_in_each(self, condition: Condition, records: tuple[Record, ...]) -> tuple[Judgement, ...]:
-        """The judgements of a condition in several records, each under the name of its record."""
-        return tuple([named("record", record.path, self.judged(condition, record)) for record in records])
+        """The judgements of a condition in several records, each under the name of its record and made once."""
+        key = id(condition), records[0].path if records else ""
+        if key not in self._in_each:
+            found = [named("record", record.path, self.judged(condition, record)) for record in records]
+            self._in_each[key] = tuple(found)
+        return self._in_each[key]
 
     def holds_in_some(self, condition: Condition, records: tuple[Record, ...]) -> bool | None:
         """Whether a condition holds in at least one record: looked at up to the first in which it does."""
@@ -166,9 +171,9 @@ class Knowledge:
         return named("reading" if reading.weight == "weighed" else "noted", reading.name, self.judged(reading.when))
 
     def entry(self, entry: Entry) -> Judgement:
-        """How the condition and the readings of an entry are judged, dates aside."""
+        """How an entry is judged, dates aside."""
         if not entry.readings:
-            return self.judged(entry.when)
+            return named("entry", entry.id, self.judged(entry.when))
         return self._with_readings("entry", [self.judged(entry.when)], entry.readings, entry.id)
 
     def compare(self, value: Value, operator: str, operand: object, fact: str) -> Outcome:
