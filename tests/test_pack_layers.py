@@ -82,6 +82,8 @@ def test_questions_of_a_pack_are_asked_after_the_built_in_ones(tmp_path: Path, c
         ({"obligations/places.yaml": {"places": [{"id": "US", "title": "x"}]}}, {}, "the place 'US' is there already."),
         ({"obligations/places.yaml": {"places": [{"id": "XA", "kind": "group", "members": ["QQ"]}]}}, {}, "'XA' has the member 'QQ', which is no place."),
         ({"obligations/cases/a.yaml": {"scenarios": [{"id": "plain", "answers": {}}]}}, {}, "the id 'plain' belongs to somebody else."),
+        ({"obligations/acme/keep_log.yaml": 'title: "a \\e[31m b"\n'}, {}, "obligations/acme/keep_log.yaml:1: holds a control sign"),
+        ({"locales/de/a.po": 'msgid "a"\nmsgstr "\u202eb"\n'}, {}, "locales/de/a.po:2: holds a control sign"),
         ({"obligations/acme/keep_log.yaml": "a: &x 1\nb: *x\n"}, {}, "obligations/acme/keep_log.yaml:1: refers to another part of the file"),
     ],
 )  # fmt: skip

@@ -38,6 +38,18 @@ def composer(folder: Path, catalogue: Catalogue, language: str = "en") -> Compos
     return Composer(assess(localised(found, language), sheet, DAY))
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, catalogue: Catalogue) -> tuple[Path, Composer]:
+    """One pack with a paper, composed once; tests write their own template into it."""
+    folder = with_paper(tmp_path_factory.mktemp("acme"))
+    return folder, composer(folder, catalogue)
+
+
+def with_template(shared: tuple[Path, Composer], template: str) -> Composer:
+    (shared[0] / "templates" / "acme_record" / "template.html").write_text(template, "utf-8")
+    return shared[1]
+
+
 def paper(made: Composer) -> Document:
     return load_documents(packs=made.assessment.catalogue.packs)["acme_record"]
 
@@ -48,8 +60,8 @@ def filled(template: str) -> str:
     return f"{head}{{% block body %}}{template}{rest}"
 
 
-def test_a_paper_of_a_pack_is_written_in_every_format(tmp_path: Path, catalogue: Catalogue) -> None:
-    made = composer(with_paper(tmp_path), catalogue)
+def test_a_paper_of_a_pack_is_written_in_every_format(shared: tuple[Path, Composer]) -> None:
+    made = with_template(shared, TEMPLATE)
     sheet = Sheet(made, paper(made))
     page = sheet.as_format("html", ("md", "json")).decode()
     assert "What Acme asks" in page
@@ -93,12 +105,12 @@ def test_a_paper_of_a_pack_with_its_look_lasts_and_can_be_read_by_all(tmp_path: 
     ],
 )  # fmt: skip
 def test_what_a_template_of_others_tries_ends_in_a_message(
-    tmp_path: Path, catalogue: Catalogue, middle: str, said: str, monkeypatch: pytest.MonkeyPatch
+    shared: tuple[Path, Composer], middle: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In this process, so that it is quick; that it really runs in another one is looked at below."""
     monkeypatch.setattr(enclosing, "confine", lambda: None)
     monkeypatch.setattr(enclosing, "enclosed", _here)
-    made = composer(with_paper(tmp_path, filled(middle)), catalogue)
+    made = with_template(shared, filled(middle))
     with pytest.raises(RenderFailed) as caught:
         write(made, paper(made), "html")
     assert said in str(caught.value)
@@ -116,10 +128,10 @@ def _here(module: str, function: str, *given: object) -> Any:
     ],
 )
 def test_a_template_that_eats_time_or_memory_is_stopped(
-    tmp_path: Path, catalogue: Catalogue, middle: str, monkeypatch: pytest.MonkeyPatch
+    shared: tuple[Path, Composer], middle: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(enclosing, "WALL_SECONDS", 3)
-    made = composer(with_paper(tmp_path, filled(middle)), catalogue)
+    made = with_template(shared, filled(middle))
     with pytest.raises(RenderFailed, match="needed more than it may have"):
         write(made, paper(made), "md")
 

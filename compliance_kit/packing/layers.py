@@ -19,7 +19,7 @@ from compliance_kit.entries import Cases
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.packing.branding import look_of
 from compliance_kit.packing.kinds import kind_problems
-from compliance_kit.packing.limits import FETCHES, PackFile, files_of, yaml_of
+from compliance_kit.packing.limits import FETCHES, UNSEEN, PackFile, files_of, unseen, yaml_of
 from compliance_kit.packing.manifest import MANIFEST, PackManifest, read_manifest
 from compliance_kit.packing.signs import translation_problems
 from compliance_kit.packs import Reader, asked_in, load
@@ -264,7 +264,7 @@ class LayerReader(Reader):
 def _outside_the_catalogue(file: PackFile) -> Iterator[BadInput]:
     """What style sheets may not do (fetch anything), and YAML beside the catalogue that is no plain YAML."""
     beside = file.name.endswith(".yaml") and not file.name.startswith("obligations/")
-    if not beside and not file.name.endswith(".css"):
+    if not beside and not file.name.endswith((".css", ".po")):
         return
     try:
         text = _yaml.read_text(file.path, name=file.name)
@@ -274,8 +274,11 @@ def _outside_the_catalogue(file: PackFile) -> Iterator[BadInput]:
     except BadInput as error:
         yield error
         return
-    for number, line in enumerate(text.splitlines(), start=1):
-        if found := FETCHES.search(line):
+    for number, line in enumerate(text.split("\n"), start=1):
+        if file.name.endswith(".po"):
+            if UNSEEN.search(line.rstrip("\r")):
+                yield unseen(f"{file.name}:{number}")
+        elif found := FETCHES.search(line):
             mend = "Use the fonts and signs of the kit; a style sheet of a pack fetches nothing."
             yield BadInput(f"holds '{found[0]}'.", where=f"{file.name}:{number}", mend=mend)
 
