@@ -15,6 +15,8 @@ from compliance_kit import _yaml
 from compliance_kit._yaml import Item
 from compliance_kit.answers import BUILT_IN
 from compliance_kit.catalogue import Catalogue, PackOn
+from compliance_kit.checks.catalogue_check import NAMES, PLAIN, Pack
+from compliance_kit.checks.found import Noticed, Places
 from compliance_kit.entries import Cases
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.packing.branding import look_of
@@ -296,8 +298,24 @@ def layered(roots: Sequence[Path], base: Catalogue | None = None) -> tuple[Catal
     with _no_collecting():
         for root in roots:
             catalogue, layer = LayerReader(root, catalogue).layered()
+            _lead_somewhere(catalogue, layer)
             layers.append(layer)
     return catalogue, tuple(layers)
+
+
+def _lead_somewhere(catalogue: Catalogue, layer: Layer) -> None:
+    """Refuse a pack whose names lead nowhere or round in a circle: judging would break on them.
+
+    Raises:
+        Problems: each of them with file and line.
+
+    """
+    checked = for_checking(catalogue, layer)
+    pack, places = Pack(checked, layer.root), Places(checked, layer.root)
+    runs = {**NAMES, "links": PLAIN["links"]}
+    found = [(one, name) for name, run in runs.items() for one in run(pack) if pack.has(one)]
+    if found:
+        raise Problems([Noticed(one, places.where(one), name) for one, name in found])
 
 
 def for_checking(catalogue: Catalogue, layer: Layer) -> Catalogue:
