@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml_rs
 from conftest import DAY, ROOT, Here
-from third_party import ENTRY, INSTRUMENT, pack, refused
+from third_party import ENTRY, INSTRUMENT, pack, refused, with_paper
 
 from compliance_kit.answers import AnswerSheet, Subject
 from compliance_kit.assessment import assess
@@ -82,6 +82,8 @@ def test_questions_of_a_pack_are_asked_after_the_built_in_ones(tmp_path: Path, c
         ({"obligations/places.yaml": {"places": [{"id": "US", "title": "x"}]}}, {}, "the place 'US' is there already."),
         ({"obligations/places.yaml": {"places": [{"id": "XA", "kind": "group", "members": ["QQ"]}]}}, {}, "'XA' has the member 'QQ', which is no place."),
         ({"obligations/cases/a.yaml": {"scenarios": [{"id": "plain", "answers": {}}]}}, {}, "the id 'plain' belongs to somebody else."),
+        ({"obligations/acme/keep_log.yaml": 'title: "a \\e[31m b"\n'}, {}, "obligations/acme/keep_log.yaml:1: holds a control sign"),
+        ({"locales/de/a.po": 'msgid "a"\nmsgstr "\u202eb"\n'}, {}, "locales/de/a.po:2: holds a control sign"),
         ({"obligations/acme/keep_log.yaml": "a: &x 1\nb: *x\n"}, {}, "obligations/acme/keep_log.yaml:1: refers to another part of the file"),
     ],
 )  # fmt: skip
@@ -212,3 +214,22 @@ def test_needs_in_a_circle_are_refused(tmp_path: Path) -> None:
     install(pack(tmp_path / "b", id="other", requires={"acme": ">=1"}), tmp_path / "store")
     with pytest.raises(BadInput, match="need each other in a circle"):
         resolved(["acme"], tmp_path / "store")
+
+
+def test_check_names_the_line_of_a_template_that_is_none(tmp_path: Path, here: Here) -> None:
+    found = here("check", with_paper(tmp_path, "fine\n{% if x %}\n{{ y }\n"))
+    assert "templates/acme_record/template.html:3: is no template: " in found.out
+    assert found.code == 1
+
+
+def test_a_pack_that_is_put_on_while_asking_stays_in_the_sheet(tmp_path: Path, here: Here) -> None:
+    answers = tmp_path / "answers.yaml"
+    answers.write_text("format: 1\nsubject: {name: x}\nanswers: {release.ways: [app]}\n", "utf-8")
+    folder = pack(tmp_path / "acme")
+    assert here("ask", tmp_path / "sheet.yaml", "--answers", answers, "--pack", folder).code == 0
+    assert "packs: [builtin, acme]" in (tmp_path / "sheet.yaml").read_text("utf-8")
+
+
+def test_references_and_tags_are_refused_in_every_yaml_file(tmp_path: Path, catalogue: Catalogue) -> None:
+    folder = pack(tmp_path, {"templates/acme_record/words.yaml": "a: &x [1]\nb: *x\n"})
+    assert refused(catalogue, folder)[0].startswith("templates/acme_record/words.yaml:1: refers to another part")

@@ -115,7 +115,7 @@ def test_a_flipped_bit_is_reported_by_the_name_of_its_file(built: Path) -> None:
     assert [problem.where for problem in caught.value.problems] == ["obligations/acme/keep_log.yaml"]
 
 
-def test_an_archive_is_installed_and_its_signer_named(tmp_path: Path, built: Path, key: Path, here: Here) -> None:
+def test_an_archive_is_installed_and_its_signer_named(built: Path, key: Path, here: Here) -> None:
     assert here("pack", "sign", built, "--key", key).code == 0
     verified = here("pack", "verify", built)
     assert (verified.code, "whether you trust this key is yours to decide" in verified.out) == (0, True)
@@ -216,7 +216,7 @@ def test_what_stands_behind_the_end_of_an_archive_is_noticed(built: Path) -> Non
         archive.read_archive(built)
 
 
-def test_a_file_that_the_list_does_not_name_is_noticed(tmp_path: Path, built: Path) -> None:
+def test_a_file_that_the_list_does_not_name_is_noticed(built: Path) -> None:
     data = io.BytesIO(built.read_bytes())
     with zipfile.ZipFile(data, "a") as made:
         made.writestr("extra.txt", "x")

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """Packs of somebody else for tests, written into a folder file by file."""
 
 from collections.abc import Mapping

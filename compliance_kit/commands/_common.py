@@ -18,7 +18,7 @@ from compliance_kit.errors import BadInput
 from compliance_kit.locales import SOURCE, Lacking, languages, localised, nearest
 from compliance_kit.marks import signed
 from compliance_kit.packs import load
-from compliance_kit.sheets import Source, packs_in, sheet_from_text, sheet_source
+from compliance_kit.sheets import STANDARD_INPUT, Source, packs_in, sheet_from_text, sheet_source
 from compliance_kit.wording import Words, load_words
 
 MACHINE_READ = ("json", "ics")
@@ -169,4 +169,7 @@ def as_json(data: object, encoding: str | None = None) -> str:
 def catalogue_and_sheet_path(options: argparse.Namespace) -> tuple[Catalogue, Path]:
     """The catalogue and the path of the sheet that the options name; there may be no such sheet yet."""
     path = Path(options.sheet)
-    return sources(options, *([path] if path.exists() else []))[0], path
+    named = [
+        Path(name) for name in (options.sheet, getattr(options, "answers", None)) if name and name != STANDARD_INPUT
+    ]
+    return sources(options, *(one for one in named if one.exists()))[0], path

@@ -163,7 +163,8 @@ def _take_over(options: argparse.Namespace, store: Store, words: Words, names: t
     replaced = sum(fact in before.answers and before.answers[fact] != answer for fact, answer in answers.items())
     aside = {**before.set_aside, **taken.set_aside}
     merged = dataclasses.replace(before, answers={**before.answers, **answers}, set_aside=aside)
-    sheet = with_profile(_with_documents(merged, names), store.catalogue, options.profile)
+    opened = with_packs(_with_documents(merged, names), store.catalogue)
+    sheet = with_profile(opened, store.catalogue, options.profile)
     store.save(sheet)
     print(words.merged.format(count=len(answers), file=options.answers, sheet=store.path, replaced=replaced))
     for line in state_lines(store.catalogue, sheet, day(options.on), words, triage=options.triage):

@@ -7,16 +7,17 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from compliance_kit._yaml import read_text
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.checks.catalogue_check import cases_hold, check, count_remarks, remarks
 from compliance_kit.checks.coverage import coverage
-from compliance_kit.checks.found import Noticed
+from compliance_kit.checks.found import Found, Noticed
 from compliance_kit.checks.mutants import owners
 from compliance_kit.checks.translation import check_language
 from compliance_kit.commands._common import day
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     root, on = Path(options.pack) if options.pack else data_root(), day(options.on)
     try:
         catalogue = _on_top(root) if options.pack and (root / "pack.yaml").is_file() else load(root)
-        problems = check(catalogue, root)
+        problems = [*check(catalogue, root), *(_templates(root) if catalogue.packs else ())]
     except Problems as error:
         return _report(error.problems, [], options, [])
     if options.coverage:
@@ -52,6 +53,30 @@ def _on_top(root: Path) -> Catalogue:
 
     catalogue, layers = layered(resolved([str(root.absolute())]))
     return for_checking(catalogue, layers[-1])
+
+
+def _templates(root: Path) -> Iterator[Noticed]:
+    """Templates of a pack that are no templates. They are taken apart here and never run."""
+    from jinja2.exceptions import TemplateSyntaxError  # noqa: PLC0415 - the built-in catalogue does without
+
+    from compliance_kit.render import LARGEST_TEMPLATE, environment  # noqa: PLC0415 - as above
+
+    folder = root / "templates"
+    reader = environment(folder)
+    for path in sorted(folder.glob("*/*.html")):
+        shown = f"templates/{path.parent.name}/{path.name}"
+        found, line = None, 1
+        if path.stat().st_size > LARGEST_TEMPLATE:
+            found = f"is larger than {LARGEST_TEMPLATE // 1024} kB."
+        else:
+            try:
+                reader.parse(read_text(path, name=shown))
+            except TemplateSyntaxError as error:
+                found, line = f"is no template: {error.message}.", error.lineno
+            except RecursionError:
+                found = "is nested too deeply."
+        if found:
+            yield Noticed(Found(shown, found, "Mend the template there."), f"{shown}:{line}", "templates")
 
 
 def _language(options: argparse.Namespace) -> int:

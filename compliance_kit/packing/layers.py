@@ -21,9 +21,8 @@ from compliance_kit.entries import Cases
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.packing.branding import look_of
 from compliance_kit.packing.kinds import kind_problems
-from compliance_kit.packing.limits import FETCHES, PackFile, files_of, yaml_of
+from compliance_kit.packing.limits import FETCHES, UNSEEN, PackFile, files_of, unseen, yaml_of
 from compliance_kit.packing.manifest import MANIFEST, PackManifest, read_manifest
-from compliance_kit.packing.signs import translation_problems
 from compliance_kit.packs import Reader, asked_in, load
 
 PLACES, PROFILES, MIGRATIONS = "places.yaml", "profiles.yaml", "migrations.yaml"
@@ -94,13 +93,14 @@ class LayerReader(Reader):
 
         """
         files, self.problems = files_of(self.root)
-        self.problems += [problem for file in files for problem in _style_problems(file)]
+        self.problems += [problem for file in files for problem in _outside_the_catalogue(file)]
         manifest = self._manifest()
         for file in files:
-            try:
-                self._look_into(file)
-            except BadInput as error:
-                self.problems += error.problems if isinstance(error, Problems) else [error]
+            if file.name.startswith("obligations/") and file.name.endswith(".yaml"):
+                try:
+                    self._read_file(file.path, file.name.removeprefix("obligations/"), link=False)
+                except BadInput as error:
+                    self.problems += error.problems if isinstance(error, Problems) else [error]
         try:
             look_of(self.root)
         except BadInput as error:
@@ -116,15 +116,6 @@ class LayerReader(Reader):
         if self.problems:
             raise Problems(self.problems)
         return catalogue, layer
-
-    def _look_into(self, file: PackFile) -> None:
-        """Take a file of the catalogue in; of other texts only see that they are plain."""
-        if file.name.endswith(".po"):
-            self.problems += translation_problems(Path(file.path), file.name)
-        elif file.name.startswith("obligations/") and file.name.endswith(".yaml"):
-            self._read_file(file.path, file.name.removeprefix("obligations/"), link=False)
-        elif file.name.startswith(("templates/", "examples/")) and file.name.endswith(".yaml"):
-            yaml_of(_yaml.read_text(file.path, name=file.name), file.name)
 
     def where(self, kind: str, name: str) -> str:
         """File and line of something that the pack defines."""
@@ -263,14 +254,26 @@ class LayerReader(Reader):
         )
 
 
-def _style_problems(file: PackFile) -> Iterator[BadInput]:
-    """What style sheets of papers may not do: fetch anything."""
-    if file.name.endswith(".css"):
+def _outside_the_catalogue(file: PackFile) -> Iterator[BadInput]:
+    """What style sheets may not do (fetch anything), and YAML beside the catalogue that is no plain YAML."""
+    beside = file.name.endswith(".yaml") and not file.name.startswith("obligations/")
+    if not beside and not file.name.endswith((".css", ".po")):
+        return
+    try:
         text = _yaml.read_text(file.path, name=file.name)
-        for number, line in enumerate(text.splitlines(), start=1):
-            if found := FETCHES.search(line):
-                mend = "Use the fonts and signs of the kit; a style sheet of a pack fetches nothing."
-                yield BadInput(f"holds '{found[0]}'.", where=f"{file.name}:{number}", mend=mend)
+        if beside:
+            yaml_of(text, file.name)
+            return
+    except BadInput as error:
+        yield error
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
+        if file.name.endswith(".po"):
+            if UNSEEN.search(line.rstrip("\r")):
+                yield unseen(f"{file.name}:{number}")
+        elif found := FETCHES.search(line):
+            mend = "Use the fonts and signs of the kit; a style sheet of a pack fetches nothing."
+            yield BadInput(f"holds '{found[0]}'.", where=f"{file.name}:{number}", mend=mend)
 
 
 def known_ids(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:

@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 
 from compliance_kit import _yaml
 from compliance_kit.errors import BadInput
-from compliance_kit.packing.signs import steering
 
 MOST_FILES: Final = 2_000
 LARGEST_FILE: Final = 4 * 1024 * 1024
@@ -44,6 +43,9 @@ FETCHES: Final = re.compile(
     re.IGNORECASE,
 )
 """What a style may not hold, because it fetches something; without escapes every name has one form."""
+
+UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000\ue001\ufff9-\ufffb]")
+"""Signs that nobody sees: those that steer a terminal, turn letters round, or stand for marks of this program."""
 
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -192,6 +194,11 @@ def file_too_large(name: str) -> BadInput:
     return BadInput(f"is larger than {size} MB.", where=_shown(name), mend="Files of packs are smaller.")
 
 
+def unseen(where: str) -> BadInput:
+    """A text holds signs that nobody sees and that steer terminals, or turn the order of letters round."""
+    return BadInput("holds a control sign that nobody sees.", where=where, mend="Type the text anew.")
+
+
 def yaml_of(text: str, shown: str) -> Any:  # noqa: ANN401 - YAML holds anything
     """The data of a YAML file of a pack: without references, which can blow up a small text, and without tags.
 
@@ -210,8 +217,8 @@ def yaml_of(text: str, shown: str) -> Any:  # noqa: ANN401 - YAML holds anything
                 raise BadInput(message, where=line, mend="Write the part out.")
             if tag:
                 raise BadInput(f"has a tag ({tag}).", where=line, mend="Take it out.")
-            if problem := steering(getattr(event, "value", None) or "", line):
-                raise problem
+            if UNSEEN.search(getattr(event, "value", "") or ""):
+                raise unseen(line)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"{shown}:{mark.line + 1}" if mark else shown
