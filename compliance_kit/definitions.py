@@ -106,7 +106,7 @@ class Document(Data):
     attachments: tuple[Literal["facts", "findings", "form", "request", "notice", "incident"], ...] = ()
     gauge: GaugeOf | None = None
     sign_off: tuple[Text, ...] = ("prepared_by", "facts_confirmed_by", "reviewed_by", "approved_by")
-    valid_days: int = 180
+    valid_days: Annotated[int, Field(ge=1, le=3660)] = 180
     side_files: tuple[SideFile, ...] = ()
     page: bool = False
     form: Id | None = None

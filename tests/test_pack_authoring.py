@@ -2,14 +2,13 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
 import polib
 import pytest
 
-from compliance_kit.authoring import preview as previews
 from compliance_kit.authoring.preview import Preview, changes, example_sheet, looked_at, own_documents, write_once
 from compliance_kit.cli import main
 from compliance_kit.errors import BadInput
@@ -225,7 +224,7 @@ def test_a_change_of_a_file_is_seen_and_a_new_paper_is_none(edited: Path, monkey
     monkeypatch.setitem(__import__("sys").modules, "watchfiles", None)
     out = edited / "preview"
     out.mkdir()
-    steps = iter(
+    steps: Iterator[Callable[[], object]] = iter(
         [
             lambda: (out / "paper.html").write_text("x", "utf-8"),
             lambda: changed(edited / "pack.yaml", '"1.0.0"', '"1.1.0"'),
@@ -271,7 +270,7 @@ def test_a_writing_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: pyte
     endless = tmp_path / "endless"
     endless.write_text("#!/bin/sh\nexec sleep 60\n", "utf-8")
     endless.chmod(0o755)
-    monkeypatch.setattr(previews.sys, "executable", str(endless))
+    monkeypatch.setattr("compliance_kit.authoring.preview.sys.executable", str(endless))
     assert write_once(Preview(tmp_path, tmp_path, tmp_path), seconds=0) == 124
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.definitions import load_documents
 from compliance_kit.errors import BadInput
 from compliance_kit.packing import archive
 from compliance_kit.packing.layers import Layer, for_checking, layered
@@ -56,6 +57,7 @@ def read_pack(folder: Path, others: Sequence[str] = ()) -> Read:
         raise BadInput("is no pack: it has no 'pack.yaml'.", where=str(folder), mend=mend)
     root = folder.absolute()
     whole, layers = layered(resolved([*others, str(root)]))
+    load_documents(packs=whole.packs)
     own = next(layer for layer in layers if layer.root == root)
     return Read(whole, own, tuple(layer for layer in layers if layer is not own))
 

@@ -15,13 +15,14 @@ from compliance_kit import _yaml
 from compliance_kit._yaml import Item
 from compliance_kit.answers import BUILT_IN
 from compliance_kit.catalogue import Catalogue, PackOn
+from compliance_kit.checks.catalogue_check import NAMES, PLAIN, Pack
+from compliance_kit.checks.found import Noticed, Places
 from compliance_kit.entries import Cases
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.packing.branding import look_of
 from compliance_kit.packing.kinds import kind_problems
 from compliance_kit.packing.limits import FETCHES, UNSEEN, PackFile, files_of, unseen, yaml_of
 from compliance_kit.packing.manifest import MANIFEST, PackManifest, read_manifest
-from compliance_kit.packing.signs import translation_problems
 from compliance_kit.packs import Reader, asked_in, load
 
 PLACES, PROFILES, MIGRATIONS = "places.yaml", "profiles.yaml", "migrations.yaml"
@@ -95,10 +96,11 @@ class LayerReader(Reader):
         self.problems += [problem for file in files for problem in _outside_the_catalogue(file)]
         manifest = self._manifest()
         for file in files:
-            try:
-                self._look_into(file)
-            except BadInput as error:
-                self.problems += error.problems if isinstance(error, Problems) else [error]
+            if file.name.startswith("obligations/") and file.name.endswith(".yaml"):
+                try:
+                    self._read_file(file.path, file.name.removeprefix("obligations/"), link=False)
+                except BadInput as error:
+                    self.problems += error.problems if isinstance(error, Problems) else [error]
         try:
             look_of(self.root)
         except BadInput as error:
@@ -114,15 +116,6 @@ class LayerReader(Reader):
         if self.problems:
             raise Problems(self.problems)
         return catalogue, layer
-
-    def _look_into(self, file: PackFile) -> None:
-        """Take a file of the catalogue in; of other texts only see that they are plain."""
-        if file.name.endswith(".po"):
-            self.problems += translation_problems(Path(file.path), file.name)
-        elif file.name.startswith("obligations/") and file.name.endswith(".yaml"):
-            self._read_file(file.path, file.name.removeprefix("obligations/"), link=False)
-        elif file.name.startswith(("templates/", "examples/")) and file.name.endswith(".yaml"):
-            yaml_of(_yaml.read_text(file.path, name=file.name), file.name)
 
     def where(self, kind: str, name: str) -> str:
         """File and line of something that the pack defines."""
@@ -308,8 +301,24 @@ def layered(roots: Sequence[Path], base: Catalogue | None = None) -> tuple[Catal
     with _no_collecting():
         for root in roots:
             catalogue, layer = LayerReader(root, catalogue).layered()
+            _lead_somewhere(catalogue, layer)
             layers.append(layer)
     return catalogue, tuple(layers)
+
+
+def _lead_somewhere(catalogue: Catalogue, layer: Layer) -> None:
+    """Refuse a pack whose names lead nowhere or round in a circle: judging would break on them.
+
+    Raises:
+        Problems: each of them with file and line.
+
+    """
+    checked = for_checking(catalogue, layer)
+    pack, places = Pack(checked, layer.root), Places(checked, layer.root)
+    runs = {**NAMES, "links": PLAIN["links"]}
+    found = [(one, name) for name, run in runs.items() for one in run(pack) if pack.has(one)]
+    if found:
+        raise Problems([Noticed(one, places.where(one), name) for one, name in found])
 
 
 def for_checking(catalogue: Catalogue, layer: Layer) -> Catalogue:

@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 
 from compliance_kit import _yaml
 from compliance_kit.errors import BadInput
-from compliance_kit.packing.signs import steering
 
 MOST_FILES: Final = 2_000
 LARGEST_FILE: Final = 4 * 1024 * 1024
