@@ -45,7 +45,7 @@ from spdx_python_model import v3_0_1
 
 from compliance_kit.definitions import Audience, load_documents
 from compliance_kit.documents import Composer
-from compliance_kit.exporting import Exporter
+from compliance_kit.exporting import Exporter, Format
 from compliance_kit.interop.hf_card import front_matter
 from compliance_kit.papers import side_texts
 from compliance_kit.report import plain
@@ -54,7 +54,11 @@ from compliance_kit.views.duty_rows import duties_csv
 from compliance_kit.views.model_card import data_file
 
 MIDNIGHT = f"{DAY.isoformat()}T00:00:00Z"
-JSON = [("cyclonedx", "bom.cdx.json"), ("spdx", "model.spdx3.json"), ("jsonld", "model.jsonld")]
+JSON: list[tuple[Format, str]] = [
+    ("cyclonedx", "bom.cdx.json"),
+    ("spdx", "model.spdx3.json"),
+    ("jsonld", "model.jsonld"),
+]
 OSCAL = ("catalog", "profile", "assessment-results")
 DOCUMENTS: dict[str, Any] = {
     "catalog": CatalogDocument,
@@ -75,11 +79,10 @@ def problems_of(text: str) -> Any:
 @pytest.mark.parametrize(("name", "audience"), SHEETS)
 def test_the_bill_of_materials_passes_the_strict_validator_of_its_makers(name: str, audience: Audience) -> None:
     found = json.loads(files(name, audience, "cyclonedx")["bom.cdx.json"])
-    if (name, audience) != ("lora_startup", "public"):  # the validator is slow: of the others one part of each form
-        standards = found["definitions"]["standards"]
-        for standard in standards:
-            standard["requirements"] = list({forms_of(one): one for one in standard["requirements"]}.values())
-        found["definitions"]["standards"] = list({forms_of(one): one for one in standards}.values())
+    standards = found["definitions"]["standards"]  # the validator is slow: one part of each form is enough
+    for standard in standards:
+        standard["requirements"] = list({forms_of(one): one for one in standard["requirements"]}.values())
+    found["definitions"]["standards"] = list({forms_of(one): one for one in standards}.values())
     assert problems_of(json.dumps(found)) is None
 
 
@@ -335,10 +338,9 @@ def test_the_readme_is_that_of_the_model_card_and_the_library_of_the_hub_reads_i
     assert [line for line in found if line in wanted] == wanted
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_tables_for_authorities_are_those_beside_the_checklist(name: str) -> None:
-    made = exporter(name, "regulator")
-    assert made.files("csv") == {"obligations.csv": duties_csv(Composer(example(name)))}
+def test_tables_for_authorities_are_those_beside_the_checklist() -> None:
+    made = exporter("lora_startup", "regulator")
+    assert made.files("csv") == {"obligations.csv": duties_csv(Composer(example("lora_startup")))}
     book = openpyxl.load_workbook(io.BytesIO(made.files("xlsx")["obligations.xlsx"]))
     rows = list(csv.DictReader(io.StringIO(made.files("csv")["obligations.csv"].decode("utf-8-sig"), newline="")))
     assert [row[0].value for row in book.worksheets[0].iter_rows(min_row=2)] == [row["id"] for row in rows]
@@ -354,7 +356,7 @@ def test_tables_for_the_public_hold_no_column_of_work() -> None:
 def test_calendars_are_read_and_own_deadlines_stay_inside() -> None:
     assert set(files("at_work", "public", "ics")) == {"legal.ics"}
     inside = files("at_work", "counsel", "ics")
-    due = [str(one["dtstart"].dt) for one in icalendar.Calendar.from_ical(inside["tasks.ics"]).walk("VEVENT")]
+    due = [str(one.decoded("dtstart")) for one in icalendar.Calendar.from_ical(inside["tasks.ics"]).walk("VEVENT")]
     assert "2027-01-05" in due
     public = icalendar.Calendar.from_ical(files("invented_merge_of_many_licences", "public", "ics")["legal.ics"]).walk(
         "VEVENT"
@@ -366,7 +368,7 @@ def test_calendars_are_read_and_own_deadlines_stay_inside() -> None:
 # --- of all -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "audience"), [("at_work", "counsel"), ("emu3_5", "public")])
+@pytest.mark.parametrize(("name", "audience"), [("at_work", "counsel"), ("lora_startup", "public")])
 def test_the_same_sheet_gives_the_same_bytes(name: str, audience: Audience) -> None:
     assessment = at_work() if name == "at_work" else example(name)
     assert every_file(Exporter(Composer(assessment.again()), audience)) == all_files(name, audience)
@@ -376,7 +378,7 @@ def test_the_same_sheet_gives_the_same_bytes(name: str, audience: Audience) -> N
 def test_every_id_follows_from_what_it_names_and_every_date_from_the_day_of_the_assessment(
     name: str, audience: Audience
 ) -> None:
-    found = [data(name, audience, form, path) for form, path in JSON]  # type: ignore[arg-type]  # literals
+    found = [data(name, audience, form, path) for form, path in JSON]
     found += [oscal(name, audience, which) for which in OSCAL]
     every = [pair for one in found for pair in keys_and_texts(one)]
     ids = {match for _, value in every if isinstance(value, str) for match in re.findall(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", value)}  # fmt: skip  # noqa: E501 - one pattern
@@ -393,7 +395,7 @@ def test_the_ids_of_parts_stay_when_the_day_moves_and_the_id_of_the_file_does_no
     assert after["serialNumber"] != before["serialNumber"]
 
 
-@pytest.mark.parametrize(("name", "audience"), SHEETS)
+@pytest.mark.parametrize(("name", "audience"), [("at_work", "counsel"), ("invented_merge_of_many_licences", "public")])
 def test_nothing_says_that_anything_is_met_or_scores_it(name: str, audience: Audience) -> None:
     for path, content in all_files(name, audience).items():
         if path.endswith((".json", ".jsonld")):
@@ -408,5 +410,5 @@ def test_proposals_stand_in_no_export(name: str, audience: Audience) -> None:
     proposals = [entry.id for entry in catalogue().entries.values() if entry.force == "proposal"]
     assert proposals
     for form, path in JSON:
-        text = files(name, audience, form)[path].decode()  # type: ignore[index]  # literals
+        text = files(name, audience, form)[path].decode()
         assert [one for one in proposals if f'"{one}"' in text] == []

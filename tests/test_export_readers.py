@@ -58,7 +58,7 @@ def is_open(sensitivity: str, name: str) -> bool:
 
 @cache
 def exported(which: str, audience: Audience) -> Files:
-    made = {"secret": lambda: all_secret("lora_startup"), "inside": with_marks_inside}[which]()
+    made = with_marks_inside() if which == "inside" else all_secret("lora_startup")
     return every_file(Exporter(Composer(made), audience))
 
 

@@ -113,14 +113,12 @@ class Duty:
     id: str
     kind: str
     force: str
-    force_words: str
     title: str
     summary: str
     done_when: str
     actor: str
     instrument: str
     cited: str
-    pinpoint: str
     url: str
     certainty: str
     periods: tuple[Period, ...]
@@ -167,7 +165,6 @@ class Exchange:
     on: str
     audience: str
     outside: bool
-    language: str
     status: str
     catalogue: str
     catalogue_title: str

@@ -51,7 +51,7 @@ class HandedOut:
             name=subject["name"], version=subject["version"], developer=subject["developer"],
             contact=facts["developer.contact"].said if "developer.contact" in facts else "",
             on=self.stated.assessment.on.isoformat(), audience=self.audience,
-            outside=self.audience in OUTSIDE, language=self.words.locale,
+            outside=self.audience in OUTSIDE,
             status=in_line(identity["status_line"]), catalogue=manifest.version,
             catalogue_title=in_line(manifest.title), tool=__version__,
             digest=approval.facts_digest(self.stated.whole), facts=facts, rows=self._rows(), duties=duties,
@@ -99,10 +99,10 @@ class HandedOut:
         verdict = row["verdict"] if row["verdict"] == "applies" else finding.verdict
         result = row["shade_words"] if verdict == row["verdict"] else self.words.say("page.left_out_result")
         return Duty(
-            id=entry.id, kind=entry.kind, force=entry.force, force_words=in_line(row["force_words"]),
+            id=entry.id, kind=entry.kind, force=entry.force,
             title=in_line(row["title"]), summary=in_line(row["summary"]), done_when=in_line(row["done_when"]),
             actor=in_line(row["actor"]), instrument=entry.source.instrument, cited=in_line(row["source"]["short"]),
-            pinpoint=row["source"]["pinpoint"], url=row["source"]["url"], certainty=row["certainty"],
+            url=row["source"]["url"], certainty=row["certainty"],
             periods=tuple(_period(one) for one in row["windows"]),
             ways=tuple(in_line(f"{way['title']} ({way['short']})") for way in row["how_to_show"]),
             exemptions=tuple(map(in_line, row["exemptions"])), verdict=verdict, result=in_line(result),
