@@ -206,9 +206,16 @@ def test_a_licence_label_beside_that_of_the_base_is_asked_about(tmp_path: Path) 
     assert "licence.llama_3_1" in answer.found[1].origin
 
 
-def test_the_same_licence_in_another_spelling_is_no_disagreement(tmp_path: Path) -> None:
-    answer = card(tmp_path, "license: Llama 3.1\nbase_model: meta-llama/Llama-3.1-8B").answers["release.licence"]
-    assert not answer.found
+@pytest.mark.parametrize(
+    ("licence", "base"),
+    [
+        ("license: Llama 3.1", "meta-llama/Llama-3.1-8B"),
+        ("license: other\nlicense_name: gemma-terms-of-use", "google/gemma-2-9b"),
+        ("license: llama-3.1-community-license", "acme/llama-3.1-chat"),
+    ],
+)
+def test_the_same_licence_in_another_spelling_is_no_disagreement(tmp_path: Path, licence: str, base: str) -> None:
+    assert not card(tmp_path, f"{licence}\nbase_model: {base}").answers["release.licence"].found
 
 
 def test_a_base_that_no_row_has_tells_its_family_by_its_name() -> None:

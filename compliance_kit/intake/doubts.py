@@ -15,7 +15,9 @@ LICENCE, BASIS, PARENTS = "release.licence", "modification.compute_basis", "base
 TOKENS = ("modification.parameters_total", "modification.training_tokens")
 HARDWARE = ("modification.accelerators", "modification.training_seconds", "modification.accelerator_type")
 _METHOD, _TABLE, _SHARE = "full", "accelerators", "modification.utilisation"
-_FILLING = re.compile(r"[\s_-]|\blicen[cs]e\b|\bcommunity\b|\bagreement\b|\bversion\b|\bmeta\b|\bthe\b")
+_FILLING = re.compile(
+    r"terms[\s_-]of[\s_-]use|[\s_-]|\blicen[cs]e\b|\bcommunity\b|\bagreement\b|\bversion\b|\bmeta\b|\bthe\b"
+)
 
 
 def with_doubts(answers: Mapping[str, Answer], catalogue: Catalogue) -> dict[str, Answer]:
