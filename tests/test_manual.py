@@ -3,12 +3,13 @@
 import itertools
 import posixpath
 import re
+import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, Here
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from PIL import Image
@@ -139,3 +140,19 @@ def test_a_picture_is_a_small_page_of_the_right_width(document: str) -> None:
 def test_a_document_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert pictures.main(["nothing"]) == 2
     assert "no document: nothing" in capsys.readouterr().err
+
+
+# --- what authors of law are told ------------------------------------------------------------------------------------
+
+
+def test_the_files_of_the_new_jurisdiction_are_right_as_they_stand(here: Here, tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "how-to" / "add-a-jurisdiction.md").read_text(encoding="utf-8")
+    named = re.compile(r"`(obligations/nz/\w+\.yaml)`:\n\n```yaml\n(.*?)```", re.DOTALL)
+    shutil.copytree(ROOT / "obligations", tmp_path / "obligations")
+    written = dict(named.findall(text))
+    assert list(written) == ["obligations/nz/instruments.yaml", "obligations/nz/example_notice.yaml"]
+    for name, content in written.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    found = here("check", tmp_path, "--only", "nz")
+    assert (found.code, found.out.startswith("Nothing wrong; ")) == (0, True), found.out

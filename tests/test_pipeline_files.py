@@ -156,7 +156,7 @@ def test_the_steps_pass_where_no_gate_fails_and_stop_for_bad_input(tmp_path: Pat
 
 @pytest.mark.parametrize("hook", read(HOOKS), ids=lambda hook: str(hook["id"]))
 def test_a_hook_is_a_command_that_the_program_understands(hook: Mapping[str, Any]) -> None:
-    program, *arguments = [*hook["entry"].split(), *hook["args"]]
+    program, *arguments = [*str(hook["entry"]).split(), *map(str, hook["args"])]
     assert program == "compliance-kit"
     options = parser().parse_args(arguments)
     assert (options.command, options.sheet, hook["pass_filenames"]) == ("assess", "compliance.yaml", False)
