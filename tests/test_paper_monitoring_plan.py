@@ -4,12 +4,10 @@ import io
 import json
 import re
 from functools import cache
-from pathlib import Path
 
 import pikepdf
 import pytest
 from paper_page import Paper, example, find, has, paper_of, text
-from verapdf import failures, without_java
 
 from compliance_kit.documents import Composer, load_documents
 from compliance_kit.papers import write
@@ -240,9 +238,3 @@ def test_the_card_is_the_last_page_and_fills_no_other(short: bytes) -> None:
         assert isinstance(item.destination, pikepdf.Array)
         assert pdf.pages.index(pikepdf.Page(item.destination[0])) == len(pdf.pages) - 1
         assert len(pdf.pages) <= 4
-
-
-@without_java
-def test_a_plan_with_its_figure_and_its_form_conforms_to_the_accessibility_standard(tmp_path: Path) -> None:
-    data = write(Composer(example("invented_credit_scoring")), load_documents()[PM], "pdf")
-    assert failures(data, "ua1", tmp_path) == []

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pikepdf
 import pytest
 from paper_page import DAY, Paper, catalogue, example, find, has, paper_of, text
-from verapdf import failures, without_java
 
 from compliance_kit.answers import AnswerSheet, Task
 from compliance_kit.assessment import Assessment, assess
@@ -464,14 +462,6 @@ def test_a_sheet_without_any_answer_prints_a_whole_checklist() -> None:
 @pytest.fixture(scope="module")
 def pdf() -> bytes:
     return write(Composer(paper("lora_startup").assessment), load_documents()["obligations_checklist"], "pdf")
-
-
-@without_java
-@pytest.mark.parametrize("flavour", ["3a", "ua1"])
-def test_the_file_conforms_to_the_archive_and_the_accessibility_standard(
-    pdf: bytes, flavour: str, tmp_path: Path
-) -> None:
-    assert failures(pdf, flavour, tmp_path) == []
 
 
 def test_the_sections_are_bookmarks_of_the_file(pdf: bytes) -> None:

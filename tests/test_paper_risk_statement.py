@@ -1,17 +1,14 @@
 """The risk statement: what it prints for full, sparse, stopped and short sheets, and what it never prints."""
 
 import itertools
-from pathlib import Path
 
 import pytest
 from paper_page import catalogue
 from risk_statement_page import ON, calm, changed, document, page, page_of, section, sheet, signed, words
 from signing import COMPULSORY
-from verapdf import failures, without_java
 
 from compliance_kit.assessment import assess
 from compliance_kit.documents import Composer
-from compliance_kit.papers import write
 from compliance_kit.views.risk_hazards import hazard_rows
 from compliance_kit.views.risk_safeguards import EFFECTS, SHAPES, state_now
 from compliance_kit.views.risk_statement import BRIEF, SECTIONS
@@ -384,14 +381,6 @@ def test_free_text_on_attacks_is_left_out_and_listed() -> None:
     findings = sheet("lora_startup").answers["evaluation.findings"].value
     assert str(findings)[:40] not in body.text
     assert "Free text on problems found in tests" in section(body, "appendix-f")
-
-
-@without_java
-@pytest.mark.parametrize("name", ["lora_startup", "image_lora_real_people"])
-def test_the_pdf_conforms_to_the_archive_and_the_accessibility_standard(name: str, tmp_path: Path) -> None:
-    pdf = write(Composer(assess(catalogue(), sheet(name), ON)), document(), "pdf")
-    assert failures(pdf, "3a", tmp_path) == []
-    assert failures(pdf, "ua1", tmp_path) == []
 
 
 def test_only_what_is_cited_stands_among_the_sources() -> None:

@@ -8,14 +8,12 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import pikepdf
 import pytest
 from paper_page import DAY, Paper, catalogue, example, find, has, paper_of, text
-from verapdf import failures, without_java
 
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.documents import Composer, load_documents
@@ -486,17 +484,3 @@ def test_the_part_that_is_signed_fills_two_pages_when_nothing_is_crossed(data: b
         (rules,) = [item for item in items if "Rules looked at" in item.title]
         assert isinstance(rules.destination, pikepdf.Array)
         assert pdf.pages.index(pikepdf.Page(rules.destination[0])) == 2
-
-
-@without_java
-@pytest.mark.parametrize("flavour", ["3a", "ua1"])
-def test_the_record_conforms_to_the_archive_and_the_accessibility_standard(
-    data: bytes, flavour: str, tmp_path: Path
-) -> None:
-    assert failures(data, flavour, tmp_path) == []
-
-
-@without_java
-def test_a_stopped_record_conforms_too(tmp_path: Path) -> None:
-    found = write(Composer(example("image_lora_real_people")), load_documents()["threshold_record"], "pdf")
-    assert [failures(found, flavour, tmp_path) for flavour in ("3a", "ua1")] == [[], []]

@@ -4,20 +4,17 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
 import yaml_rs
 from paper_page import DAY, EXAMPLES, HARMLESS, Paper, catalogue, example, find, has, paper_of, text
-from verapdf import failures, without_java
 
 from compliance_kit.answers import Answer, AnswerSheet, Subject
 from compliance_kit.assessment import Assessment, assess
-from compliance_kit.documents import Composer, load_documents, templates_root
+from compliance_kit.documents import templates_root
 from compliance_kit.liability import exposures, scheme_of
-from compliance_kit.papers import write
 from compliance_kit.sheets import read_sheet
 
 pytestmark = pytest.mark.xdist_group("tort_note")
@@ -315,13 +312,3 @@ def test_the_same_sheet_on_the_same_day_gives_the_same_page() -> None:
     again = of(assess(catalogue(), read_sheet(EXAMPLES / "lora_startup.yaml", catalogue()), DAY))
 
     assert text(again.page) == text(paper("lora_startup").page)
-
-
-@without_java
-@pytest.mark.parametrize("name", ["lora_startup", "image_lora_real_people"])
-def test_the_pdf_passes_as_archive_and_as_accessible(name: str, tmp_path: Path) -> None:
-    composer = Composer(paper(name).assessment)
-    pdf = write(composer, load_documents()["tort_note"], "pdf")
-
-    assert failures(pdf, "3a", tmp_path) == []
-    assert failures(pdf, "ua1", tmp_path) == []

@@ -105,7 +105,7 @@ def test_a_sheet_on_which_every_axis_and_rule_is_clear_is_called_uncrossed() -> 
     assert decided(uncrossed()).form == "none_crossed"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(changed())
 def test_no_changed_sheet_is_called_uncrossed_while_an_axis_a_rule_or_a_prohibition_is_open(found: Assessment) -> None:
     composer = Composer(found)
