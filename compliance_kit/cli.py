@@ -95,7 +95,13 @@ def _ask(command: argparse.ArgumentParser) -> None:
 
 def _assess(command: argparse.ArgumentParser) -> None:
     _sheet(command, optional=True)
-    command.add_argument("--format", type=_one_of("--format", "text", "json"), metavar="FORMAT", default="text", help="text or json; default: text")
+    command.add_argument(
+        "--format",
+        type=_one_of("--format", "text", "json"),
+        metavar="FORMAT",
+        default="text",
+        help="text or json; default: text",
+    )
     command.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json and stop")
     command.add_argument(
         "--fail-on",
@@ -108,7 +114,13 @@ def _assess(command: argparse.ArgumentParser) -> None:
 def _explain(command: argparse.ArgumentParser) -> None:
     _sheet(command)
     command.add_argument("id", metavar="ID", help="an entry, a determination or a fact, for example eu.ai_act.literacy")
-    command.add_argument("--format", type=_one_of("--format", "text", "json"), metavar="FORMAT", default="text", help="text or json; default: text")
+    command.add_argument(
+        "--format",
+        type=_one_of("--format", "text", "json"),
+        metavar="FORMAT",
+        default="text",
+        help="text or json; default: text",
+    )
 
 
 def _compare(command: argparse.ArgumentParser) -> None:
@@ -192,9 +204,7 @@ def _approve(command: argparse.ArgumentParser) -> None:
     command.add_argument("sheet", metavar="SHEET", help="the answer sheet; the signature is written into it")
     command.add_argument(
         "--role",
-        type=_one_of(
-            "--role", "prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"
-        ),
+        type=_one_of("--role", "prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"),
         metavar="ROLE",
         help="prepared_by, facts_confirmed_by, reviewed_by, risk_accepted_by or approved_by",
     )
@@ -247,22 +257,46 @@ def _check(command: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also change every comparison of every condition, and list the changes that no case notices (slow)",
     )
-    command.add_argument("--format", type=_one_of("--format", "text", "json"), metavar="FORMAT", default="text", help="text or json; default: text")
+    command.add_argument(
+        "--format",
+        type=_one_of("--format", "text", "json"),
+        metavar="FORMAT",
+        default="text",
+        help="text or json; default: text",
+    )
 
 
 def _documents(command: argparse.ArgumentParser) -> None:
     _sheet(command, optional=True)
-    command.add_argument("--format", type=_one_of("--format", "text", "json"), metavar="FORMAT", default="text", help="text or json; default: text")
+    command.add_argument(
+        "--format",
+        type=_one_of("--format", "text", "json"),
+        metavar="FORMAT",
+        default="text",
+        help="text or json; default: text",
+    )
 
 
 def _profiles(command: argparse.ArgumentParser) -> None:
     _language(command)
-    command.add_argument("--format", type=_one_of("--format", "text", "json"), metavar="FORMAT", default="text", help="text or json; default: text")
+    command.add_argument(
+        "--format",
+        type=_one_of("--format", "text", "json"),
+        metavar="FORMAT",
+        default="text",
+        help="text or json; default: text",
+    )
 
 
 def _doctor(command: argparse.ArgumentParser) -> None:
     _language(command)
-    command.add_argument("--format", type=_one_of("--format", "text", "json"), metavar="FORMAT", default="text", help="text or json; default: text")
+    command.add_argument(
+        "--format",
+        type=_one_of("--format", "text", "json"),
+        metavar="FORMAT",
+        default="text",
+        help="text or json; default: text",
+    )
 
 
 def rarely_collect() -> None:

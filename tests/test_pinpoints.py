@@ -14,8 +14,9 @@ from compliance_kit.sources import Source
 CITATIONS = _yaml.parse((ROOT / "locales" / "citations.yaml").read_text(encoding="utf-8"), "citations.yaml")
 LANGUAGES = ("de", "fr", "es")
 STAY = ("with", "counted", "chapter", "Measure", "Commitment", "notice", "read", "of the", "footnote", "limb",
-        "Regulation", "Recommendation", "Directive", "replacement", "guidelines", "conclusions", "modification", "AI Act")  # fmt: skip
-"""What shows that a place is told in prose, or lies in a code or another act: such places stay as the source has them."""
+        "Regulation", "Recommendation", "Directive", "replacement", "guidelines", "conclusions", "modification",
+        "AI Act")  # fmt: skip
+"""What shows that a place is told in prose, or lies in a code or another act: such places stay as they are."""
 
 
 def said(english: str, code: str, instrument: str = "eu.ai_act") -> str:
@@ -25,7 +26,8 @@ def said(english: str, code: str, instrument: str = "eu.ai_act") -> str:
 @pytest.mark.parametrize(
     ("english", "german", "french", "spanish"),
     [
-        ("Article 53(1)(d)", "Art. 53 Abs. 1 Buchst. d", "art. 53, paragraphe 1, point d)", "art. 53, apartado 1, letra d)"),
+        ("Article 53(1)(d)", "Art. 53 Abs. 1 Buchst. d", "art. 53, paragraphe 1, point d)",
+         "art. 53, apartado 1, letra d)"),
         ("Article 1", "Art. 1", "art. 1er", "art. 1"),
         ("Article 3(63)", "Art. 3 Nr. 63", "art. 3, point 63)", "art. 3, punto 63"),
         ("Article 4a(1)", "Art. 4a Abs. 1", "art. 4 bis, paragraphe 1", "art. 4 bis, apartado 1"),
@@ -52,11 +54,17 @@ def test_each_language_cites_in_its_way(english: str, german: str, french: str, 
 
 def test_points_of_points_follow_the_official_order() -> None:
     told = [said("Article 4(18)(b)(i)", code, "eu.pld") for code in LANGUAGES]
-    assert told == ["Art. 4 Nr. 18 Buchst. b Ziff. i", "art. 4, point 18) b) i)", "art. 4, punto 18, letra b), inciso i)"]
+    assert told == [
+        "Art. 4 Nr. 18 Buchst. b Ziff. i",
+        "art. 4, point 18) b) i)",
+        "art. 4, punto 18, letra b), inciso i)",
+    ]
     assert said("Article 3(g)(iii)", "fr", "eu.dsa") == "art. 3, point g) iii)"
 
 
-@pytest.mark.parametrize("english", ["", "articles not read", "Article 9 as amended", "Articles", "Article 5(1)(", "Part II"])
+@pytest.mark.parametrize(
+    "english", ["", "articles not read", "Article 9 as amended", "Articles", "Article 5(1)(", "Part II"]
+)
 def test_what_has_another_form_stays_as_it_is(english: str) -> None:
     assert [said(english, code) for code in LANGUAGES] == [english] * 3
 
@@ -68,9 +76,17 @@ def test_law_of_other_places_and_languages_without_rules_stay_as_they_are() -> N
 
 def sources(catalogue: Catalogue) -> Iterator[Source]:
     """Every source of the catalogue that cites a place in an act of the European Union."""
-    owners: list[Any] = [*catalogue.entries.values(), *catalogue.determinations.values(), *catalogue.thresholds.values()]
-    found = [part for owner in owners for part in (owner.source, *(one.source for one in getattr(owner, "applies", ())))]
-    yield from (source for source in found if source is not None and source.instrument.startswith("eu.") and source.pinpoint)
+    owners: list[Any] = [
+        *catalogue.entries.values(),
+        *catalogue.determinations.values(),
+        *catalogue.thresholds.values(),
+    ]
+    found = [
+        part for owner in owners for part in (owner.source, *(one.source for one in getattr(owner, "applies", ())))
+    ]
+    yield from (
+        source for source in found if source is not None and source.instrument.startswith("eu.") and source.pinpoint
+    )
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -152,11 +152,27 @@ def test_everything_that_a_command_prints_in_words_can_be_translated(
 ) -> None:
     pseudo.speak(monkeypatch)
     sheets = [read_sheet(ROOT / "examples" / f"{name}.yaml", catalogue) for name in ("lora_startup", "meditron_70b")]
-    ids = [name for name in (*load_documents(), *load_situations(templates_root()), *ROLES)]
-    values = ["plain, standard, legal", "all", "Ann", "nowhere", "asked", "hard", "--level", "--profile", "--document", "upstream_notice", "compliance-kit"]
+    ids = [*load_documents(), *load_situations(templates_root()), *ROLES]
+    values = [
+        "plain, standard, legal",
+        "all",
+        "Ann",
+        "nowhere",
+        "asked",
+        "hard",
+        "--level",
+        "--profile",
+        "--document",
+        "upstream_notice",
+        "compliance-kit",
+    ]
     paths = [path for sheet in sheets for path in answered_paths(catalogue, sheet)]
     fields = [f"{fact.id}[0].{field.id}" for fact in catalogue.facts.values() for field in fact.fields]
-    allowed = sorted({*values, *paths, *fields, *ids, *(text for sheet in sheets for text in known(catalogue, sheet))}, key=len, reverse=True)
+    allowed = sorted(
+        {*values, *paths, *fields, *ids, *(text for sheet in sheets for text in known(catalogue, sheet))},
+        key=len,
+        reverse=True,
+    )
     found: dict[tuple[str, str], str] = {}
     for command, said in said_by_commands(here, tmp_path):
         for line in said.splitlines():

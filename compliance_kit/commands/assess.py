@@ -74,8 +74,9 @@ def text(assessment: Assessment, words: Words) -> list[str]:
     if opened:
         lines += ["", initial(words.say("verdict.undetermined"))]
         lines += [
-            f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {_waits(assessment, finding, words)}"
+            f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {waits}"
             for finding in opened
+            for waits in (_waits(assessment, finding, words),)
         ]
     return lines
 

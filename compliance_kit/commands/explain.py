@@ -118,7 +118,9 @@ class Printed:
             return
         yield f"  {found['force']}, {found['timing']}"
         for window in found["windows"]:
-            span = self.words.say("range", low=window["from"], high=window["until"]) if window["until"] else window["from"]
+            span = (
+                self.words.say("range", low=window["from"], high=window["until"]) if window["until"] else window["from"]
+            )
             more = [self._say("enforced", day=window["enforced_from"])] if window["enforced_from"] else []
             more += [part for part in (window["pinpoint"], window["note"]) if part]
             yield f"    {span}{' · ' if more else ''}{' · '.join(more)}"

@@ -22,8 +22,8 @@ from compliance_kit.packs import load
 from compliance_kit.papers import write
 from compliance_kit.pdf.carried import Carried, read_carried
 from compliance_kit.pdf.signatures import signatures_in
-from compliance_kit.verification import Said, Unusable, derived_lines, file_lines
 from compliance_kit.refusals import refused
+from compliance_kit.verification import Said, Unusable, derived_lines, file_lines
 from compliance_kit.wording import Words
 
 

@@ -143,7 +143,11 @@ def figures(amount: Interval, words: Words) -> str:
     low, mid, high = (None if bound is None else _rounded(bound) for bound in amount)
     if low == high:
         return str(low)
-    return words.plus_minus.format(value=mid, low=low, high=high) if mid is not None else words.between.format(low=low, high=high)
+    return (
+        words.plus_minus.format(value=mid, low=low, high=high)
+        if mid is not None
+        else words.between.format(low=low, high=high)
+    )
 
 
 def _rounded(number: Fraction) -> str:

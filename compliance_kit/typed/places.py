@@ -68,7 +68,11 @@ class PlaceNames:
         if self._places.known(name.upper()):
             return name.upper()
         near = difflib.get_close_matches(_plain(name), self._codes, 1, 0.75)
-        hint = f"did you mean '{place_title(self._places, min(self._codes[near[0]]), self._languages[-1])}'? Otherwise " if near else ""
+        hint = (
+            f"did you mean '{place_title(self._places, min(self._codes[near[0]]), self._languages[-1])}'? Otherwise "
+            if near
+            else ""
+        )
         raise Unreadable(f"'{name}' is no place here; {hint}{_EXAMPLE}")
 
 
