@@ -178,7 +178,7 @@ class _Reader:
 
     def __init__(self, assessment: Assessment) -> None:
         self.catalogue = assessment.catalogue
-        self._read: dict[tuple[int, bool, str], Ways] = {}
+        self._read: dict[tuple[int, bool, str], tuple[Judgement, Ways]] = {}
 
     def ways(self, judgement: Judgement, target: bool, record: str = "") -> Ways:  # noqa: FBT001 - a verdict
         """The sets of comparisons that have to come out otherwise; empty where nothing can make it come out so."""
@@ -186,8 +186,9 @@ class _Reader:
             return NOTHING
         key = (id(judgement), target, record)
         if key not in self._read:
-            self._read[key] = _kept(_WAYS[judgement.word](self, judgement, target, record))
-        return self._read[key]
+            ways = _kept(_WAYS[judgement.word](self, judgement, target, record))
+            self._read[key] = judgement, ways  # with it, for the number of one that is gone is given to another
+        return self._read[key][1]
 
     def every(self, children: Iterable[Judgement], target: bool, record: str) -> Ways:  # noqa: FBT001 - a verdict
         """All parts have to come out so."""

@@ -1,8 +1,7 @@
 """What can be translated: every text of the word files, the documents and the catalogue, each under a stable key.
 
 One walk serves both ways: it collects the English texts for translators, and it puts translations in their places.
-Conditions, numbers, ids and set phrases are no texts and stay as they are; places in laws are cited as the language
-does.
+Conditions, numbers, ids and set phrases are no texts and stay as they are; a language cites places in laws its own way.
 """
 
 import dataclasses

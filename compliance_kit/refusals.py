@@ -57,14 +57,12 @@ class Refusals:
         for pattern in self._patterns:
             found = pattern.english.fullmatch(plain)
             if found is not None:
-                parts = found.groupdict()
-                pieces = enumerate(_PLACE.split(pattern.said))
-                said = "".join(self._part(piece, parts) if n % 2 else piece for n, piece in pieces)
-                return said + text[len(plain) :]
+                return self._filled(pattern.said, found.groupdict()) + text[len(plain) :]
         return text
 
-    def _part(self, name: str, parts: Mapping[str, str]) -> str:
-        return self.of(parts[name]) if name in _SENTENCES else parts[name]
+    def _filled(self, said: str, parts: Mapping[str, str]) -> str:
+        told = {name: self.of(part) if name in _SENTENCES else part for name, part in parts.items()}
+        return _PLACE.sub(lambda place: told[place[1]], said)
 
     def about(self, error: KitError) -> str:
         """All of an error: the place, what is wrong, and how to mend it."""
@@ -89,7 +87,8 @@ def _pattern(english: str, said: str) -> Pattern:
 
 
 @lru_cache(maxsize=4)
-def _of(code: str) -> Refusals:
+def refusals_in(code: str) -> Refusals:
+    """Who says mistakes in a language."""
     return Refusals(sayer(code, signed))
 
 
@@ -99,9 +98,9 @@ forget = _of.cache_clear
 
 def refused(text: str, code: str) -> str:
     """A sentence about a mistake in a language."""
-    return text if code == SOURCE else _of(code).of(text)
+    return text if code == SOURCE else refusals_in(code).of(text)
 
 
 def about(error: KitError, code: str) -> str:
     """All of an error in a language."""
-    return str(error) if code == SOURCE else _of(code).about(error)
+    return str(error) if code == SOURCE else refusals_in(code).about(error)

@@ -1,7 +1,8 @@
 """View and template into HTML. Templates are sandboxed, see plain data only, and fetch nothing outside their folder."""
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,17 +46,24 @@ class PackLoader(BaseLoader):
         self.folder = folder.resolve()
         self.own = own.resolve() if own is not None else None
 
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:  # noqa: ARG002 - the signature of jinja2
-        """The text of a template of the folder."""
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ARG002 - the signature of jinja2
+        """The text of a template of the folder, and whether it is still what was read."""
         folder = self.folder if self.own is None or template.startswith(BASE) else self.own
         path = (folder / template).resolve()
         if not path.is_relative_to(folder) or not path.is_file() or path.stat().st_size > LARGEST_TEMPLATE:
             raise TemplateNotFound(template)
-        return path.read_text(encoding="utf-8"), template, None
+        read = _state(path)
+        return path.read_text(encoding="utf-8"), template, lambda: _state(path) == read
 
 
+def _state(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=8)
 def environment(folder: Path, *, autoescape: bool = True, own: Path | None = None) -> ImmutableSandboxedEnvironment:
-    """The environment of templates: strict, escaped, immutable."""
+    """The environment of the templates of a folder: strict, escaped, immutable; each template is compiled once."""
     found = ImmutableSandboxedEnvironment(
         loader=PackLoader(folder, own),
         autoescape=autoescape,

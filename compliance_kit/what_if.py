@@ -60,24 +60,24 @@ def results(assessment: Assessment, watched: Iterable[str]) -> dict[str, str]:
 def asked_facts(judgements: Iterable[Judgement]) -> list[str]:
     """The facts at the leaves of the trees, in order of appearance: what the results rest on."""
     found: dict[str, None] = {}
-    seen: set[int] = set()
+    seen: dict[int, Judgement] = {}
     for judgement in judgements:
         for name in _leaves(judgement, seen):
             found.setdefault(name)
     return list(found)
 
 
-def _leaves(judgement: Judgement, seen: set[int]) -> Iterator[str]:
+def _leaves(judgement: Judgement, seen: dict[int, Judgement]) -> Iterator[str]:
     if id(judgement) in seen:
         return
-    seen.add(id(judgement))
+    seen[id(judgement)] = judgement  # kept, for the number of one that is gone is given to another
     if judgement.value is not None:
         yield from _parts(judgement.subject, judgement.value, seen)
     for child in judgement.children:
         yield from _leaves(child, seen)
 
 
-def _parts(name: str, value: Value, seen: set[int]) -> Iterator[str]:
+def _parts(name: str, value: Value, seen: dict[int, Judgement]) -> Iterator[str]:
     if value.judgement is not None:
         yield from _leaves(value.judgement, seen)
     elif value.parts:

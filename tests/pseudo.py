@@ -65,7 +65,7 @@ def speak(patch: pytest.MonkeyPatch) -> None:
 
     for module in (locales, wording, words, ask, _common, refusals):
         patch.setattr(module, "sayer", say)
-    patch.setattr(refusals, "_of", lambda code: refusals.Refusals(say(code)))
+    patch.setattr(refusals, "refusals_in", lambda code: refusals.Refusals(say(code)))
 
 
 def composer(assessment: Assessment, patch: pytest.MonkeyPatch) -> Composer:

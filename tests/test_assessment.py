@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from conftest import DAY, ROOT, Judge
+from paper_page import example
 from small_law import assessed, small
 from update_stability import EXAMPLES, LISTS, stability
 
@@ -25,6 +26,7 @@ from compliance_kit.assessment import (
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.conditions import FACTS, LAW, MARGIN, Judgement
 from compliance_kit.sheets import read_sheet
+from compliance_kit.what_if import asked_facts
 
 Data = dict[str, Any]
 
@@ -275,3 +277,13 @@ def test_somebody_who_trained_cannot_have_used_no_compute(catalogue: Catalogue) 
 def test_the_token_formula_is_not_used_for_other_architectures(catalogue: Catalogue) -> None:
     changed = reference(catalogue, modification__dense_transformer=False)
     assert changed.known.value("modification.compute").open == {"modification.compute_reported"}
+
+
+def test_a_tree_that_is_walked_twice_rests_on_the_same_facts_although_parts_of_it_are_judged_when_asked_for() -> None:
+    assessment = example("image_lora_real_people")
+
+    def rests_on() -> dict[str, set[str]]:
+        return {name: set(asked_facts([finding.judgement])) for name, finding in assessment.findings.items()}
+
+    first = rests_on()
+    assert [rests_on() == first for _ in range(3)] == [True] * 3

@@ -21,6 +21,7 @@ from compliance_kit.messages import Forms
 from compliance_kit.papers import file_name, write
 from compliance_kit.render import render
 
+pytestmark = pytest.mark.xdist_group("levels")  # one process makes each page once
 DOCUMENTS = load_documents()
 LEVELS: tuple[Level, ...] = get_args(Level)
 BOTH: tuple[Level, Level] = ("plain", "standard")
@@ -40,6 +41,7 @@ def html(name: str, document: str, level: Level) -> str:
     return at_level(render(templates_root(), f"{document}/template.html", composer(name).compose(found)), level)
 
 
+@cache
 def page(name: str, document: str, level: Level) -> Element:
     found: Element = tinyhtml5.parse(html(name, document, level), namespace_html_elements=False)
     return found

@@ -13,10 +13,9 @@ from compliance_kit.sources import Source
 
 CITATIONS = _yaml.parse((ROOT / "locales" / "citations.yaml").read_text(encoding="utf-8"), "citations.yaml")
 LANGUAGES = ("de", "fr", "es")
-STAY = (
-    "with", "counted", "chapter", "Measure", "Commitment", "notice", "read", "of the", "footnote", "limb",
-    "Regulation", "Recommendation", "Directive", "replacement", "guidelines", "conclusions", "modification", "AI Act",
-)  # fmt: skip
+STAY = ("with", "counted", "chapter", "Measure", "Commitment", "notice", "read", "of the", "footnote", "limb",
+        "Regulation", "Recommendation", "Directive", "replacement", "guidelines", "conclusions", "modification",
+        "AI Act")  # fmt: skip
 """What shows that a place is told in prose, or lies in a code or another act: such places stay as they are."""
 
 

@@ -23,7 +23,7 @@ MET = [
     ROOT / "compliance_kit" / "pdf" / "carried.py",
     ROOT / "compliance_kit" / "pdf" / "signatures.py",
 ]  # fmt: skip
-"""Where mistakes are said that people meet who use the program; authors have their own."""
+"""Where mistakes are said that users meet; those of a catalogue or template are for its authors."""
 RAISED = ("BadInput", "GateFailed", "MissingSoftware", "RenderFailed", "Unreadable", "Unusable", "ValueError")
 ENGLISH_STILL: dict[str, str] = {}
 
@@ -105,7 +105,7 @@ def test_what_is_none_of_our_sentences_stays_as_it_is_and_english_opens_no_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert refused("segmentation fault", "de") == "segmentation fault"
-    monkeypatch.setattr(refusals, "_of", lambda code: pytest.fail(f"{code} was read"))
+    monkeypatch.setattr(refusals, "refusals_in", lambda code: pytest.fail(f"{code} was read"))
     assert refused("is a folder", "en") == "is a folder"
 
 
@@ -134,8 +134,8 @@ def test_a_damaged_file_of_the_language_does_not_hide_what_was_wrong(
 ) -> None:
     (tmp_path / "templates" / "base" / "words").mkdir(parents=True)
     (tmp_path / refusals.WORDS).write_text("[", encoding="utf-8")
-    refusals.forget()
+    refusals.refusals_in.cache_clear()
     monkeypatch.setattr(refusals, "data_root", lambda: tmp_path)
     assert here("assess", tmp_path, "--language", "de").err.endswith("is a folder. Name the YAML file itself.\n")
-    refusals.forget()
+    refusals.refusals_in.cache_clear()
     assert packs.data_root() != tmp_path

@@ -58,7 +58,7 @@ class Sides:
                     self._entry(name, ran.assessment)
             else:
                 judgement = ran.assessment.determination(name)
-                self._tree(f"determination::{name}", judgement, (ran.asked.day,), set())
+                self._tree(f"determination::{name}", judgement, (ran.asked.day,), {})
 
     def lacking(self) -> Iterator[Found]:
         """Every line on which, below which or above which no case stands."""
@@ -71,15 +71,15 @@ class Sides:
     def _entry(self, name: str, assessment: Assessment) -> None:
         finding = assessment.finding(name)
         days = (assessment.on, max(assessment.on, finding.window.from_))  # a rule to come is judged on its first day
-        seen: set[int] = set()
+        seen: dict[int, Judgement] = {}
         self._tree(f"entry::{name}", finding.judgement, days, seen)
         for window in finding.entry.applies:
             self._tree(f"entry::{name}", assessment.known.judged(window.when), days, seen)
 
-    def _tree(self, owner: str, node: Judgement, days: tuple[datetime.date, ...], seen: set[int]) -> None:
+    def _tree(self, owner: str, node: Judgement, days: tuple[datetime.date, ...], seen: dict[int, Judgement]) -> None:
         if id(node) in seen:
             return
-        seen.add(id(node))
+        seen[id(node)] = node
         value = node.value
         if node.word == "compare" and value is not None:
             if node.operator in ORDERED and isinstance(node.operand, ThresholdRef):

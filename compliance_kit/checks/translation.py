@@ -48,12 +48,13 @@ def check_language(code: str, catalogue: Catalogue) -> list[Noticed]:
         known = ", ".join(name for name in languages() if name != SOURCE)
         raise BadInput(f"there is no translation '{code}'.", where="--locale", mend=f"Known are: {known}.")
     texts = {key: message for messages in english(catalogue).values() for key, message in messages.items()}
+    glossary = read_glossary()
     found: list[Noticed] = []
     seen: set[str] = set()
     for path in sorted((folder() / code).glob("*.po")):
         for line in _lines(path, code):
             seen.add(line.entry.msgctxt or "")
-            found += _looked_at(line, texts.get(line.entry.msgctxt or ""), code, read_glossary())
+            found += _looked_at(line, texts.get(line.entry.msgctxt or ""), code, glossary)
     return [*found, *_absent({key: texts[key] for key in texts if key not in seen}, code)]
 
 

@@ -39,7 +39,7 @@ class Explanation:
         return {
             **self._head(name, judgement),
             "tree": self.tracer.lines(judgement),
-            "readings": list(self._readings(judgement, set())),
+            "readings": list(self._readings(judgement, {})),
             "open": FindingRows(self.assessment, self.words, self.tracer).waits_for(judgement),
             "flips": [self._flip(flip.target, flip.turns) for flip in flips(self.assessment, name)],
             "room": list(self._room(judgement)),
@@ -88,11 +88,11 @@ class Explanation:
             "conflicts": list(entry.conflicts),
         }
 
-    def _readings(self, judgement: Judgement, seen: set[int]) -> Iterator[Row]:
+    def _readings(self, judgement: Judgement, seen: dict[int, Judgement]) -> Iterator[Row]:
         """Every provision that is read in several ways and carries the verdict, each reading with its reasons."""
         if id(judgement) in seen:
             return
-        seen.add(id(judgement))
+        seen[id(judgement)] = judgement
         if judgement.word == "readings":
             yield self._provision(judgement)
         for below in _carried(judgement):
@@ -187,7 +187,7 @@ class Explanation:
     def _room(self, judgement: Judgement) -> Iterator[Row]:
         """The distance to every line of compute in the tree, each line once."""
         headroom, seen = Headroom(self.assessment), set()
-        for fact, threshold in lines_of(judgement, set()):
+        for fact, threshold in lines_of(judgement, {}):
             room = headroom.to(fact, threshold) if fact in self.catalogue.facts else None
             if room is None or (fact, threshold) in seen:
                 continue
@@ -218,11 +218,11 @@ def _carried(judgement: Judgement) -> tuple[Judgement, ...]:
     return carrying(judgement) if inner is None else (inner,)
 
 
-def lines_of(judgement: Judgement, seen: set[int]) -> Iterator[tuple[str, str]]:
+def lines_of(judgement: Judgement, seen: dict[int, Judgement]) -> Iterator[tuple[str, str]]:
     """Every fact that is compared with a threshold in a tree, with the threshold; legal statuses are opened."""
     if id(judgement) in seen:
         return
-    seen.add(id(judgement))
+    seen[id(judgement)] = judgement
     if isinstance(judgement.operand, ThresholdRef):
         yield judgement.subject, judgement.operand.id
     inner = judgement.value.judgement if judgement.value is not None else None
