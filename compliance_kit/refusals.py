@@ -92,10 +92,6 @@ def refusals_in(code: str) -> Refusals:
     return Refusals(sayer(code, signed))
 
 
-forget = _of.cache_clear
-"""Read the files of the languages anew."""
-
-
 def refused(text: str, code: str) -> str:
     """A sentence about a mistake in a language."""
     return text if code == SOURCE else refusals_in(code).of(text)
