@@ -227,6 +227,7 @@ def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument("sheet", metavar="SHEET", help="an answer sheet (YAML), or - for standard input")
     command.add_argument("--on", metavar="DATE", help="judge as of this date (year-month-day); default: today")
     _language(command)
+    _packs(command)
     command.add_argument("--profile", metavar="NAME", help="look only at what this profile covers (see: profiles)")
     command.add_argument(
         "--format",

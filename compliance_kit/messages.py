@@ -1,7 +1,8 @@
 """What can be translated: every text of the word files, the documents and the catalogue, each under a stable key.
 
 One walk serves both ways: it collects the English texts for translators, and it puts translations in their places.
-Conditions, numbers, ids and set phrases are no texts and stay as they are; places in laws are cited as the language does.
+Conditions, numbers, ids and set phrases are no texts and stay as they are; places in laws are cited as the language
+does.
 """
 
 import dataclasses

@@ -57,7 +57,9 @@ class Refusals:
         for pattern in self._patterns:
             found = pattern.english.fullmatch(plain)
             if found is not None:
-                said = _PLACE.sub(lambda place, parts=found.groupdict(): self._part(place[1], parts), pattern.said)
+                parts = found.groupdict()
+                pieces = enumerate(_PLACE.split(pattern.said))
+                said = "".join(self._part(piece, parts) if n % 2 else piece for n, piece in pieces)
                 return said + text[len(plain) :]
         return text
 
@@ -89,6 +91,10 @@ def _pattern(english: str, said: str) -> Pattern:
 @lru_cache(maxsize=4)
 def _of(code: str) -> Refusals:
     return Refusals(sayer(code, signed))
+
+
+forget = _of.cache_clear
+"""Read the files of the languages anew."""
 
 
 def refused(text: str, code: str) -> str:

@@ -13,9 +13,11 @@ from compliance_kit.sources import Source
 
 CITATIONS = _yaml.parse((ROOT / "locales" / "citations.yaml").read_text(encoding="utf-8"), "citations.yaml")
 LANGUAGES = ("de", "fr", "es")
-STAY = ("with", "counted", "chapter", "Measure", "Commitment", "notice", "read", "of the", "footnote", "limb",
-        "Regulation", "Recommendation", "Directive", "replacement", "guidelines", "conclusions", "modification", "AI Act")  # fmt: skip
-"""What shows that a place is told in prose, or lies in a code or another act: such places stay as the source has them."""
+STAY = (
+    "with", "counted", "chapter", "Measure", "Commitment", "notice", "read", "of the", "footnote", "limb",
+    "Regulation", "Recommendation", "Directive", "replacement", "guidelines", "conclusions", "modification", "AI Act",
+)  # fmt: skip
+"""What shows that a place is told in prose, or lies in a code or another act: such places stay as they are."""
 
 
 def said(english: str, code: str, instrument: str = "eu.ai_act") -> str:
@@ -25,7 +27,8 @@ def said(english: str, code: str, instrument: str = "eu.ai_act") -> str:
 @pytest.mark.parametrize(
     ("english", "german", "french", "spanish"),
     [
-        ("Article 53(1)(d)", "Art. 53 Abs. 1 Buchst. d", "art. 53, paragraphe 1, point d)", "art. 53, apartado 1, letra d)"),
+        ("Article 53(1)(d)", "Art. 53 Abs. 1 Buchst. d", "art. 53, paragraphe 1, point d)",
+         "art. 53, apartado 1, letra d)"),
         ("Article 1", "Art. 1", "art. 1er", "art. 1"),
         ("Article 3(63)", "Art. 3 Nr. 63", "art. 3, point 63)", "art. 3, punto 63"),
         ("Article 4a(1)", "Art. 4a Abs. 1", "art. 4 bis, paragraphe 1", "art. 4 bis, apartado 1"),

@@ -152,7 +152,7 @@ def test_everything_that_a_command_prints_in_words_can_be_translated(
 ) -> None:
     pseudo.speak(monkeypatch)
     sheets = [read_sheet(ROOT / "examples" / f"{name}.yaml", catalogue) for name in ("lora_startup", "meditron_70b")]
-    ids = [name for name in (*load_documents(), *load_situations(templates_root()), *ROLES)]
+    ids = [*load_documents(), *load_situations(templates_root()), *ROLES]
     values = [
         "plain, standard, legal",
         "all",

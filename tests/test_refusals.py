@@ -23,7 +23,7 @@ MET = [
     ROOT / "compliance_kit" / "pdf" / "carried.py",
     ROOT / "compliance_kit" / "pdf" / "signatures.py",
 ]  # fmt: skip
-"""Where mistakes are said that people meet who use the program; those of a catalogue or template are for its authors."""
+"""Where mistakes are said that people meet who use the program; authors have their own."""
 RAISED = ("BadInput", "GateFailed", "MissingSoftware", "RenderFailed", "Unreadable", "Unusable", "ValueError")
 ENGLISH_STILL: dict[str, str] = {}
 
@@ -134,8 +134,8 @@ def test_a_damaged_file_of_the_language_does_not_hide_what_was_wrong(
 ) -> None:
     (tmp_path / "templates" / "base" / "words").mkdir(parents=True)
     (tmp_path / refusals.WORDS).write_text("[", encoding="utf-8")
-    refusals._of.cache_clear()
+    refusals.forget()
     monkeypatch.setattr(refusals, "data_root", lambda: tmp_path)
     assert here("assess", tmp_path, "--language", "de").err.endswith("is a folder. Name the YAML file itself.\n")
-    refusals._of.cache_clear()
+    refusals.forget()
     assert packs.data_root() != tmp_path

@@ -130,10 +130,9 @@ def text(assessment: Assessment, words: Words) -> list[str]:
     lines += _outside(assessment, words)
     if opened:
         lines += ["", initial(words.say("verdict.undetermined"))]
-        lines += [
-            f"{_line(assessment, finding)}\n      {words.say(f'shade.{finding.shade}')}: {_waits(assessment, finding, words)}"
-            for finding in opened
-        ]
+        for finding in opened:
+            shade = words.say(f"shade.{finding.shade}")
+            lines.append(f"{_line(assessment, finding)}\n      {shade}: {_waits(assessment, finding, words)}")
     return lines
 
 
