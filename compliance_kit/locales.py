@@ -6,6 +6,7 @@ earlier English text, counts as lacking.
 """
 
 import gettext
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import polib
 
 SOURCE: Final = "en"
+_HEAD: Final = 4096  # signs within which the head of a file of the translators ends
+_PLURAL_FORMS: Final = re.compile(r"Plural-Forms: nplurals=(\d+); plural=([^;]+);")
 Lacking = Callable[[str], str]
 """How an English text is shown where its translation is missing."""
 
@@ -62,6 +65,7 @@ class Language:
         code: "de".
         about: what gettext cannot hold: the content of `language.yaml`.
         said: the good translations by key, each with the English text that it is of; of a plural every form.
+        number: how many forms a text that depends on a number has.
         plural: which form a number takes, as gettext writes it.
         cites: how it cites places in acts of the European Union; empty if nobody said.
         definitions: by act the article whose numbers in brackets are points.
@@ -71,6 +75,7 @@ class Language:
     code: str
     about: Mapping[str, Any] = field(default_factory=dict)
     said: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    number: int = 2
     plural: str = "n != 1"
     cites: Rules = field(default_factory=dict)
     definitions: Mapping[str, str] = field(default_factory=dict)
@@ -92,7 +97,7 @@ def language(code: str, packs: tuple[PackOn, ...] = ()) -> Language:
             said.update((key, text) for key, text in _good(path) if pack.says(key))
     rules = _citations()
     return Language(
-        code, language_file(code), said, plural_rule(code)[1], rules.get(code, {}), rules.get("definitions", {})
+        code, language_file(code), said, *plural_rule(code), rules.get(code, {}), rules.get("definitions", {})
     )
 
 
@@ -103,7 +108,15 @@ def _citations() -> Mapping[str, Any]:
 
 
 def plural_rule(code: str) -> tuple[int, str]:
-    """How many forms a language has, and which one a number takes, by CLDR."""
+    """How many forms a language has, and which one a number takes: as its files say, by CLDR where it has none yet.
+
+    CLDR adds forms with the years; texts that were translated have those of the day on which they were.
+    """
+    for path in sorted((folder() / code).glob("*.po")):
+        with path.open(encoding="utf-8", errors="replace") as file:
+            written = _PLURAL_FORMS.search(file.read(_HEAD))
+        if written:
+            return int(written[1]), written[2]
     from babel.messages.plurals import get_plural  # noqa: PLC0415 - English does without Babel
 
     found = get_plural(code)
@@ -164,9 +177,9 @@ class Spoken:
         return texts[0] if texts and of == english else self._lacking(english)
 
     def forms(self, key: str, one: str, other: str) -> Forms:
-        """The forms of the language, else those of English between marks."""
+        """The forms of the language, else those of English between marks; too few or too many forms count as none."""
         of, texts = self.language.said.get(key, ("", ()))
-        if texts and of == one:
+        if len(texts) == self.language.number and of == one:
             return Forms(texts, self.which)
         return English().forms(key, self._lacking(one), self._lacking(other))
 

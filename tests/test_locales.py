@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Final
 
 import polib
@@ -177,6 +178,24 @@ def test_forms_follow_the_number_in_each_language(own: Path, catalogue: Catalogu
     written(own, "words-engine", f'{forms}msgstr[0] "in {{n}} Tag"\nmsgstr[1] "in {{n}} Tagen"\n\n')
     words = load_words(WORDS, "de", catalogue)
     assert [words.say("days.in", n=number) for number in (1, 2, 1200)] == ["in 1 Tag", "in 2 Tagen", "in 1.200 Tagen"]
+
+
+def test_the_files_of_a_language_say_how_many_forms_it_has_whatever_newer_rules_say(
+    own: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = SimpleNamespace(num_plurals=3, plural_expr="(n == 1) ? 0 : n == 1000000 ? 1 : 2")
+    monkeypatch.setattr("babel.messages.plurals.get_plural", lambda _code: newer)
+    assert locales.plural_rule("de") == (3, newer.plural_expr)
+    head = 'msgid ""\nmsgstr ""\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    forms = 'msgctxt "words/days.in"\nmsgid "in {n} day"\nmsgid_plural "in {n} days"\n'
+    two = f'{forms}msgstr[0] "in {{n}} Tag"\nmsgstr[1] "in {{n}} Tagen"\n\n'
+    (own / "words-engine.po").write_text(head + two, encoding="utf-8")
+    locales.language.cache_clear()
+    assert locales.plural_rule("de") == (2, "(n != 1)")
+    assert [load_words(WORDS, "de", catalogue).say("days.in", n=number) for number in (1, 2)] == ["in 1 Tag", "in 2 Tagen"]
+    (own / "words-engine.po").write_text(head + two[:-1] + 'msgstr[2] "in {n} Tagen"\n\n', encoding="utf-8")
+    locales.language.cache_clear()
+    assert load_words(WORDS, "de", catalogue).say("days.in", n=2) == marked("in 2 days")
 
 
 def test_english_has_one_form_for_one_and_another_for_every_other_number() -> None:

@@ -87,7 +87,7 @@ def kept_up(read: Read, language: str) -> tuple[Path, str, Count]:
     made.header = f"Translations of the pack {read.layer.manifest.id}. Licence: {read.layer.manifest.licence}."
     texts = texts_of(read)
     for key, message in texts.items():
-        made.append(_entry(message, former.get(key)))
+        made.append(_entry(message, former.get(key), plural_rule(language)[0]))
     for key, entry in former.items():
         if key not in texts and (entry.msgstr or entry.msgstr_plural):
             entry.obsolete = True
@@ -97,10 +97,10 @@ def kept_up(read: Read, language: str) -> tuple[Path, str, Count]:
     return path, str(made) + "\n", Count(len(texts), len(open_) - old, old)
 
 
-def _entry(message: Message, former: polib.POEntry | None) -> polib.POEntry:
+def _entry(message: Message, former: polib.POEntry | None, number: int) -> polib.POEntry:
     entry = polib.POEntry(msgctxt=message.key, msgid=message.text)
     if message.other:
-        entry.msgid_plural, entry.msgstr_plural = message.other, {0: "", 1: ""}
+        entry.msgid_plural, entry.msgstr_plural = message.other, dict.fromkeys(range(number), "")
     if former is not None:
         entry.msgstr, entry.msgstr_plural = former.msgstr, former.msgstr_plural or entry.msgstr_plural
         same = (former.msgid, former.msgid_plural or "") == (message.text, message.other)

@@ -104,8 +104,7 @@ def _places(line: Line, message: Message, code: str) -> Iterator[Noticed]:
                 f"Write one of: {', '.join(sorted(everything)) or 'none'}.",
                 "placeholder",
             )
-    number = plural_rule(code)[0]
-    if message.other and len(line.texts) != number:
+    if message.other and len(line.texts) != (number := plural_rule(code)[0]):
         yield line.noticed(f"has {len(line.texts)} forms; the language has {number}.", f"Run: {_UPDATE} {code}", "form")
 
 
