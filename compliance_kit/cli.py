@@ -146,11 +146,7 @@ def _assess(command: argparse.ArgumentParser) -> None:
 
 def _gates(text: str) -> tuple[str, ...]:
     """The gates in a list with commas; one of them or several."""
-    names = tuple(name.strip() for name in text.split(","))
-    for name in names:
-        if name not in GATES:
-            raise argparse.ArgumentTypeError(f"'{name}' is no gate; known are {', '.join(GATES)}")
-    return names
+    return tuple(_one_of("--fail-on", *GATES)(name.strip()) for name in text.split(","))
 
 
 def _explain(command: argparse.ArgumentParser) -> None:
@@ -245,7 +241,8 @@ def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--for",
         dest="audience",
-        choices=("public", "customer", "regulator", "counsel"),
+        type=_one_of("--for", "public", "customer", "regulator", "counsel"),
+        metavar="READER",
         default="public",
         help="for whom; default: public",
     )
