@@ -244,7 +244,7 @@ def _export(command: argparse.ArgumentParser) -> None:
         type=_one_of("--for", "public", "customer", "regulator", "counsel"),
         metavar="READER",
         default="public",
-        help="for whom; default: public",
+        help="public, customer, regulator or counsel; default: public",
     )
     command.set_defaults(simulate=False)
 
