@@ -149,7 +149,7 @@ def _gates(text: str) -> tuple[str, ...]:
     names = tuple(name.strip() for name in text.split(","))
     for name in names:
         if name not in GATES:
-            raise argparse.ArgumentTypeError(f"'{name}' is no gate; known are {', '.join(GATES)}")
+            raise BadInput(f"there is no choice '{name}'.", where="--fail-on", mend=f"Known are: {', '.join(GATES)}.")
     return names
 
 
@@ -245,9 +245,10 @@ def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--for",
         dest="audience",
-        choices=("public", "customer", "regulator", "counsel"),
+        type=_one_of("--for", "public", "customer", "regulator", "counsel"),
+        metavar="READER",
         default="public",
-        help="for whom; default: public",
+        help="for whom: public, customer, regulator or counsel; default: public",
     )
     command.set_defaults(simulate=False)
 
