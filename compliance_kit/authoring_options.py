@@ -10,14 +10,25 @@ COMMANDS = ("new", "test", "preview", "diff", "translate", "import")
 
 def add_authoring(commands: Any) -> None:  # noqa: ANN401 - the type of sub-parsers is private to argparse
     """Add the commands to those of `pack`."""
-    _new(commands.add_parser("new", help="start a pack: a small one that is complete, to be changed into your own"))
-    _test(commands.add_parser("test", help="run the cases of a pack, and see whether they look at every condition"))
+    told = "start a pack: a small one that is complete, to be changed into your own"
+    _new(speaking(commands.add_parser("new", help=told)))
+    told = "run the cases of a pack, and see whether they look at every condition"
+    _test(speaking(commands.add_parser("test", help=told)))
     _preview(commands.add_parser("preview", help="write the papers of a pack again whenever one of its files changes"))
-    _diff(commands.add_parser("diff", help="what changed for whom between two editions of a pack, in words"))
+    told = "what changed for whom between two editions of a pack, in words"
+    _diff(speaking(commands.add_parser("diff", help=told)))
     _translate(
         commands.add_parser("translate", help="a file with every text of a pack for translators, kept up to date")
     )
-    _import(commands.add_parser("import", help="drafts of entries from a catalogue of another program"))
+    _import(speaking(commands.add_parser("import", help="drafts of entries from a catalogue of another program")))
+
+
+def speaking(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    """A command with the option that chooses the language of what it says."""
+    command.add_argument(
+        "--language", metavar="LANG", help="the language of the words, for example de; default: that of this machine"
+    )
+    return command
 
 
 def _folder(command: argparse.ArgumentParser) -> None:

@@ -1,5 +1,6 @@
 """Figures of a sheet that lie far from the table of known base models: a remark, because the sheet counts."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from compliance_kit.answers import AnswerSheet, as_answer
@@ -17,23 +18,28 @@ class Distance(NamedTuple):
     Attributes:
         path: which answer ("base.models[0].compute_published").
         name: the base, as the sheet names it.
-        own: the figure of the sheet, as written.
+        own: the figure of the sheet, as written; the lower and the higher one of a range.
         known: the row of the table.
 
     """
 
     path: str
     name: str
-    own: str
+    own: tuple[str, ...]
     known: Known
 
     @property
-    def figure(self) -> str:
-        """The figure of the table, with its bounds where it has some."""
+    def figure(self) -> tuple[str, ...]:
+        """The figure of the table; its bounds where it has some."""
         found = self.known.row.compute
         if found is None:
-            return ""
-        return f"{found.low} to {found.high}" if found.low and found.high else found.value
+            return ("",)
+        return (found.low, found.high) if found.low and found.high else (found.value,)
+
+    def told(self, between: Callable[[str, str], str]) -> dict[str, str]:
+        """Both figures in words; `between` says a range."""
+        pairs = {"own": self.own, "known": self.figure}
+        return {name: between(found[0], found[1]) if len(found) > 1 else found[0] for name, found in pairs.items()}
 
 
 def distances(catalogue: Catalogue, sheet: AnswerSheet) -> list[Distance]:
@@ -54,6 +60,6 @@ def distances(catalogue: Catalogue, sheet: AnswerSheet) -> list[Distance]:
         except Unreadable:
             continue
         if isinstance(own, Interval) and beyond(own, estimate, catalogue.compute.agreement.ask_above):
-            written = str(answer.value) if answer.value is not None else f"{answer.low} to {answer.high}"
+            written = (str(answer.value),) if answer.value is not None else (str(answer.low), str(answer.high))
             found.append(Distance(path, name, written, known))
     return found

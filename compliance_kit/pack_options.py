@@ -2,7 +2,7 @@
 
 import argparse
 
-from compliance_kit.authoring_options import add_authoring
+from compliance_kit.authoring_options import add_authoring, speaking
 
 NEEDS_NO_MORE = ("install", "list", "remove", "build", "verify", "sign")
 """What `commands.pack` does itself; every other action has a module of its own, such as `commands.check`."""
@@ -12,12 +12,12 @@ def pack_actions(command: argparse.ArgumentParser) -> None:
     """Everything that can be done with a pack."""
     actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
     check_options(actions.add_parser("check", help="everything wrong with a pack, file and line"), needed=True)
-    _build(actions.add_parser("build", help="make one file of a pack, the same bytes every time"))
-    _sign(actions.add_parser("sign", help="write a signature beside a pack that was built"))
-    _verify(actions.add_parser("verify", help="whether a built pack is as it was built, and who signed it"))
-    _install(actions.add_parser("install", help="put a pack on this machine"))
-    actions.add_parser("list", help="the packs on this machine")
-    _remove(actions.add_parser("remove", help="take a pack away"))
+    _build(speaking(actions.add_parser("build", help="make one file of a pack, the same bytes every time")))
+    _sign(speaking(actions.add_parser("sign", help="write a signature beside a pack that was built")))
+    _verify(speaking(actions.add_parser("verify", help="whether a built pack is as it was built, and who signed it")))
+    _install(speaking(actions.add_parser("install", help="put a pack on this machine")))
+    speaking(actions.add_parser("list", help="the packs on this machine"))
+    _remove(speaking(actions.add_parser("remove", help="take a pack away")))
     add_authoring(actions)
 
 

@@ -2,7 +2,8 @@
 
 The code says every mistake in English, where it finds it. Each of these sentences stands in `errors.yaml` with its
 places in braces; here a finished sentence is recognised by its pattern and said again. What no pattern fits, such as
-the words of a library, stays as it is.
+the words of a library, stays as it is. In the same way `origins.yaml` says where an answer comes from, which sheets
+keep in English.
 """
 
 import re
@@ -20,6 +21,7 @@ from compliance_kit.messages import English, Sayer, in_words
 from compliance_kit.packs import data_root
 
 WORDS: Final = Path("templates", "base", "words", "errors.yaml")
+ORIGINS: Final = WORDS.with_name("origins.yaml")
 _SENTENCES: Final = ("problem", "reason")
 """Places that hold another sentence of the file, or the words of a library."""
 _PLACE: Final = re.compile(r"\{(\w+)\}")
@@ -44,15 +46,18 @@ class Pattern:
 
 
 class Refusals:
-    """Says mistakes in one language."""
+    """Says the sentences of one file in one language; by default the mistakes."""
 
-    def __init__(self, say: Sayer) -> None:
-        tree = _yaml.parse(_yaml.read_text(data_root() / WORDS, name=WORDS.as_posix()), WORDS.as_posix())
-        pairs = zip(_texts(in_words(WORDS.stem, tree, English())), _texts(in_words(WORDS.stem, tree, say)), strict=True)
+    def __init__(self, say: Sayer, words: Path = WORDS) -> None:
+        tree = _yaml.parse(_yaml.read_text(data_root() / words, name=words.as_posix()), words.as_posix())
+        pairs = zip(_texts(in_words(words.stem, tree, English())), _texts(in_words(words.stem, tree, say)), strict=True)
         self._patterns = sorted((_pattern(*pair) for pair in pairs), key=lambda one: -one.letters)
 
     def of(self, text: str) -> str:
         """The sentence in the language; as it is if it is none of ours."""
+        lines = text.split("\n")
+        if len(lines) > 1 and all(self.of(line) != line for line in lines):
+            return "\n".join(map(self.of, lines))
         plain = text.removesuffix(".")
         for pattern in self._patterns:
             found = pattern.english.fullmatch(plain)
@@ -86,15 +91,23 @@ def _pattern(english: str, said: str) -> Pattern:
     return Pattern(re.compile(told, re.DOTALL), said, sum(map(len, fixed)))
 
 
-@lru_cache(maxsize=4)
-def refusals_in(code: str) -> Refusals:
-    """Who says mistakes in a language."""
-    return Refusals(sayer(code, signed))
+@lru_cache(maxsize=8)
+def refusals_in(code: str, words: Path = WORDS) -> Refusals:
+    """Who says mistakes in a language, by the sentences of a file."""
+    return Refusals(sayer(code, signed), words)
 
 
 def refused(text: str, code: str) -> str:
     """A sentence about a mistake in a language."""
     return text if code == SOURCE else refusals_in(code).of(text)
+
+
+def origin_said(origin: str, code: str) -> str:
+    """Where an answer comes from, in a language; what people wrote stays as they wrote it."""
+    if code == SOURCE:
+        return origin
+    said = refusals_in(code, ORIGINS).of(origin)
+    return said if said != origin else "; ".join(map(refusals_in(code, ORIGINS).of, origin.split("; ")))
 
 
 def about(error: KitError, code: str) -> str:

@@ -12,19 +12,28 @@ from test_bad_input import BAD, Bad
 
 from compliance_kit import packs, refusals
 from compliance_kit.errors import BadInput, Problems
-from compliance_kit.refusals import Refusals, about, refused
+from compliance_kit.refusals import Refusals, about, origin_said, refused
 
 MET = [
     *(ROOT / "compliance_kit" / f"{name}.py" for name in (
         "_yaml", "sheets", "contents", "quantities", "mistakes", "situations", "workers")),
     *(path for path in sorted((ROOT / "compliance_kit" / "commands").glob("*.py")) if path.stem != "check"),
     *sorted((ROOT / "compliance_kit" / "typed").glob("*.py")),
+    *sorted((ROOT / "compliance_kit" / "intake").glob("*.py")),
+    *(ROOT / "compliance_kit" / "packing" / f"{name}.py" for name in (
+        "archive", "branding", "kinds", "layers", "limits", "manifest", "signing", "store")),
     ROOT / "compliance_kit" / "cli.py",
+    ROOT / "compliance_kit" / "gates.py",
+    ROOT / "compliance_kit" / "interop" / "ics.py",
+    ROOT / "compliance_kit" / "kept.py",
     ROOT / "compliance_kit" / "pdf" / "carried.py",
     ROOT / "compliance_kit" / "pdf" / "signatures.py",
 ]  # fmt: skip
-"""Where mistakes are said that users meet; those of a catalogue or template are for its authors."""
-RAISED = ("BadInput", "GateFailed", "MissingSoftware", "RenderFailed", "Unreadable", "Unusable", "ValueError")
+"""Where mistakes are said that people meet who use the program; authors have their own."""
+RAISED = (
+    "BadInput", "GateFailed", "MissingSoftware", "RenderFailed", "Unreadable", "Unusable", "ValueError",
+    "_Broken", "_broken",
+)  # fmt: skip
 ENGLISH_STILL: dict[str, str] = {}
 
 
@@ -107,6 +116,50 @@ def test_what_is_none_of_our_sentences_stays_as_it_is_and_english_opens_no_file(
     assert refused("segmentation fault", "de") == "segmentation fault"
     monkeypatch.setattr(refusals, "refusals_in", lambda code: pytest.fail(f"{code} was read"))
     assert refused("is a folder", "en") == "is a folder"
+
+
+SAID = {
+    "the pack 'b' is not installed. 'a' needs it in a version >=1. You asked for it in a version ==2.": (
+        "das Paket „b“ ist nicht installiert. „a“ braucht es in einer Version >=1. "
+        "Sie haben es in einer Version ==2 verlangt."
+    ),
+    "is no GGUF file that can be read: its version is too old.": (
+        "ist keine lesbare GGUF-Datei: ihre Version ist zu alt."
+    ),
+    "README.md: lists 3 models; the first one was read.": "README.md: führt 3 Modelle auf; gelesen wurde das erste.",
+    "--fail-on applies: 1 binding entries in force: a.\n"
+    "--fail-on moved: since 2026-06-01 there moved axes b; answers c.": (
+        "--fail-on applies: 1 bindende Einträge in Kraft: a.\n"
+        "--fail-on moved: seit dem 2026-06-01 haben sich verändert: Achsen b; Antworten c."
+    ),
+}
+
+
+@pytest.mark.parametrize("english", SAID)
+def test_sentences_of_imports_packs_and_gates_are_said_with_all_that_stands_in_them(english: str) -> None:
+    assert refused(english, "de") == SAID[english]
+
+
+def test_where_an_answer_comes_from_is_said_and_what_people_wrote_stays() -> None:
+    table = "table of known base models, Epoch AI, 2026-07, row “A; B”; licence by name: C (licence.c)"
+    said = "Tabelle bekannter Basismodelle, Epoch AI, 2026-07, Zeile „A; B“; Lizenz nach ihrem Namen: C (licence.c)"
+    assert origin_said(table, "de") == said
+    assert origin_said(table, "en") == table
+    assert origin_said("README.md:2: “license: mit”; is a folder", "de") == "README.md:2: “license: mit”; is a folder"
+
+
+@pytest.mark.parametrize(("code", "kind"), [("de", "Leitlinie"), ("fr", "recommandation"), ("es", "orientación")])
+def test_packs_are_listed_in_the_language_that_is_asked_for(
+    code: str, kind: str, here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPLIANCE_KIT_PACKS", str(tmp_path))
+    here("pack", "install", ROOT / "examples" / "packs" / "downstream_council")
+    assert here("pack", "list", "--language", code).out.endswith(f"({kind})\n")
+    manifest = next(tmp_path.glob("*/*/pack.yaml"))
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("title:", "name:"), encoding="utf-8")
+    english, said = (here("pack", "list", "--language", one).out for one in ("en", code))
+    assert "is not known here" in english
+    assert "is not known here" not in said
 
 
 def test_many_problems_are_each_said_on_a_line() -> None:

@@ -106,6 +106,11 @@ def assessed(options: argparse.Namespace, lacking: Lacking = signed) -> Assessme
     return assess(spoken, sheet, day(options.on), simulate=options.simulate)
 
 
+def words_for(options: argparse.Namespace) -> Words:
+    """The words of a terminal where there is no sheet, in the language that the options or the machine choose."""
+    return load_words(templates_root() / "base" / "words", language_for(options, None), load_catalogue(), signed)
+
+
 def words_of(catalogue: Catalogue) -> Words:
     """The words of a terminal in the language of a catalogue."""
     return load_words(templates_root() / "base" / "words", catalogue.language, catalogue, signed)

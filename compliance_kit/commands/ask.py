@@ -24,6 +24,7 @@ from compliance_kit.interview import definition, rank, settled, waiting_question
 from compliance_kit.locales import localised, sayer
 from compliance_kit.marks import signed
 from compliance_kit.packs import data_root
+from compliance_kit.refusals import about, refused
 from compliance_kit.sheets import STANDARD_INPUT, read_sheet, sheet_text, write_sheet
 from compliance_kit.terminal.said import result_lines
 from compliance_kit.terminal.state import answered_paths
@@ -54,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     words = load_words(data_root(), language, store.catalogue.units)
     found = collected([Path(path) for path in options.imports], store.catalogue) if options.imports else None
     if found is not None:
-        _say_problems(found)
+        _say_problems(found, language)
     if options.answers is not None or options.accept_imported:
         return _take_over(options, store, words, names, found)
     return _sit(options, store, words, names, found)
@@ -73,9 +74,10 @@ def _asks_somebody(options: argparse.Namespace) -> None:
     raise BadInput("asks questions and needs a terminal.", where="ask", mend=mend)
 
 
-def _say_problems(found: Import) -> None:
+def _say_problems(found: Import, language: str) -> None:
     """What could not be read, and what needs a look, on standard error; the rest is there all the same."""
-    for line in (*(str(problem) for problem in found.problems), *found.notes):
+    problems = (about(problem, language) for problem in found.problems)
+    for line in (*problems, *(refused(note, language) for note in found.notes)):
         print(f"compliance-kit: {line}", file=sys.stderr)
 
 

@@ -18,6 +18,7 @@ from compliance_kit.gates import Caught, Gate, caught, in_order
 from compliance_kit.interop.junit import junit
 from compliance_kit.interop.sarif import sarif
 from compliance_kit.kept import Moved, kept_text, moved, read_kept
+from compliance_kit.refusals import origin_said
 from compliance_kit.report import report
 from compliance_kit.sheets import STANDARD_INPUT
 from compliance_kit.views.checklist_guidance import preferred
@@ -143,8 +144,9 @@ def _remarks(assessment: Assessment, words: Words) -> list[str]:
     told = words.say("assess.unconfirmed", n=str(len(waiting)), facts=", ".join(waiting[:MOST_NAMED]) + more)
     lines = [told] if waiting else []
     for far in distances(assessment.catalogue, assessment.sheet):
-        origin = far.known.origin("compute")
-        lines.append(words.say("assess.far", name=far.name, own=far.own, known=far.figure, origin=origin))
+        origin = origin_said(far.known.origin("compute"), words.locale)
+        figures = far.told(lambda low, high: words.say("range", low=low, high=high))
+        lines.append(words.say("assess.far", name=far.name, origin=origin, **figures))
     return [*lines, ""] if lines else []
 
 

@@ -11,15 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from compliance_kit import _yaml
-from compliance_kit.commands._common import day, load_catalogue
+from compliance_kit.commands._common import day, words_for
 from compliance_kit.commands.sign import passphrase
-from compliance_kit.definitions import load_documents, templates_root
+from compliance_kit.definitions import load_documents
 from compliance_kit.errors import GateFailed
 from compliance_kit.pack_options import NEEDS_NO_MORE
 from compliance_kit.packing import archive, signing, store
 from compliance_kit.packing.layers import layered
 from compliance_kit.packing.manifest import PackManifest, read_manifest
-from compliance_kit.wording import Words, load_words
+from compliance_kit.refusals import about
+from compliance_kit.wording import Words
 
 
 def run(options: argparse.Namespace) -> int:
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
         name = "check" if options.action == "check" else f"pack_{options.action}"
         code: int = importlib.import_module(f"compliance_kit.commands.{name}").run(options)
         return code
-    words = load_words(templates_root() / "base" / "words", "en", load_catalogue())
+    words = words_for(options)
     for line in ACTIONS[options.action](options, words):
         print(line)
     return 0
@@ -154,10 +155,11 @@ def _list(_options: argparse.Namespace, words: Words) -> Iterator[str]:
         yield words.say("pack.none", folder=str(store.store_root()))
     for one in found:
         if one.manifest is None:
-            yield words.say("pack.broken", folder=str(one.root), reason=one.broken)
+            reason = about(one.broken, words.locale) if one.broken else ""
+            yield words.say("pack.broken", folder=str(one.root), reason=reason)
         else:
-            parts = {name: str(getattr(one.manifest, name)) for name in ("id", "version", "title", "publisher", "kind")}
-            yield words.say("pack.row", **parts)
+            parts = {name: str(getattr(one.manifest, name)) for name in ("id", "version", "title", "publisher")}
+            yield words.say("pack.row", kind=words.say(f"pack.kind.{one.manifest.kind}"), **parts)
 
 
 def _remove(options: argparse.Namespace, words: Words) -> Iterator[str]:

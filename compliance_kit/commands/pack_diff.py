@@ -12,8 +12,10 @@ from compliance_kit._yaml import read_text
 from compliance_kit.assessment import assess
 from compliance_kit.authoring.difference import Difference, Row
 from compliance_kit.authoring.layer import Read, opened, read_pack
-from compliance_kit.commands._common import as_json, day, words_of
+from compliance_kit.commands._common import as_json, day, language_for, words_of
 from compliance_kit.errors import BadInput
+from compliance_kit.locales import localised
+from compliance_kit.marks import signed
 from compliance_kit.migrations import unmigrated
 from compliance_kit.sheets import fitting, sheet_from_text
 from compliance_kit.views.comparison import ComparisonRows, told
@@ -35,6 +37,8 @@ def _compared(old: Read, new: Read, options: argparse.Namespace) -> int:
     if old.layer.manifest.id != new.layer.manifest.id:
         message = f"are two packs ('{old.layer.manifest.id}' and '{new.layer.manifest.id}'), not two editions of one."
         raise BadInput(message, where=f"{options.old} and {options.new}", mend="Name two folders of the same pack.")
+    language = language_for(options, None)
+    old, new = (read._replace(whole=localised(read.whole, language, signed)) for read in (old, new))
     before, after = words_of(old.whole), words_of(new.whole)
     found = Difference(old, new, before, after).data()
     found["sheets"] = [_sheet(path, old, new, after, day(options.on)) for path in _paths(new, options.sheets or ())]

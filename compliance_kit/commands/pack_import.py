@@ -7,7 +7,7 @@ from compliance_kit.authoring.ciso_in import read_ciso
 from compliance_kit.authoring.drafts import Work, pack_of_drafts, token, write_new
 from compliance_kit.authoring.new import usable_id
 from compliance_kit.authoring.oscal_in import read_oscal
-from compliance_kit.commands._common import load_catalogue, words_of
+from compliance_kit.commands._common import load_catalogue, words_for
 
 READERS = {"oscal": read_oscal, "ciso": read_ciso}
 
@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     work: Work = READERS[options.form](Path(options.file))
     files = pack_of_drafts(work, name, options.publisher or "")
     write_new(folder, files)
-    words = words_of(catalogue)
+    words = words_for(options)
     print(words.count("pack_authoring.import.written", len(work.drafts), folder=str(folder), title=work.title))
     print(words.say("pack_authoring.import.next", folder=str(folder)))
     if work.rights:

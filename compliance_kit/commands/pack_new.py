@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from compliance_kit.authoring.new import new_pack
-from compliance_kit.commands._common import load_catalogue, words_of
+from compliance_kit.commands._common import load_catalogue, words_for
 
 
 def run(options: argparse.Namespace) -> int:
@@ -14,5 +14,5 @@ def run(options: argparse.Namespace) -> int:
         folder, options.id, options.publisher, options.title or f"Standard of {options.id}", catalogue
     ):
         print(path)
-    print(words_of(catalogue).say("pack_authoring.new.next", folder=str(folder)))
+    print(words_for(options).say("pack_authoring.new.next", folder=str(folder)))
     return 0

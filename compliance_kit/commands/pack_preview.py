@@ -6,7 +6,7 @@ from pathlib import Path
 
 from compliance_kit import _yaml
 from compliance_kit.authoring.preview import Preview, changes, example_sheet, own_documents, write_once
-from compliance_kit.commands._common import load_catalogue, words_of
+from compliance_kit.commands._common import words_for
 from compliance_kit.errors import BadInput
 from compliance_kit.packing.manifest import is_layer
 from compliance_kit.wording import Words
@@ -15,7 +15,7 @@ from compliance_kit.wording import Words
 def run(options: argparse.Namespace) -> int:
     """Write the papers, once or until somebody stops it; with --once the exit code of the writing."""
     preview = _preview(options)
-    words = words_of(load_catalogue())
+    words = words_for(options)
     code = _write(preview, words)
     if options.once:
         return code

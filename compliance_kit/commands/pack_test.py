@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from compliance_kit.authoring.layer import read_pack
 from compliance_kit.authoring.testing import Tested, tested
-from compliance_kit.commands._common import words_of
+from compliance_kit.commands._common import words_for
 from compliance_kit.errors import BadInput
 from compliance_kit.wording import Words
 
@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(json.dumps(_data(found), indent=1))
     else:
-        for line in _lines(found, words_of(read.whole)):
+        for line in _lines(found, words_for(options)):
             print(line)
     return 1 if found.failed or (options.strict and found.unnoticed) else 0
 

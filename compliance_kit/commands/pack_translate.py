@@ -6,7 +6,7 @@ from pathlib import Path
 from compliance_kit import _yaml
 from compliance_kit.authoring.layer import read_pack
 from compliance_kit.authoring.translating import kept_up, known_language
-from compliance_kit.commands._common import words_of
+from compliance_kit.commands._common import words_for
 
 
 def run(options: argparse.Namespace) -> int:
@@ -16,7 +16,7 @@ def run(options: argparse.Namespace) -> int:
     path, text, count = kept_up(read, options.language)
     if not options.check:
         _yaml.write_atomically(path, text)
-    words = words_of(read.whole)
+    words = words_for(argparse.Namespace(language=None))  # the language named is that of the translation
     parts = {"texts": count.texts, "missing": count.missing, "old": count.old}
     told = {name: str(number) for name, number in parts.items()}
     print(words.say("pack_authoring.translate.counted", path=str(path), **told))

@@ -37,13 +37,13 @@ class Installed:
 
     Attributes:
         root: its folder.
-        broken: why it cannot be read; then it has no manifest.
+        broken: what is wrong with it where it cannot be read; then it has no manifest.
 
     """
 
     root: Path
     manifest: PackManifest | None
-    broken: str = ""
+    broken: KitError | None = None
 
 
 def installed(store: Path | None = None) -> list[Installed]:
@@ -65,9 +65,9 @@ def _looked_at(root: Path) -> Installed:
     try:
         manifest = read_manifest(root)
     except KitError as error:
-        return Installed(root, None, str(error))
+        return Installed(root, None, error)
     if (manifest.id, manifest.version) != (root.parent.name, root.name):
-        return Installed(root, None, f"{root}: its manifest names another pack or version.")
+        return Installed(root, None, BadInput("its manifest names another pack or version.", where=str(root)))
     return Installed(root, manifest)
 
 
@@ -138,24 +138,26 @@ class _Resolver:
 
     def _newest(self, name: str, by: Mapping[str, str]) -> tuple[Path, PackManifest]:
         fits = SpecifierSet(",".join(by.values()))
-        who = "".join(f" {_who(needer)} it in a version {versions}." for needer, versions in by.items())
+        who = " ".join(f"{_who(needer)} it in a version {versions}." for needer, versions in by.items())
         if name in self._folders:
             path, manifest = self._folders[name]
             if fits.contains(manifest.version, prereleases=True):
                 return path, manifest
-            raise BadInput(f"has the version {manifest.version}.{who}", where=str(path), mend="Name one that fits.")
+            told = f"has the version {manifest.version}."
+            raise BadInput(f"{told} {who}" if who else told, where=str(path), mend="Name one that fits.")
         there = self._there.get(name, [])
         for one in there:
             if one.manifest is not None and fits.contains(one.manifest.version, prereleases=True):
                 return one.root, one.manifest
-        broken = [one.broken for one in there if one.broken]
-        if broken:
-            raise BadInput(f"the pack '{name}' cannot be read: {broken[0]}", mend=f"Install it again: {INSTALL}")
+        broken = next((one.broken for one in there if one.broken), None)
+        if broken is not None:
+            raise BadInput(f"the pack '{name}' cannot be read: {broken}", mend=f"Install it again: {INSTALL}")
         if there:
             versions = ", ".join(one.root.name for one in there)
-            message = f"no installed version of the pack '{name}' fits (installed: {versions}).{who}"
-            raise BadInput(message, mend=f"Install one that fits: {INSTALL}")
-        raise BadInput(f"the pack '{name}' is not installed.{who}", mend=f"Install it: {INSTALL}")
+            none = f"no installed version of the pack '{name}' fits (installed: {versions})."
+            raise BadInput(f"{none} {who}" if who else none, mend=f"Install one that fits: {INSTALL}")
+        missing = f"the pack '{name}' is not installed."
+        raise BadInput(f"{missing} {who}" if who else missing, mend=f"Install it: {INSTALL}")
 
     def _after_its_needs(
         self,

@@ -1,11 +1,13 @@
 """What an import found, offered one by one: taken over, changed or left out. Pure but for the answers it shows."""
 
+import re
 from collections.abc import Mapping
 
 from compliance_kit.answers import Answer, AnswerSheet, Found, as_answer, confirmed, open_imports
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.facts import Fact
 from compliance_kit.interview import definition
+from compliance_kit.refusals import origin_said
 from compliance_kit.terminal.port import Option, Prompt
 from compliance_kit.terminal.said import shown
 from compliance_kit.terminal.state import Stand, answer_at, plain, without_answer
@@ -46,7 +48,7 @@ def _options(
         details = sum(bool(given.unconfirmed and not given.found) for given in _details(answer))
         if details:
             options.append(Option(WHOLE, words.import_whole.format(count=details), "2"))
-        return options, _lines(answer.origin)
+        return options, _lines(answer.origin, words)
     options, lines = [], []
     if not answer.unconfirmed:
         said = shown(fact, answer, path, catalogue, words)
@@ -54,12 +56,12 @@ def _options(
     for place, one in enumerate(answer.found):
         said = shown(fact, as_found(one), path, catalogue, words)
         options.append(Option(f"{ACCEPT}{place}", said, str(len(options) + 1)))
-        lines += [f"{said} — {line}" for line in _lines(one.origin)]
+        lines += [f"{said} — {line}" for line in _lines(one.origin, words)]
     return options, lines
 
 
-def _lines(origin: str | None) -> list[str]:
-    return origin.split("; ") if origin else []
+def _lines(origin: str | None, words: Words) -> list[str]:
+    return re.split(r"\s?; ", origin_said(origin, words.language)) if origin else []
 
 
 def as_found(found: Found) -> Answer:

@@ -13,6 +13,7 @@ from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.distances import MODELS, distances
 from compliance_kit.interview import Question, Wanted, definition, next_question, settled, waiting_questions
+from compliance_kit.refusals import origin_said
 from compliance_kit.terminal.answers_page import GO_ON, page, question_text
 from compliance_kit.terminal.asking import Asker
 from compliance_kit.terminal.confirming import (
@@ -133,7 +134,8 @@ class Interview:
             if answer is not None and not answer.open:
                 ask = question_text(path, self._stand, self._catalogue, self._words)
                 said = shown(definition(self._catalogue, path), answer, path, self._catalogue, self._words)
-                self._port.say(self._words.recorded.format(ask=ask, answer=f"{said} ({answer.origin})"), "dim")
+                origin = origin_said(answer.origin or "", self._words.language)
+                self._port.say(self._words.recorded.format(ask=ask, answer=f"{said} ({origin})"), "dim")
 
     def _next(self, assessment: Assessment) -> Question | None:
         """The next question: the first look first, so that its result is there early, then everything else."""
@@ -189,10 +191,9 @@ class Interview:
             self._port.say(self._words.near_names.format(answer=answer.value, near=", ".join(near)))
         for far in distances(self._catalogue, self._stand.sheet):
             if far.path == path:
-                origin = far.known.origin("compute")
-                self._port.say(
-                    self._words.beyond.format(ask=ask, own=far.own, known=far.figure, origin=origin), "warning"
-                )
+                origin = origin_said(far.known.origin("compute"), self._words.language)
+                told = far.told(lambda low, high: self._words.between.format(low=low, high=high))
+                self._port.say(self._words.beyond.format(ask=ask, origin=origin, **told), "warning")
 
     def _back(self, path: str | None) -> None:
         before = self._stand.back_from(path)

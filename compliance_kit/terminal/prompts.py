@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from compliance_kit.answers import Answer
 from compliance_kit.contents import Unreadable
 from compliance_kit.facts import Fact
+from compliance_kit.refusals import origin_said
 from compliance_kit.terminal.port import Option, Prompt
 from compliance_kit.terminal.words import Words
 from compliance_kit.typed.typist import NONE_KINDS, as_typed
@@ -47,12 +48,12 @@ def prompt_for(asked: Asked, words: Words) -> Prompt:
     fact, earlier = asked.fact, asked.earlier
     drawn = asked.proposal if earlier is None else earlier
     if fact.kind in _PICKED:
-        return _with_origin(_pick(fact, drawn, words, asked.head, asked.message), asked)
+        return _with_origin(_pick(fact, drawn, words, asked.head, asked.message), asked, words.language)
     if fact.kind == "choices":
-        return _with_origin(_tick(fact, drawn, words, asked.head, asked.message), asked)
+        return _with_origin(_tick(fact, drawn, words, asked.head, asked.message), asked, words.language)
     if earlier is None and asked.proposal is not None:
         offer = as_typed(fact, asked.proposal)
-        known = words.known.format(offer=offer, origin=asked.proposal.origin)
+        known = words.known.format(offer=offer, origin=origin_said(asked.proposal.origin or "", words.language))
         lines = (*help_of(fact, words), known)
         return Prompt("write", asked.message, words.keys_write, asked.head, lines, offer=offer)
     offer = asked.offered if earlier is None else ""
@@ -61,11 +62,11 @@ def prompt_for(asked: Asked, words: Words) -> Prompt:
     return Prompt("write", asked.message, words.keys_write, asked.head, lines, draft=draft, offer=offer)
 
 
-def _with_origin(prompt: Prompt, asked: Asked) -> Prompt:
+def _with_origin(prompt: Prompt, asked: Asked, language: str) -> Prompt:
     """A menu with the origin of what is chosen in it, where that is a proposal."""
     if asked.earlier is not None or asked.proposal is None or not asked.proposal.origin:
         return prompt
-    return dataclasses.replace(prompt, help=(*prompt.help, asked.proposal.origin))
+    return dataclasses.replace(prompt, help=(*prompt.help, origin_said(asked.proposal.origin, language)))
 
 
 def offered_line(offer: str, words: Words) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from compliance_kit.compute import Comparison, by_architecture, compare
 from compliance_kit.distances import distances
 from compliance_kit.headroom import ACTIVE, BASE, COMPARED, METHOD, SHARE, Headroom
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, add, divide, rounded
+from compliance_kit.refusals import origin_said
 from compliance_kit.values import Selection, Value
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.record_gaps import label, unknown
@@ -106,9 +107,8 @@ class ComputeParts:
             self.words.say(
                 "threshold_record.compute.far",
                 name=far.name,
-                own=far.own,
-                known=far.figure,
-                origin=far.known.origin("compute"),
+                origin=origin_said(far.known.origin("compute"), self.words.locale),
+                **far.told(lambda low, high: self.words.say("range", low=low, high=high)),
             )
             for far in distances(self.catalogue, self.composer.assessment.sheet)
         ]
