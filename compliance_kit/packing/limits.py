@@ -206,11 +206,25 @@ def yaml_of(text: str, shown: str) -> Any:  # noqa: ANN401 - YAML holds anything
         BadInput: it is no YAML, or it holds what packs do not.
 
     """
+    if "&" in text and "*" in text:  # then they are looked for before anything is made of them
+        _plain_events(text, shown)
+        return _yaml.parse(text, shown)
     data = _yaml.parse(text, shown)
+    _plain_events(text, shown)
+    return data
+
+
+def _plain_events(text: str, shown: str) -> None:
+    """Refuse references, tags and control signs.
+
+    Raises:
+        BadInput: there is one, or the text is no YAML.
+
+    """
     import yaml  # noqa: PLC0415 - the built-in catalogue does without it
 
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        for event in _yaml.shallow(yaml.parse(text, Loader=yaml.CSafeLoader), shown):
             line, tag = f"{shown}:{event.start_mark.line + 1 if event.start_mark else 1}", getattr(event, "tag", None)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 message = "refers to another part of the file (& or *)."
@@ -223,4 +237,3 @@ def yaml_of(text: str, shown: str) -> Any:  # noqa: ANN401 - YAML holds anything
         mark = getattr(error, "problem_mark", None)
         line = f"{shown}:{mark.line + 1}" if mark else shown
         raise BadInput("is no plain YAML.", where=line, mend="Check indentation, quotes and brackets there.") from None
-    return data
