@@ -107,8 +107,14 @@ def file_name(composer: Composer, document: Document, form: Format) -> str:
     """identity_version_language[_variant]_status.suffix, the same name for the same input."""
     view = composer.identity(document)
     variant = f"_{document.variant}" if document.variant else ""
-    name = f"{view['identity']}_{view['version']}_{view['locale']}{variant}_{view['status']}.{form}"
-    return name.replace("/", "-").replace(" ", "-")
+    identity, version = _short(view["identity"]), _short(view["version"])
+    name = f"{identity}_{version}_{view['locale']}{variant}_{view['status']}.{form}"
+    return "".join("-" if letter in "/ \t\n" else letter for letter in name)
+
+
+def _short(text: str) -> str:
+    """A part of a file name: all parts together have to stay below the 255 bytes that systems allow."""
+    return text.encode()[:90].decode(errors="ignore")
 
 
 def write(composer: Composer, document: Document, form: Format) -> bytes:

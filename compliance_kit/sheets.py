@@ -7,7 +7,7 @@ import difflib
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from compliance_kit import _yaml
 from compliance_kit.answers import FORMAT, SHEET, Answer, AnswerSheet, SheetData, as_answer, from_data, to_data
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.contents import Unreadable, content_of
+from compliance_kit.contents import UNSEEN, Unreadable, content_of
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.migrations import migrated
 from compliance_kit.mistakes import MOST, said
@@ -88,10 +88,33 @@ def sheet_from_text(text: str, name: str, catalogue: Catalogue, undated: datetim
         raise Problems(malformed)
     sheet = migrated(from_data(validated), catalogue, undated)
     looks = (_answer_problems, _task_problems, _profile_problems, _adoption_problems)
-    problems = list(islice((found for look in looks for found in look(sheet, text, name, catalogue)), MOST))
+    found = (problem for look in looks for problem in look(sheet, text, name, catalogue))
+    problems = list(islice(chain(_unseen(data, text, name), found), MOST))
     if problems:
         raise Problems(problems)
     return sheet
+
+
+def _unseen(data: Mapping[str, Any], text: str, name: str) -> Iterator[BadInput]:
+    """Signs that nobody sees: no Word file and no name of a file can hold them, and they steer terminals."""
+    for way, value in _texts(data, ()):
+        plain_answer = way[0] == "answers" and (len(way) == 2 or (len(way) == 3 and way[2] == "value"))
+        if UNSEEN.search(value) and not plain_answer:  # of which it is said with the question
+            line = f"{name}:{_yaml.line_of(text, way)}"
+            yield BadInput("holds a control sign that nobody sees.", where=line, mend="Type the text anew.")
+
+
+def _texts(data: object, way: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text of plain data, keys too, and where it stands."""
+    if isinstance(data, str):
+        yield way, data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            yield (*way, str(key)), str(key)
+            yield from _texts(value, (*way, str(key)))
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            yield from _texts(value, (*way, place))
 
 
 def _known_format(data: Mapping[str, Any], text: str, name: str) -> None:
