@@ -191,7 +191,7 @@ def filled_apart(content: Content, forms: Sequence[Format]) -> dict[str, bytes]:
         from compliance_kit.pdf.fonts import engine  # noqa: PLC0415 - as above
 
         engine()  # fonts need a folder for once
-    confine()
+    confine(content.own)
     page = Filled(content)
     ours = str(content.view["document"]["watermark"])  # a drawing of the kit, which the frame of every paper prints
     check_page(page.html.replace(ours, "") if ours else page.html, LARGEST_HTML)
@@ -202,7 +202,7 @@ def text_apart(content: Content, template: str) -> dict[str, bytes]:
     """The text of a side file of a paper of a pack, the same way."""
     from compliance_kit.enclosed import confine  # noqa: PLC0415 - as above
 
-    confine()
+    confine(content.own)
     name = f"{content.document}/{template}"
     text = render(templates_root(), name, content.view, autoescape=False, own=content.own)
     return {"text": text.encode()}

@@ -70,17 +70,22 @@ class Target(NamedTuple):
     seeds: Callable[[], Iterable[bytes]]
 
 
+LAST: Final = [b""]
+"""What a target got last: what a grown input was made into."""
+
+
 def told(run: Callable[[bytes], None]) -> Callable[[bytes], None]:
     """The same, ending well where the input is refused with a message that a terminal can show."""
 
     @functools.wraps(run)
     def refused(data: bytes) -> None:
+        LAST[0] = data
         try:
             run(data)
         except KitError as error:
             said = str(error)
-            if not said.strip():
-                raise AssertionError("a refusal without words") from error
+            if not said.strip() or not all(sign.isprintable() or sign == "\n" for sign in said[:20_000]):
+                raise AssertionError(f"a refusal that no terminal can show: {said[:200]!r}") from error
 
     return refused
 
