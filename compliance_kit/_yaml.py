@@ -5,11 +5,13 @@ PyYAML composes the same text once more to find the line: that costs nothing on 
 """
 
 import codecs
+import contextlib
 import os
 import re
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -21,6 +23,10 @@ LARGEST_FILE = 4 * 1024 * 1024
 _TOO_DEEP = "recursion limit"
 _DEEP = re.compile(r"(?:[-?:] +){100}|^ {300}", re.MULTILINE)
 _HINT, _STEP = re.compile(r"[-?: ]{8}"), 25
+_ANCHOR = re.compile(r"(?:^|[\s\[{,:-])&[^\s,\[\]{}&]")
+_DEEPEST = 260  # yaml-rs stops at 256 levels by itself
+_LONG_DIGITS = re.compile(r"0[xo][0-9A-Fa-f]{300}")
+"""Numbers of other bases have no limit of digits when they are read, only when somebody wants to write them."""
 
 
 def read_text(path: Path | str, *, name: str | None = None) -> str:
@@ -76,10 +82,70 @@ def parse(text: str, name: str) -> Any:  # noqa: ANN401 - YAML holds anything
         raise BadInput("is no text file (it holds zero bytes).", where=name, mend="Check that it is the right file.")
     if _too_deep(text):
         raise _nested_too_deeply(name)
+    if ("0x" in text or "0o" in text) and _LONG_DIGITS.search(text):
+        raise BadInput("holds a number with too many digits.", where=name, mend="Check that it is the right file.")
+    if "&" in text and "*" in text and _ANCHOR.search(text):
+        _refuse_growth(text, name)
     try:
         return yaml_rs.loads(text)
-    except ValueError as error:  # yaml_rs.YAMLDecodeError, and Python's own limit on the digits of a number
+    except (ValueError, TypeError, OverflowError) as error:
+        # yaml_rs.YAMLDecodeError, Python's own limit on the digits of a number, lists and mappings inside of keys
         raise _explained(text, name, str(error)) from None
+
+
+def _refuse_growth(text: str, name: str) -> None:
+    """Refuse a text whose references would make more of it than any file holds; nothing is built to find that out."""
+    import yaml  # noqa: PLC0415 - only where a text refers to parts of itself
+
+    grown = _Grown()
+    with contextlib.suppress(yaml.YAMLError):  # what is wrong with it is said when it is read
+        for event in shallow(yaml.parse(text, Loader=yaml.CSafeLoader), name):
+            if grown.after(event) > LARGEST_FILE:
+                line = f"{name}:{event.start_mark.line + 1}"
+                message = "refers to its own parts so often that it grows beyond all bounds."
+                raise BadInput(message, where=line, mend="Write the parts out.")
+
+
+def shallow(events: Iterable[Any], name: str) -> Iterator[Any]:
+    """The events of PyYAML, up to a depth that neither it nor what comes after it can bear.
+
+    Raises:
+        BadInput: the text is nested more deeply.
+
+    """
+    depth = 0
+    for event in events:
+        kind = type(event).__name__
+        depth += kind.endswith("StartEvent") - kind.endswith("EndEvent")
+        if depth > _DEEPEST:
+            raise _nested_too_deeply(name)
+        yield event
+
+
+class _Grown:
+    """How large a text becomes with every reference written out, in signs and parts."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        self._sizes: dict[str, int] = {}
+        self._open: list[tuple[str | None, int]] = []
+
+    def after(self, event: Any) -> int:  # noqa: ANN401 - an event of PyYAML
+        """The size once this event is counted too."""
+        import yaml  # noqa: PLC0415 - as above
+
+        before = self._size
+        self._size += 1 + len(getattr(event, "value", ""))
+        anchor = getattr(event, "anchor", None)
+        if isinstance(event, yaml.AliasEvent):
+            self._size += self._sizes.get(anchor, 0)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._open.append((anchor, before))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = self._open.pop()
+        if anchor and not isinstance(event, yaml.AliasEvent | yaml.CollectionStartEvent):
+            self._sizes[anchor] = self._size - before
+        return self._size
 
 
 def _too_deep(text: str) -> bool:
@@ -98,7 +164,11 @@ def _explained(text: str, name: str, message: str) -> BadInput:
     if _TOO_DEEP in message:
         return _nested_too_deeply(name)
     try:
+        for _ in shallow(yaml.parse(text, Loader=yaml.CSafeLoader), name):
+            pass
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except BadInput as error:
+        return error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f"{name}:{mark.line + 1}" if mark else name
@@ -147,8 +217,12 @@ class Item(NamedTuple):
 Steps = Iterable[str | int | Item]
 
 
+@lru_cache(maxsize=1)
 def composed(text: str) -> Any:  # noqa: ANN401 - a node of PyYAML
-    """The tree of a text in which every part knows its line; None where PyYAML does not read it (YAML 1.2)."""
+    """The tree of a text in which every part knows its line; None where PyYAML does not read it (YAML 1.2).
+
+    The last one is kept, because a text with one mistake often has many.
+    """
     import yaml  # noqa: PLC0415 - needed only to explain mistakes
 
     try:

@@ -21,6 +21,10 @@ _CURRENCY = re.compile(
     r"^(?:(?P<before>[A-Za-z]{3}|[€$£₩])\s*)?(?P<amount>[^A-Za-z€$£₩].*?)(?:\s*(?P<after>[A-Z]{3}|[€$£₩]))?$"
 )
 _CODE = re.compile(r"[A-Za-z]{3}")
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+"""Signs that nobody sees; no sheet holds them, and nothing that is imported either."""
+LONGEST_FIGURE = 12_000
+"""Signs of a text that is to be a figure, a day or a choice; what is longer is not looked at."""
 _YEARS = range(1900, 2200)
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "₩": "KRW"}
 
@@ -38,6 +42,8 @@ def content_of(fact: Fact, answer: Answer, places: Places, path: str) -> Content
     """
     if answer.value is None and answer.low is None and answer.high is None:
         return None
+    if fact.kind != "text" and isinstance(answer.value, str) and len(answer.value) > LONGEST_FIGURE:
+        raise Unreadable("it is longer than any answer to this question")
     try:
         content: Content = _READERS[fact.kind](fact, answer, places, path)
     except Unreadable:
@@ -129,7 +135,7 @@ def _split_margin(value: object, margin: str | float | None) -> tuple[str, Fract
 def _written(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise Unreadable(f"'{value}' is no number; write for example 3e24, 2.0×10²² or 42,496")
-    return value if isinstance(value, str) else repr(value)
+    return " ".join(value.split()) if isinstance(value, str) else repr(value)
 
 
 def _bounds(answer: Answer) -> Interval:
@@ -164,7 +170,7 @@ def _share(fact: Fact, answer: Answer, places: Places, path: str) -> Content:
 def _money(fact: Fact, answer: Answer, places: Places, path: str) -> Content:
     currency, plain = answer.currency, answer
     if isinstance(answer.value, str):
-        match = _CURRENCY.match(answer.value.strip())
+        match = _CURRENCY.match(" ".join(answer.value.split()))
         named = match and (match["before"] or match["after"])
         if match and named:
             currency = _SYMBOLS.get(named, named.upper())
@@ -197,6 +203,8 @@ def _text(_fact: Fact, answer: Answer, _places: Places, _path: str) -> Content:
     text = str(answer.value).strip()
     if not text:
         raise Unreadable("an empty text says nothing; write none if there is none, or null for not known")
+    if UNSEEN.search(text):
+        raise Unreadable("it holds a control sign that nobody sees; type the text anew")
     return NONE if text == "none" else text
 
 

@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import IO, Any, Final
 
 from compliance_kit.errors import BadInput, KitError, MissingSoftware, RenderFailed
@@ -63,7 +64,8 @@ def _started(folder: str) -> "subprocess.Popen[bytes]":
 def _environment(folder: str) -> dict[str, str]:
     """What the process may know of this one: where Python finds its modules, and nothing of the user."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH") if name in os.environ}
-    path = os.pathsep.join(os.path.abspath(part) for part in sys.path if part or part == "")  # noqa: PTH100 - texts
+    home = str(Path(__file__).resolve().parent.parent)
+    path = os.pathsep.join(dict.fromkeys([home, *(os.path.abspath(part) for part in sys.path if part)]))  # noqa: PTH100 - texts
     return {**kept, "PYTHONPATH": path, "HOME": folder, "TMPDIR": folder, "PYTHONHASHSEED": "0"}
 
 
@@ -106,32 +108,67 @@ def _stopped(code: int) -> RenderFailed:
     )
 
 
-def confine() -> None:
-    """From here on no more memory and time than the limits, and no byte into a file; libraries are loaded before."""
+def confine(own: Path | None = None) -> bool:
+    """From here on no more memory and time than the limits, no file but those of papers, and no byte into one.
+
+    Args:
+        own: the templates of the pack, which may be read.
+
+    Returns:
+        Whether the kernel keeps watch too.
+
+    """
     import resource  # noqa: PLC0415 - not on every system, and only in the process
+
+    from compliance_kit.confined import MOST_OPEN, wall  # noqa: PLC0415 - only in the process
 
     for what, limit in (
         (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, PROCESSOR_SECONDS), (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CORE, 0), (resource.RLIMIT_NOFILE, MOST_OPEN),
     ):  # fmt: skip
         hard = resource.getrlimit(what)[1]
         lowest = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         with contextlib.suppress(ValueError, OSError):  # macOS knows no limit of address space
             resource.setrlimit(what, (lowest, lowest))
+    return wall(own)
 
 
-def tried(path: str, variable: str) -> dict[str, bytes]:
-    """What a confined process can do after all: write a file, and read a variable of the user. `doctor` may ask too."""
-    import signal  # noqa: PLC0415 - only here
+def tried(folder: str, variable: str) -> dict[str, bytes]:
+    """What a confined process can do after all, by what was tried: with a folder that holds `secret`, and a variable.
 
-    confine()
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    The tries that end in `_past` go past the interpreter; only the kernel can refuse them.
+    """
+    import ctypes  # noqa: PLC0415 - only here
+    import socket  # noqa: PLC0415 - only here
+
+    kernel = confine()
+    system = ctypes.CDLL(None, use_errno=True)
+    secret, fresh = os.path.join(folder, "secret"), os.path.join(folder, "fresh")  # noqa: PTH118 - texts
+    tries: dict[str, Callable[[], object]] = {
+        "read": lambda: open(secret, "rb").close(),  # noqa: PTH123, SIM115 - the plainest way to try
+        "write": lambda: open(fresh, "wb").close(),  # noqa: PTH123, SIM115 - as above
+        "list": lambda: os.listdir(folder),  # noqa: PTH208 - as above
+        "remove": lambda: os.unlink(secret),  # noqa: PTH108 - as above
+        "start": lambda: subprocess.run(["/bin/true"], check=False),
+        "connect": lambda: socket.socket().close(),
+    }
+    done = {name: _done(run) for name, run in tries.items()}
+    done |= {
+        "read_past": system.open(secret.encode(), os.O_RDONLY) >= 0,
+        "write_past": system.open(fresh.encode(), os.O_WRONLY | os.O_CREAT, 0o600) >= 0,
+        "remove_past": system.unlink(secret.encode()) == 0,
+        "variable": variable in os.environ,
+        "kernel": kernel,
+    }
+    return {"tried": json.dumps(done).encode()}
+
+
+def _done(run: Callable[[], object]) -> bool:
     try:
-        with open(path, "wb", buffering=0) as file:  # noqa: PTH123 - the plainest way to try
-            written = bool(file.write(b"x"))
+        run()
     except OSError:
-        written = False
-    return {"tried": json.dumps({"written": written, "variable": variable in os.environ}).encode()}
+        return False
+    return True
 
 
 def main() -> None:

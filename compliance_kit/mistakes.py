@@ -1,17 +1,22 @@
 """What pydantic finds wrong with data from a file, in plain words, each mistake with file and line."""
 
+from typing import Final
+
 from pydantic import ValidationError
 
 from compliance_kit import _yaml
 from compliance_kit.errors import BadInput
+
+MOST: Final = 200
+"""How many mistakes of one text are said; nobody reads more at once, and looking for their lines takes time."""
 
 
 def said(error: ValidationError, text: str, shown: str, at: tuple[str | int, ...]) -> list[BadInput]:
     """The mistakes that pydantic found, each with its line and in plain words."""
     problems = []
     details = error.errors(include_url=False)
-    for detail in details:
-        if detail["type"] == "too_short" and any(_inside(other["loc"], detail["loc"]) for other in details):
+    for detail in details[:MOST]:
+        if detail["type"] == "too_short" and any(_inside(other["loc"], detail["loc"]) for other in details[:MOST]):
             continue  # a list whose only item is wrong is not too short besides
         context = detail.get("ctx", {})
         inner = context.get("path", ()) if detail["type"] == "catalogue" else ()

@@ -18,7 +18,7 @@ from compliance_kit.entries import Entry
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.facts import Determination, Fact
 from compliance_kit.known_models import KnownModels
-from compliance_kit.mistakes import said
+from compliance_kit.mistakes import MOST, said
 from compliance_kit.places import Places
 from compliance_kit.quantities import Interval, read_number
 from compliance_kit.sources import Instrument
@@ -200,7 +200,10 @@ class Reader:
         if not isinstance(data, list):
             raise BadInput("holds no list.", where=f"{shown}:1", mend="Start every item with '- id: …'.")
         answerable = adapter in (_FACT, _DETERMINATION)
+        most = len(self.problems) + MOST
         for index, item in enumerate(data):
+            if len(self.problems) >= most:
+                return
             found: Any = self._valid(adapter, item, text, shown, (index,))
             if found is None:
                 continue

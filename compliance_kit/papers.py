@@ -107,8 +107,14 @@ def file_name(composer: Composer, document: Document, form: Format) -> str:
     """identity_version_language[_variant]_status.suffix, the same name for the same input."""
     view = composer.identity(document)
     variant = f"_{document.variant}" if document.variant else ""
-    name = f"{view['identity']}_{view['version']}_{view['locale']}{variant}_{view['status']}.{form}"
-    return name.replace("/", "-").replace(" ", "-")
+    identity, version = _short(view["identity"]), _short(view["version"])
+    name = f"{identity}_{version}_{view['locale']}{variant}_{view['status']}.{form}"
+    return "".join("-" if letter in "/ \t\n" else letter for letter in name)
+
+
+def _short(text: str) -> str:
+    """A part of a file name: all parts together have to stay below the 255 bytes that systems allow."""
+    return text.encode()[:90].decode(errors="ignore")
 
 
 def write(composer: Composer, document: Document, form: Format) -> bytes:
@@ -185,7 +191,7 @@ def filled_apart(content: Content, forms: Sequence[Format]) -> dict[str, bytes]:
         from compliance_kit.pdf.fonts import engine  # noqa: PLC0415 - as above
 
         engine()  # fonts need a folder for once
-    confine()
+    confine(content.own)
     page = Filled(content)
     ours = str(content.view["document"]["watermark"])  # a drawing of the kit, which the frame of every paper prints
     check_page(page.html.replace(ours, "") if ours else page.html, LARGEST_HTML)
@@ -196,7 +202,7 @@ def text_apart(content: Content, template: str) -> dict[str, bytes]:
     """The text of a side file of a paper of a pack, the same way."""
     from compliance_kit.enclosed import confine  # noqa: PLC0415 - as above
 
-    confine()
+    confine(content.own)
     name = f"{content.document}/{template}"
     text = render(templates_root(), name, content.view, autoescape=False, own=content.own)
     return {"text": text.encode()}

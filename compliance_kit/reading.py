@@ -77,6 +77,8 @@ def _identity(condition: Condition) -> tuple[object, ...]:
 
 def _read_condition(data: object, path: tuple[str | int, ...]) -> Condition:
     word, body = _single(data, path, "a condition")
+    if not isinstance(word, str):
+        raise _fail(f"'{word}' is no fact", path)
     below = (*path, word)
     if word in ("all", "any"):
         if not isinstance(body, list) or not body:
@@ -150,7 +152,9 @@ def _mapping(
 
 def _pick(_word: str, body: object, path: tuple[str | int, ...]) -> Calculation:
     data = _mapping(body, path, need={"by", "cases"})
-    cases = {name: _calculation(case, (*path, "cases", name)) for name, case in data["cases"].items()}
+    if not isinstance(data["cases"], dict):
+        raise _fail("the cases are a mapping from a choice to a calculation", (*path, "cases"))
+    cases = {str(name): _calculation(case, (*path, "cases", str(name))) for name, case in data["cases"].items()}
     return Pick(str(data["by"]), cases)
 
 
@@ -167,7 +171,8 @@ def _first_match(_word: str, body: object, path: tuple[str | int, ...]) -> Calcu
 def _over_records(word: str, body: object, path: tuple[str | int, ...]) -> Calculation:
     data = _mapping(body, path, need={"of", "field"}, may=frozenset({"where", "once_per"}))
     where = _condition(data["where"], (*path, "where")) if "where" in data else Always()
-    return OverRecords(word, str(data["of"]), str(data["field"]), where, data.get("once_per"))
+    once = data.get("once_per")
+    return OverRecords(word, str(data["of"]), str(data["field"]), where, None if once is None else str(once))
 
 
 def _lookup(_word: str, body: object, path: tuple[str | int, ...]) -> Calculation:
@@ -188,13 +193,23 @@ def _collect(_word: str, body: object, path: tuple[str | int, ...]) -> Calculati
 
 
 def _max(_word: str, body: object, path: tuple[str | int, ...]) -> Calculation:
-    data = _mapping(body, path, need={"collect"})["collect"]
+    collect = _mapping(body, path, need={"collect"})["collect"]
+    data = _mapping(collect, (*path, "collect"), need={"of", "field"})
     return Collect(str(data["of"]), str(data["field"]), latest=True)
 
 
 def _plus_days(_word: str, body: object, path: tuple[str | int, ...]) -> Calculation:
-    start, days = _list(body, path)
+    parts = _list(body, path)
+    if len(parts) != 2:
+        raise _fail("a day and a number of days are needed here", path)
+    start, days = parts
     return PlusDays(str(start), _threshold(days, path))
+
+
+def _constant(_word: str, body: object, path: tuple[str | int, ...]) -> Calculation:
+    if not isinstance(body, bool | int | float | str):
+        raise _fail("a constant is one number or one word", path)
+    return Constant(body)
 
 
 _READERS: dict[str, Callable[[str, object, tuple[str | int, ...]], Calculation]] = {
@@ -209,7 +224,7 @@ _READERS: dict[str, Callable[[str, object, tuple[str | int, ...]], Calculation]]
     "max": _max,
     "plus_days": _plus_days,
     "margin_of": lambda _word, body, _path: MarginOf(str(body)),
-    "constant": lambda _word, body, _path: Constant(body),
+    "constant": _constant,
     "threshold": lambda _word, body, _path: ThresholdRef(str(body)),
     "when": lambda _word, body, path: When(_condition(body, path)),
 }

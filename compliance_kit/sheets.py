@@ -6,7 +6,8 @@ import datetime
 import difflib
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,10 +16,10 @@ from pydantic import ValidationError
 from compliance_kit import _yaml
 from compliance_kit.answers import FORMAT, SHEET, Answer, AnswerSheet, SheetData, as_answer, from_data, to_data
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.contents import Unreadable, content_of
+from compliance_kit.contents import UNSEEN, Unreadable, content_of
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.migrations import migrated
-from compliance_kit.mistakes import said
+from compliance_kit.mistakes import MOST, said
 from compliance_kit.values import records_in
 
 STANDARD_INPUT = "-"
@@ -82,15 +83,38 @@ def sheet_from_text(text: str, name: str, catalogue: Catalogue, undated: datetim
         validated = SHEET.validate_python(data)
     except ValidationError as error:
         raise Problems(said(error, text, name, ())) from None
-    malformed = _malformed_answers(validated, text, name)
+    malformed = _malformed_answers(validated, text, name)[:MOST]
     if malformed:
         raise Problems(malformed)
     sheet = migrated(from_data(validated), catalogue, undated)
-    problems = [*_answer_problems(sheet, text, name, catalogue), *_task_problems(sheet, text, name, catalogue)]
-    problems += [*_profile_problems(sheet, text, name, catalogue), *_adoption_problems(sheet, text, name, catalogue)]
+    looks = (_answer_problems, _task_problems, _profile_problems, _adoption_problems)
+    found = (problem for look in looks for problem in look(sheet, text, name, catalogue))
+    problems = list(islice(chain(_unseen(data, text, name), found), MOST))
     if problems:
         raise Problems(problems)
     return sheet
+
+
+def _unseen(data: Mapping[str, Any], text: str, name: str) -> Iterator[BadInput]:
+    """Signs that nobody sees: no Word file and no name of a file can hold them, and they steer terminals."""
+    for way, value in _texts(data, ()):
+        plain_answer = way[0] == "answers" and (len(way) == 2 or (len(way) == 3 and way[2] == "value"))
+        if UNSEEN.search(value) and not plain_answer:  # of which it is said with the question
+            line = f"{name}:{_yaml.line_of(text, way)}"
+            yield BadInput("holds a control sign that nobody sees.", where=line, mend="Type the text anew.")
+
+
+def _texts(data: object, way: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text of plain data, keys too, and where it stands."""
+    if isinstance(data, str):
+        yield way, data
+    elif isinstance(data, Mapping):
+        for key, value in data.items():
+            yield (*way, str(key)), str(key)
+            yield from _texts(value, (*way, str(key)))
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            yield from _texts(value, (*way, place))
 
 
 def _known_format(data: Mapping[str, Any], text: str, name: str) -> None:
@@ -125,15 +149,13 @@ def _malformed_answers(data: SheetData, text: str, name: str) -> list[BadInput]:
     return problems
 
 
-def _answer_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogue) -> list[BadInput]:
-    problems = []
+def _answer_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogue) -> Iterator[BadInput]:
     for fact, answer in sheet.answers.items():
         problem = answer_problem(fact, answer, catalogue)
         if problem is not None:
             line = _yaml.line_of(text, ["answers", fact])
             end = "" if problem[0].endswith("?") else "."
-            problems.append(BadInput(f"{fact}: {problem[0]}{end}", where=f"{name}:{line}", mend=problem[1]))
-    return problems
+            yield BadInput(f"{fact}: {problem[0]}{end}", where=f"{name}:{line}", mend=problem[1])
 
 
 def answer_problem(fact: str, answer: Answer, catalogue: Catalogue) -> tuple[str, str | None] | None:
@@ -171,15 +193,13 @@ def _unknown_fact(fact: str, catalogue: Catalogue) -> tuple[str, str | None]:
     return "no pack defines this fact", hint
 
 
-def _task_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogue) -> list[BadInput]:
-    problems = []
+def _task_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogue) -> Iterator[BadInput]:
     for entry in sheet.tasks:
         if entry not in catalogue.entries:
             near = difflib.get_close_matches(entry, catalogue.entries, 1)
             line = _yaml.line_of(text, ["tasks", entry])
             hint = f"Did you mean '{near[0]}'?" if near else None
-            problems.append(BadInput(f"tasks: no pack has the entry '{entry}'.", where=f"{name}:{line}", mend=hint))
-    return problems
+            yield BadInput(f"tasks: no pack has the entry '{entry}'.", where=f"{name}:{line}", mend=hint)
 
 
 def _profile_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogue) -> list[BadInput]:
@@ -191,15 +211,14 @@ def _profile_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catal
     return [BadInput(f"profile: there is no profile '{chosen}'.", where=f"{name}:{line}", mend=f"Known are: {known}.")]
 
 
-def _adoption_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogue) -> list[BadInput]:
-    problems = []
+def _adoption_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Catalogue) -> Iterator[BadInput]:
     guidance = {entry.source.instrument for entry in catalogue.entries.values() if entry.force == "guidance"}
     for instrument, adoption in sheet.adoptions.items():
         line = f"{name}:{_yaml.line_of(text, ['adoptions', instrument])}"
         if instrument not in guidance:
             near = difflib.get_close_matches(instrument, sorted(guidance), 1)
             hint = f"Did you mean '{near[0]}'?" if near else "Instruments are listed in docs/reference/entries.md."
-            problems.append(BadInput(f"adoptions: '{instrument}' is no guidance of a pack.", where=line, mend=hint))
+            yield BadInput(f"adoptions: '{instrument}' is no guidance of a pack.", where=line, mend=hint)
         items = [
             entry.id
             for entry in catalogue.entries.values()
@@ -208,8 +227,7 @@ def _adoption_problems(sheet: AnswerSheet, text: str, name: str, catalogue: Cata
         for item in [item for item in adoption.items if instrument in guidance and item not in items]:
             near = difflib.get_close_matches(item, items, 1)
             hint = f"Did you mean '{near[0]}'?" if near else f"Known are: {', '.join(items)}."
-            problems.append(BadInput(f"adoptions: '{item}' is no item of '{instrument}'.", where=line, mend=hint))
-    return problems
+            yield BadInput(f"adoptions: '{item}' is no item of '{instrument}'.", where=line, mend=hint)
 
 
 def sheet_of(answers: Mapping[str, Any]) -> Mapping[str, Answer]:

@@ -95,7 +95,12 @@ BAD = [
     Bad("zero bytes", b"format: 1\n\x00\x00\x00", None, ("zero bytes",)),
     Bad("another encoding", "format: 1\nsubject: {name: Ämter}\n".encode("utf-16"), None, ("UTF-8",)),
     Bad("a list that holds itself, and a key twice", f"{HEAD}  use.purpose: &x [*x]\n  use.clinical: true\n  use.clinical: true\n", 6, ("stands twice",)),
-    Bad("a bell in a text, and a mistake", f'{HEAD}  use.purpose: "\x07"\n  use.clinical: maybe\n', None, ("use.clinical", "true, false")),
+    Bad("a bell in a text", f'{HEAD}  use.purpose: "\x07"\n  use.clinical: true\n', None, ("use.purpose", "control sign", "type the text anew")),
+    Bad("a zero byte in a name, written as an escape", 'format: 1\nsubject:\n  name: "a\\0b"\n', 3, ("control sign", "Type the text anew")),
+    Bad("a text that grows beyond all bounds", f"{HEAD}  use.purpose: &a {'x' * 100_000}\n  use.clinical: [{'*a, ' * 100}1]\n", 5, ("refers to its own parts", "Write the parts out")),
+    Bad("a number of ten thousand hexadecimal digits", f"{HEAD}  modification.compute_reported: 0x{'f' * 10_000}\n", None, ("too many digits",)),
+    Bad("ten thousand blanks in a number", f"{HEAD}  modification.compute_reported: '1{' ' * 10_000}x'\n", 4, ("'x'",)),
+    Bad("a figure longer than any", f"{HEAD}  modification.compute_reported: '{'1 - ' * 5_000}'\n", 4, ("longer than any answer",)),
     Bad("lists as keys, twice", f"{HEAD}  ? [a, b]\n  : 1\n  ? [a, b]\n  : 2\n", None, ("stands twice",)),
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ Source: the catalog model of OSCAL 1.x, <https://pages.nist.gov/OSCAL-Reference/
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -70,8 +71,7 @@ def _parsed(text: str, shown: str) -> Any:  # noqa: ANN401 - JSON holds anything
     def once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) != len(pairs):
-            names = [name for name, _ in pairs]
-            twice = next(name for name in names if names.count(name) > 1)
+            twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
             raise BadInput(
                 f"has the key '{plain_text(twice, 60)}' twice in one place.", where=shown, mend="Remove one."
             )

@@ -13,7 +13,7 @@ import tinyhtml5
 
 from compliance_kit.errors import RenderFailed
 from compliance_kit.formats.reading import read_page
-from compliance_kit.packing.limits import FETCHES
+from compliance_kit.packing.limits import fetched
 
 _HEAD: Final = frozenset({"head", "meta", "title", "link", "style"})
 _ATTRIBUTES: Final = frozenset(
@@ -72,7 +72,7 @@ def _problems(element: Element) -> Iterator[str]:
         yield "<meta> with more than the character set"
     if tag == "link" and not (element.get("rel") == "stylesheet" and _SHEET.fullmatch(element.get("href") or "")):
         yield "<link> that is no style sheet of the pack"
-    if tag == "style" and FETCHES.search(element.text or ""):
+    if tag == "style" and fetched(element.text or ""):
         yield "a style that fetches something"
     for name, value in element.attrib.items():
         yield from _attribute(tag, str(name), value, drawing=drawing)
@@ -81,7 +81,7 @@ def _problems(element: Element) -> Iterator[str]:
 def _attribute(tag: str, name: str, value: str, *, drawing: bool) -> Iterator[str]:
     if name.startswith("data-") or (name.startswith("aria-") and not drawing):
         return
-    if FETCHES.search(value) and name != "href":
+    if name != "href" and fetched(value):
         yield f"the attribute {name} of <{tag}>, which fetches something"
     elif name.lower().startswith("on") or (not drawing and name not in _ATTRIBUTES):
         yield f"the attribute {name} of <{tag}>"

@@ -226,8 +226,8 @@ def _table(element: Element, context: _Context) -> Iterator[Block]:
 def _widths(element: Element, columns: int) -> tuple[float, ...]:
     found = [_WIDTH.search(col.get("style") or "") for col in element.findall("colgroup/col")]
     shares = [float(match[1]) for match in found if match]
-    if len(shares) != columns or not sum(shares):
-        shares = [28.0, 72.0] if columns == 2 else [100.0 / columns] * columns
+    if len(shares) != columns or not 0 < sum(shares) < 1e6:
+        shares = [28.0, 72.0] if columns == 2 else [100.0 / max(columns, 1)] * columns
     return tuple(share / sum(shares) for share in shares)
 
 
@@ -267,6 +267,8 @@ def _figure(element: Element, _: _Context) -> Iterator[Block]:
 def svg_text(drawing: Element) -> str:
     """A drawing as a file of its own; the element loses its namespaces."""
     for element in drawing.iter():
+        if not isinstance(element.tag, str):
+            continue  # a comment
         element.tag = element.tag.removeprefix(SVG)
         for name in [name for name in element.attrib if name.startswith(_XMLNS)]:
             del element.attrib[name]

@@ -16,6 +16,8 @@ _SMALLEST_VERSION = 2
 LARGEST = 64 * 1024 * 1024
 LONGEST_STRING = 1024 * 1024
 MOST = 2_000_000
+MOST_KEYS = 5_000
+DEEPEST = 4
 
 
 class _Broken(ValueError):
@@ -64,6 +66,7 @@ class _Reader:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._left = LARGEST
+        self._values = 0
 
     def read(self) -> tuple[dict[str, Any], int]:
         """The short key-values, and how many numbers all tensors hold."""
@@ -72,6 +75,8 @@ class _Reader:
         if self._number(4) < _SMALLEST_VERSION:
             raise _Broken("its version is too old")
         tensors, count = self._count(), self._count()
+        if count > MOST_KEYS:
+            raise _Broken("it has more keys than any model has")
         keys = {}
         for _ in range(count):
             key, value = self._string(), self._value(self._number(4))
@@ -88,13 +93,19 @@ class _Reader:
         self._bytes(12)  # its type and where it begins
         return count
 
-    def _value(self, kind: int) -> Any:  # noqa: ANN401 - a single value, or None for a list
+    def _value(self, kind: int, depth: int = 0) -> Any:  # noqa: ANN401 - a single value, or None for a list
         if kind == _STRING:
             return self._string()
         if kind == _ARRAY:
             inner, count = self._number(4), self._count()
+            if inner in _FORMATS:
+                self._bytes(count * struct.calcsize(_FORMATS[inner]))
+                return None
+            self._values += count
+            if depth > DEEPEST or self._values > MOST:
+                raise _Broken("its lists hold more than those of any model")
             for _ in range(count):
-                self._value(inner)
+                self._value(inner, depth + 1)
             return None
         if kind not in _FORMATS:
             raise _Broken("it holds a kind of value that does not exist")

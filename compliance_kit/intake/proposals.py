@@ -8,7 +8,7 @@ from typing import Any
 
 from compliance_kit.answers import Answer, Found
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.contents import Unreadable, content_of
+from compliance_kit.contents import UNSEEN, Unreadable, content_of
 from compliance_kit.facts import Fact, ImportRule
 from compliance_kit.intake.sayings import Saying
 from compliance_kit.quantities import Interval, read_number
@@ -92,6 +92,8 @@ class Proposals:
         return value if self._fits(fact, value) else None
 
     def _fits(self, fact: Fact, value: object) -> bool:
+        if isinstance(value, str) and UNSEEN.search(value):
+            return False
         try:
             return content_of(fact, Answer(value=value), self._catalogue.places, fact.id) is not None
         except Unreadable:

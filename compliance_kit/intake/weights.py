@@ -13,6 +13,7 @@ from compliance_kit.intake.sayings import Gathered, Saying
 
 KIND = "weights"
 LARGEST_HEADER = 32 * 1024 * 1024
+MOST_SIZES = 8
 _PACKED = re.compile(r"\.(?:qweight|qzeros|g_idx|weight_packed|absmax|quant_map)$|quant_state")
 _ADAPTER = re.compile(r"\blora_|\.lora\.|lora_(?:A|B|up|down)")
 
@@ -58,7 +59,8 @@ def _shapes(path: Path, name: str) -> dict[str, tuple[int, str]]:
         if tensor == "__metadata__":
             continue
         shape = about.get("shape") if isinstance(about, Mapping) else None
-        if not isinstance(shape, list) or not all(isinstance(size, int) and 0 <= size < 2**48 for size in shape):
+        sizes = isinstance(shape, list) and len(shape) <= MOST_SIZES
+        if not sizes or not all(isinstance(size, int) and 0 <= size < 2**48 for size in shape):
             raise _broken(name, f"the tensor '{tensor[:60]}' has no shape")
         found[tensor] = (math.prod(shape), str(about.get("dtype"))[:12])
     return found

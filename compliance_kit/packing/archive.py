@@ -25,6 +25,8 @@ FORMAT: Final = 1
 _DATE: Final = (1980, 1, 1, 0, 0, 0)
 _MODE: Final = 0o100644 << 16
 _END: Final = struct.Struct("<4s4H2LH")
+_LARGE_END: Final = b"PK\x06\x07"  # leads to another directory, of any size
+_BEFORE_END: Final = _END.size + 20
 _BYTES_FOR_A_NAME: Final = 512
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError, struct.error)
 """What reading a broken archive can end in."""
@@ -158,7 +160,7 @@ def _unpacked(data: bytes, where: str) -> tuple[dict[str, bytes], list[BadInput]
 def _bounded_directory(data: bytes, where: str) -> None:
     """Refuse a directory that is larger than that of any pack, before anything is made of it."""
     end = data[-_END.size :]
-    plain = len(end) == _END.size and end.startswith(b"PK\x05\x06")
+    plain = len(end) == _END.size and end.startswith(b"PK\x05\x06") and _LARGE_END not in data[-_BEFORE_END:]
     if not plain:
         raise BadInput("is no archive of a pack, or its end is missing or changed.", where=where, mend=_AGAIN)
     _, _, _, _, count, size, _, comment = _END.unpack(end)
@@ -212,7 +214,7 @@ def _differences(listed: Mapping[str, Any], files: Mapping[str, bytes]) -> Itera
     for name in sorted({*listed, *files}):
         stated = listed.get(name)
         if name not in files:
-            yield BadInput("is missing.", where=name, mend=_AGAIN)
+            yield BadInput("is missing.", where=limits.shown(name), mend=_AGAIN)
         elif not isinstance(stated, dict):
             yield BadInput("does not stand in the list of files.", where=name, mend=_AGAIN)
         elif stated.get("sha256") != hashlib.sha256(files[name]).hexdigest():

@@ -37,6 +37,21 @@ _ATTRIBUTES: Final = frozenset(
 _VALUE: Final = re.compile(r"[\w\s.,()#%+-]*")
 _REFERS: Final = re.compile(r"url|var|href", re.IGNORECASE)
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_AMOUNT: Final = re.compile(rf"\s*{_NUMBER.pattern}(?:px|pt|mm|%)?\s*")
+_MOVED: Final = re.compile(
+    rf"(?>\s*(?:matrix|translate|scale|rotate|skewX|skewY)\((?>[\s,]*{_NUMBER.pattern}){{1,6}}\s*\)[\s,]*)*"
+)
+_FORMS: Final = {
+    **dict.fromkeys(
+        (
+            "x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "rx", "ry", "width", "height", "stroke-width",
+            "fill-opacity", "stroke-opacity", "opacity",
+        ),
+        _AMOUNT,
+    ),
+    "transform": _MOVED,
+}  # fmt: skip
+"""What attributes hold that drawing would stumble over otherwise; any other holds plain words and numbers."""
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _WIDEST, _HIGHEST = 120.0, 42.0  # points: what the head of a page holds
 
@@ -194,7 +209,8 @@ def _drawing(data: bytes, shown: str, alt: str) -> str:
     except (ET.ParseError, ValueError, LookupError):
         raise BadInput("is no SVG drawing that can be read.", where=shown, mend="Save it anew.") from None
     box = [float(number) for number in _NUMBER.findall(given.get("viewBox") or "")]
-    if given.tag != f"{_SVG}svg" or len(box) != 4 or not all(0 < side < 1e6 for side in box[2:]):  # four sides
+    sides = len(box) == 4 and all(1e-3 < side < 1e6 for side in box[2:]) and all(abs(corner) < 1e6 for corner in box)
+    if given.tag != f"{_SVG}svg" or not sides:
         raise BadInput("has no usable 'viewBox'.", where=shown, mend="Save it as plain SVG with a viewBox.")
     root = _frame(box[0], box[1], box[2], box[3], alt)
     count = 0
@@ -219,7 +235,7 @@ def _shape(element: Element, shown: str) -> str:
     foreign = name.startswith("{")
     if name in _DROPPED or foreign:
         return ""
-    if name not in _SHAPES:
+    if name not in _SHAPES or name == "svg":
         mend = "Save it as plain shapes: texts as paths, without styles, pictures, references and animation."
         raise BadInput(f"holds <{name}>.", where=shown, mend=mend)
     return name
@@ -230,7 +246,8 @@ def _attributes(element: Element, shown: str) -> dict[str, str]:
     for name, value in element.attrib.items():
         if name in ("id", "class") or name.startswith(("{", "data-", "aria-", "xml")):
             continue
-        if name not in _ATTRIBUTES or not _VALUE.fullmatch(value) or _REFERS.search(value):
+        form = _FORMS.get(name, _VALUE)
+        if name not in _ATTRIBUTES or not form.fullmatch(value) or _REFERS.search(value):
             mend = "Save it as plain shapes, with colours and lines as attributes."
             raise BadInput(f"holds the attribute {name}='{value[:40]}'.", where=shown, mend=mend)
         kept[name] = value

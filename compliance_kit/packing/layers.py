@@ -19,9 +19,9 @@ from compliance_kit.checks.catalogue_check import NAMES, PLAIN, Pack
 from compliance_kit.checks.found import Noticed, Places
 from compliance_kit.entries import Cases
 from compliance_kit.errors import BadInput, Problems
-from compliance_kit.packing.branding import look_of
+from compliance_kit.packing.branding import BRAND, look_of
 from compliance_kit.packing.kinds import kind_problems
-from compliance_kit.packing.limits import FETCHES, UNSEEN, PackFile, files_of, unseen, yaml_of
+from compliance_kit.packing.limits import UNSEEN, PackFile, fetched, files_of, unseen, yaml_of
 from compliance_kit.packing.manifest import MANIFEST, PackManifest, read_manifest
 from compliance_kit.packs import Reader, asked_in, load
 
@@ -101,10 +101,11 @@ class LayerReader(Reader):
                     self._read_file(file.path, file.name.removeprefix("obligations/"), link=False)
                 except BadInput as error:
                     self.problems += error.problems if isinstance(error, Problems) else [error]
-        try:
-            look_of(self.root)
-        except BadInput as error:
-            self.problems += error.problems if isinstance(error, Problems) else [error]
+        if any(file.name == BRAND for file in files):  # and no link to one
+            try:
+                look_of(self.root)
+            except BadInput as error:
+                self.problems += error.problems if isinstance(error, Problems) else [error]
         if manifest is None or self.problems:
             raise Problems(self.problems)
         self.problems += [*self._needs(manifest), *self._own_names(manifest)]
@@ -271,9 +272,9 @@ def _outside_the_catalogue(file: PackFile) -> Iterator[BadInput]:
         if file.name.endswith(".po"):
             if UNSEEN.search(line.rstrip("\r")):
                 yield unseen(f"{file.name}:{number}")
-        elif found := FETCHES.search(line):
+        elif found := fetched(line):
             mend = "Use the fonts and signs of the kit; a style sheet of a pack fetches nothing."
-            yield BadInput(f"holds '{found[0]}'.", where=f"{file.name}:{number}", mend=mend)
+            yield BadInput(f"holds '{found}'.", where=f"{file.name}:{number}", mend=mend)
 
 
 def known_ids(catalogue: Catalogue) -> Mapping[str, frozenset[str]]:

@@ -38,14 +38,26 @@ LARGEST_HTML: Final = 8 * 1024 * 1024
 LARGEST_SPAN: Final = 60
 """Rows or columns that one cell of a table may cover."""
 
-FETCHES: Final = re.compile(
-    r"url\s*\(|src\s*\(|image-set|@import|@font-face|@namespace|expression|attr\([^)]*url|\\|/\*.*?\*/\s*\(",
-    re.IGNORECASE,
+_FETCHES: Final = re.compile(
+    r"url\s*\(|src\s*\(|image-set|@import|@font-face|@namespace|expression|\\|\*/\s*\(", re.IGNORECASE
 )
-"""What a style may not hold, because it fetches something; without escapes every name has one form."""
+_TAKEN: Final = re.compile(r"attr\s*\(", re.IGNORECASE)
 
 UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000\ue001\ufff9-\ufffb]")
 """Signs that nobody sees: those that steer a terminal, turn letters round, or stand for marks of this program."""
+
+
+
+def fetched(style: str) -> str | None:
+    """What in a style fetches something, or may hide that it does; None where nothing does.
+
+    Without escapes every name has one form. It takes no longer than the style is long.
+    """
+    if found := _FETCHES.search(style):
+        return found[0]
+    taken = _TAKEN.search(style)
+    return "attr( … url" if taken and "url" in style[taken.end() :].casefold() else None
+
 
 KINDS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -143,11 +155,11 @@ def name_problems(names: Iterable[str]) -> list[BadInput]:
     for name in names:
         wrong = path_problem(name)
         if wrong:
-            problems.append(BadInput(wrong, where=_shown(name), mend="Give the file a plain relative name."))
+            problems.append(BadInput(wrong, where=shown(name), mend="Give the file a plain relative name."))
         folded = unicodedata.normalize("NFC", name).casefold()
         if folded in seen:
-            message = f"falls together with '{_shown(seen[folded])}' where case of letters does not count."
-            problems.append(BadInput(message, where=_shown(name), mend="Rename one of them."))
+            message = f"falls together with '{shown(seen[folded])}' where case of letters does not count."
+            problems.append(BadInput(message, where=shown(name), mend="Rename one of them."))
         seen[folded] = name
     return problems
 
@@ -168,7 +180,7 @@ def path_problem(name: str) -> str | None:
     return None
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """A name that may hold anything, safe for a terminal."""
     return "".join(letter if letter.isprintable() else "?" for letter in name)[:LONGEST_PATH]
 
@@ -191,7 +203,7 @@ def kind_problem(name: str, size: int) -> BadInput | None:
 def file_too_large(name: str) -> BadInput:
     """A single file is larger than any file of a pack needs to be."""
     size = LARGEST_FILE // 1024 // 1024
-    return BadInput(f"is larger than {size} MB.", where=_shown(name), mend="Files of packs are smaller.")
+    return BadInput(f"is larger than {size} MB.", where=shown(name), mend="Files of packs are smaller.")
 
 
 def unseen(where: str) -> BadInput:
@@ -206,11 +218,25 @@ def yaml_of(text: str, shown: str) -> Any:  # noqa: ANN401 - YAML holds anything
         BadInput: it is no YAML, or it holds what packs do not.
 
     """
+    if "&" in text and "*" in text:  # then they are looked for before anything is made of them
+        _plain_events(text, shown)
+        return _yaml.parse(text, shown)
     data = _yaml.parse(text, shown)
+    _plain_events(text, shown)
+    return data
+
+
+def _plain_events(text: str, shown: str) -> None:
+    """Refuse references, tags and control signs.
+
+    Raises:
+        BadInput: there is one, or the text is no YAML.
+
+    """
     import yaml  # noqa: PLC0415 - the built-in catalogue does without it
 
     try:
-        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        for event in _yaml.shallow(yaml.parse(text, Loader=yaml.CSafeLoader), shown):
             line, tag = f"{shown}:{event.start_mark.line + 1 if event.start_mark else 1}", getattr(event, "tag", None)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 message = "refers to another part of the file (& or *)."
@@ -223,4 +249,3 @@ def yaml_of(text: str, shown: str) -> Any:  # noqa: ANN401 - YAML holds anything
         mark = getattr(error, "problem_mark", None)
         line = f"{shown}:{mark.line + 1}" if mark else shown
         raise BadInput("is no plain YAML.", where=line, mend="Check indentation, quotes and brackets there.") from None
-    return data

@@ -224,7 +224,7 @@ def _who(data: dict[str, Any], path: Path) -> tuple[Any, Signed]:
         digest = hashes.Hash(hashes.SHA256())
         digest.update(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
         return public, Signed("", digest.finalize().hex())
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
         raise BadInput("names no key that can be read.", where=str(path), mend="Fetch it again.") from None
 
 

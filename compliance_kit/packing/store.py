@@ -185,8 +185,8 @@ def _who(needer: str) -> str:
 def _version_text(version: str, name: str) -> str:
     try:
         return str(Version(version))
-    except InvalidVersion:
-        raise BadInput(f"'{version}' is no version.", where=name, mend="Write for example: acme==1.0.0") from None
+    except ValueError:  # no version, or a number in it has more digits than Python reads
+        raise BadInput(f"'{version[:60]}' is no version.", where=name, mend="Write for example: acme==1.0.0") from None
 
 
 def install(folder: Path, store: Path | None = None) -> Path:

@@ -29,6 +29,8 @@ _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 _SHEETS: Final = {False: (210 * MM, 297 * MM), True: (612.0, 792.0)}
 _DROPPED: Final = ("thumbnail", "customXml", "stylesWithEffects", "theme", "webSettings")
 
+_LONGEST_PROPERTY = 255  # signs that Word allows in a property of a file
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -119,7 +121,9 @@ def _page_words(frame: Mapping[str, str], words: Mapping[str, str]) -> list[Node
 def _describe(document: Document, page: Page, about: About) -> None:
     midnight = datetime.datetime.combine(about.on, datetime.time(), datetime.UTC)
     known = document.core_properties
-    known.title, known.author, known.last_modified_by = page.title, about.author, about.author
+    known.title, known.author, known.last_modified_by = (
+        text[:_LONGEST_PROPERTY] for text in (page.title, about.author, about.author)
+    )
     known.subject, known.comments, known.keywords = about.subject, "", ""
     known.identifier, known.version, known.content_status = about.identity, about.version, about.status
     known.language, known.created, known.modified, known.revision = page.language, midnight, midnight, 1
