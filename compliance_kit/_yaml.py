@@ -136,9 +136,9 @@ class _Grown:
 
         before = self._size
         self._size += 1 + len(getattr(event, "value", ""))
-        anchor = getattr(event, "anchor", None)
+        anchor: str | None = getattr(event, "anchor", None)
         if isinstance(event, yaml.AliasEvent):
-            self._size += self._sizes.get(anchor, 0)
+            self._size += self._sizes.get(anchor or "", 0)
         elif isinstance(event, yaml.CollectionStartEvent):
             self._open.append((anchor, before))
         elif isinstance(event, yaml.CollectionEndEvent):

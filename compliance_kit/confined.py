@@ -38,9 +38,9 @@ _RIGHTS: Final = ((1, 13), (2, 14), (3, 15), (5, 16))
 def readable(own: Path | None) -> list[Path]:
     """What the process may read: Python, this program, fonts and libraries of the system, the templates of the pack."""
     package = Path(__file__).resolve().parent
-    python = {sys.prefix, sys.base_prefix, *site.getsitepackages(), *map(sysconfig.get_path, ("stdlib", "purelib"))}
+    python: set[str] = {sys.prefix, sys.base_prefix, *site.getsitepackages(), *sysconfig.get_paths().values()}
     data = [data_root() / name for name in ("obligations", "templates", "locales")]
-    named = [*python, package, *data, *_SYSTEM, *_FILES, *([own] if own else [])]
+    named: list[str | Path] = [*python, package, *data, *_SYSTEM, *_FILES, *([own] if own else [])]
     return list(dict.fromkeys(Path(one).resolve() for one in named if Path(one).exists()))
 
 

@@ -145,8 +145,8 @@ def tried(folder: str, variable: str) -> dict[str, bytes]:
     system = ctypes.CDLL(None, use_errno=True)
     secret, fresh = os.path.join(folder, "secret"), os.path.join(folder, "fresh")  # noqa: PTH118 - texts
     tries: dict[str, Callable[[], object]] = {
-        "read": lambda: open(secret, "rb").close(),  # noqa: PTH123, SIM115 - the plainest way to try
-        "write": lambda: open(fresh, "wb").close(),  # noqa: PTH123, SIM115 - as above
+        "read": lambda: open(secret, "rb").close(),  # noqa: PTH123 - the plainest way to try
+        "write": lambda: open(fresh, "wb").close(),  # noqa: PTH123 - as above
         "list": lambda: os.listdir(folder),  # noqa: PTH208 - as above
         "remove": lambda: os.unlink(secret),  # noqa: PTH108 - as above
         "start": lambda: subprocess.run(["/bin/true"], check=False),

@@ -10,6 +10,9 @@ KitError
 
 from collections.abc import Sequence
 
+_STEERING = {code: "?" for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) != "\n"}
+"""What a message may quote from a file of somebody else and must not show: it would move, hide or colour text."""
+
 
 class KitError(Exception):
     """The root: a message for people, the place it concerns and the way to mend it."""
@@ -23,10 +26,10 @@ class KitError(Exception):
         self.mend = mend
 
     def __str__(self) -> str:
-        """The place, the message and the mend in one paragraph."""
+        """The place, the message and the mend in one paragraph, without signs that steer a terminal."""
         place = f"{self.where}: " if self.where else ""
         mend = f" {self.mend}" if self.mend else ""
-        return f"{place}{self.message}{mend}"
+        return f"{place}{self.message}{mend}".translate(_STEERING)
 
 
 class BadInput(KitError):

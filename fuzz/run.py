@@ -39,7 +39,11 @@ def main() -> None:
     name, options = sys.argv[1], sys.argv[2:]
     kind, test = GROWN.get(name, (name, ""))
     corpus, found = CORPUS / name, FOUND / kind
-    run = getattr(importlib.import_module("test_fuzz_inputs"), test).hypothesis.fuzz_one_input if test else TARGETS[kind].run
+    run = (
+        getattr(importlib.import_module("test_fuzz_inputs"), test).hypothesis.fuzz_one_input
+        if test
+        else TARGETS[kind].run
+    )
     for home in (corpus, found):
         home.mkdir(parents=True, exist_ok=True)
     for seed in TARGETS[kind].seeds():

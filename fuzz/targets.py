@@ -3,6 +3,8 @@
 import contextlib
 import datetime
 import functools
+import io
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -70,6 +72,7 @@ class Target(NamedTuple):
     seeds: Callable[[], Iterable[bytes]]
 
 
+_STEERING: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 LAST: Final = [b""]
 """What a target got last: what a grown input was made into."""
 
@@ -84,7 +87,7 @@ def told(run: Callable[[bytes], None]) -> Callable[[bytes], None]:
             run(data)
         except KitError as error:
             said = str(error)
-            if not said.strip() or not all(sign.isprintable() or sign == "\n" for sign in said[:20_000]):
+            if not said.strip() or _STEERING.search(said):
                 raise AssertionError(f"a refusal that no terminal can show: {said[:200]!r}") from error
 
     return refused
@@ -116,17 +119,7 @@ def good_pack() -> Mapping[str, str]:
 
 
 def _text(data: bytes) -> str:
-    return _yaml.read_stream(_Bytes(data), "the input")
-
-
-class _Bytes:
-    """As much of a stream as reading asks for."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def read(self, size: int = -1) -> bytes:
-        return self._data[: size if size >= 0 else None]
+    return _yaml.read_stream(io.BytesIO(data), "the input")
 
 
 @told
@@ -167,8 +160,7 @@ def condition_text(data: bytes) -> None:
     knowledge = Knowledge(catalogue(), AnswerSheet(Subject(name="test")), DAY)
     for read in (condition, calculation):
         with contextlib.suppress(PydanticCustomError, ValueError):
-            found = read(tree)
-            hash(found)
+            read(tree)
     with contextlib.suppress(PydanticCustomError, ValueError):
         found = condition(tree)
         if _known(found):
@@ -314,8 +306,6 @@ def _logos() -> Iterable[bytes]:
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 40"><g fill="red" transform="scale(2)"><path '
         b'd="M1 1L2 2Z"/></g><polygon points="1,2 3,4"/></svg>'
     )
-    import io  # noqa: PLC0415 - only here
-
     from PIL import Image  # noqa: PLC0415 - only here
 
     for mode in ("RGB", "RGBA", "P", "L", "1"):
@@ -327,8 +317,9 @@ def _logos() -> Iterable[bytes]:
 def _pages() -> Iterable[bytes]:
     yield (
         b'<html lang="en"><head><meta charset="utf-8"><title>x</title><link rel="stylesheet" href="kit:base/page.css">'
-        b'<style>p { color: red }</style></head><body><h1 id="a">x</h1><table><tbody><tr><th scope="row">x</th><td>x</td></tr>'
-        b'</tbody></table><figure><svg viewBox="0 0 1 1" width="1mm" height="1mm"><title>x</title><rect width="1"/></svg></figure>'
+        b'<style>p { color: red }</style></head><body><h1 id="a">x</h1><table><tbody><tr><th scope="row">x</th>'
+        b'<td>x</td></tr></tbody></table><figure><svg viewBox="0 0 1 1" width="1mm" height="1mm"><title>x</title>'
+        b'<rect width="1"/></svg></figure>'
         b'<p><a href="#a">x</a><a href="https://example.org">y</a></p></body></html>'
     )
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a table read better in one line
 """Sheets, packs, cards, conditions and catalogues of others with something wrong in them: a result or a message."""
 
 import json
@@ -9,11 +10,11 @@ from conftest import DAY, ROOT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutated import TIMES, as_json, as_yaml, mutated, trees_of
-from targets import CARD_NAMES, NAMES, TARGETS, good_pack
 
 from compliance_kit import _yaml
 from compliance_kit.cli import main
 from compliance_kit.packs import load
+from targets import CARD_NAMES, NAMES, TARGETS, good_pack
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 SHEETS = trees_of(ROOT, "examples/lora_startup.yaml", "examples/meditron_70b.yaml", "examples/invented_merge*.yaml")
@@ -88,7 +89,7 @@ def test_a_pack_with_something_wrong_ends_in_a_result_or_a_message(data: st.Data
     TARGETS["pack"].run(bytes([place]) + as_yaml(data.draw(mutated(PACK_TREES[name]))))
 
 
-EXTRA = {
+EXTRA: dict[str, list[object]] = {
     "obligations/profiles.yaml": [[{"id": "fuz_body_x", "title": "t", "who": "w", "places": ["EU"], "documents": ["model_card"]}]],
     "obligations/places.yaml": [{"places": [{"id": "XZ", "name": "x", "kind": "country", "parts": [], "members": []}]}],
     "obligations/migrations.yaml": [[{"fact": "fuz_body.test_prompts", "on": "2026-01-01", "ask_again": True, "why": "x"}]],
@@ -99,11 +100,14 @@ EXTRA = {
 
 
 def _pack_trees() -> dict[str, list[object]]:
-    found = {name: [_yaml.parse(text, name)] for name, text in good_pack().items() if name in NAMES and name.endswith("yaml")}
+    found = {
+        name: [_yaml.parse(text, name)] for name, text in good_pack().items() if name in NAMES and name.endswith("yaml")
+    }
     facts = f"obligations/facts/{NAMES[1].split('/')[1]}.yaml"
     if facts in found:
         found[facts] += [
-            [{"id": "fuz_body.test_prompts", "mode": "calculated", "kind": "boolean", "calculate": one}] for one in CALCULATIONS[:40]
+            [{"id": "fuz_body.test_prompts", "mode": "calculated", "kind": "boolean", "calculate": one}]
+            for one in CALCULATIONS[:40]
         ]
     return {**found, **EXTRA}
 
@@ -144,7 +148,11 @@ def test_bytes_that_were_damaged_on_the_way_are_refused_or_read(name: str) -> No
     seeds = list(TARGETS[name].seeds())
 
     @tried(40)
-    @given(st.sampled_from(seeds), st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=4), st.booleans())
+    @given(
+        st.sampled_from(seeds),
+        st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), max_size=4),
+        st.booleans(),
+    )
     def damaged(seed: bytes, changes: list[tuple[int, int]], cut: bool) -> None:  # noqa: FBT001 - drawn
         data = bytearray(seed)
         for place, value in changes:

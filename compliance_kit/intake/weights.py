@@ -59,10 +59,10 @@ def _shapes(path: Path, name: str) -> dict[str, tuple[int, str]]:
         if tensor == "__metadata__":
             continue
         shape = about.get("shape") if isinstance(about, Mapping) else None
-        sizes = isinstance(shape, list) and len(shape) <= MOST_SIZES
-        if not sizes or not all(isinstance(size, int) and 0 <= size < 2**48 for size in shape):
+        sizes = shape if isinstance(shape, list) and len(shape) <= MOST_SIZES else [None]
+        if not all(isinstance(size, int) and 0 <= size < 2**48 for size in sizes):
             raise _broken(name, f"the tensor '{tensor[:60]}' has no shape")
-        found[tensor] = (math.prod(shape), str(about.get("dtype"))[:12])
+        found[tensor] = (math.prod(sizes), str(about.get("dtype"))[:12])
     return found
 
 

@@ -47,7 +47,6 @@ UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u20
 """Signs that nobody sees: those that steer a terminal, turn letters round, or stand for marks of this program."""
 
 
-
 def fetched(style: str) -> str | None:
     """What in a style fetches something, or may hide that it does; None where nothing does.
 

@@ -25,11 +25,10 @@ from compliance_kit.formats.word.xml import MM, Node, paragraph, run, simple_fie
 
 NAMESPACE: Final = "urn:compliance-kit:printed"
 """The namespace of the part that says what the bookmarks of the file state."""
+_LONGEST_PROPERTY: Final = 255  # signs that Word allows in a property of a file
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 _SHEETS: Final = {False: (210 * MM, 297 * MM), True: (612.0, 792.0)}
 _DROPPED: Final = ("thumbnail", "customXml", "stylesWithEffects", "theme", "webSettings")
-
-_LONGEST_PROPERTY = 255  # signs that Word allows in a property of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,9 @@ def _describe(document: Document, page: Page, about: About) -> None:
         text[:_LONGEST_PROPERTY] for text in (page.title, about.author, about.author)
     )
     known.subject, known.comments, known.keywords = about.subject, "", ""
-    known.identifier, known.version, known.content_status = about.identity, about.version, about.status
+    known.identifier, known.version, known.content_status = (
+        text[:_LONGEST_PROPERTY] for text in (about.identity, about.version, about.status)
+    )
     known.language, known.created, known.modified, known.revision = page.language, midnight, midnight, 1
     settings: Node = document.settings.element
     for child in list(settings):
