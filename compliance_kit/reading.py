@@ -116,7 +116,10 @@ def _names(data: object, path: tuple[str | int, ...]) -> frozenset[str]:
 
 def _threshold(data: object, path: tuple[str | int, ...]) -> str:
     if not isinstance(data, dict) or set(data) != {"threshold"}:
-        raise _fail("no number and no date stands in a condition: write {threshold: <id>}", path)
+        raise _fail(
+            "no number and no date stands in a condition: write {threshold: <id>}, and the number under that id in thresholds.yaml",
+            path,
+        )
     return str(data["threshold"])
 
 

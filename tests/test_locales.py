@@ -192,7 +192,10 @@ def test_the_files_of_a_language_say_how_many_forms_it_has_whatever_newer_rules_
     (own / "words-engine.po").write_text(head + two, encoding="utf-8")
     locales.language.cache_clear()
     assert locales.plural_rule("de") == (2, "(n != 1)")
-    assert [load_words(WORDS, "de", catalogue).say("days.in", n=number) for number in (1, 2)] == ["in 1 Tag", "in 2 Tagen"]
+    assert [load_words(WORDS, "de", catalogue).say("days.in", n=number) for number in (1, 2)] == [
+        "in 1 Tag",
+        "in 2 Tagen",
+    ]
     (own / "words-engine.po").write_text(head + two[:-1] + 'msgstr[2] "in {n} Tagen"\n\n', encoding="utf-8")
     locales.language.cache_clear()
     assert load_words(WORDS, "de", catalogue).say("days.in", n=2) == marked("in 2 days")

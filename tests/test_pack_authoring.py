@@ -61,6 +61,18 @@ def test_a_new_pack_passes_check_and_its_own_tests(run: Run, fresh: Path) -> Non
     assert (code, told) == (0, "12 cases hold.\nEach of 9 changes of a condition is noticed by a case.\n")
 
 
+def test_the_first_paper_of_a_new_pack_begins_with_the_standard_and_says_what_starts_later(
+    run: Run, fresh: Path, tmp_path: Path
+) -> None:
+    changed(fresh / "obligations/heron_body/publish_statement.yaml", "from: 2026-01-01}", "from: 2099-01-01}")
+    sheet = fresh / "examples/example.yaml"
+    code, _, told = run("render", sheet, "--pack", fresh, "--format", "md", "-o", tmp_path / "out")
+    assert code == 0, told
+    paper = (tmp_path / "out/ST-Example_1_en_draft.md").read_text("utf-8")
+    assert "Hold." not in paper
+    assert "from 2099-01-01" in paper
+
+
 def test_what_anybody_is_called_stays_a_text_in_a_new_pack(fresh: Path) -> None:
     manifest = (fresh / "pack.yaml").read_text("utf-8")
     assert 'publisher: "Heron: \\"Body\\" #1"' in manifest
@@ -258,12 +270,56 @@ def test_a_preview_goes_on_after_a_mistake(
     code, _, errors = run("pack", "preview", edited, "-o", tmp_path / "out")
     assert code == 0
     assert [line.partition(";")[0] for line in errors.splitlines()] == [
-        "Not written",
+        "Nothing was written. The reason stands above.",
         f"Waiting for changes in {edited}",
         f"The papers lie in {tmp_path / 'out'}.",
         f"Waiting for changes in {edited}",
         "Ended.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("obligations/heron_body/more_prompts.yaml", "from: 2026-01-01", "from: 1.1.2026", "'1.1.2026' is no day"),
+        ("obligations/heron_body/more_prompts.yaml", "places: []", "places: [Germany]", "Write codes such as DE"),
+        ("obligations/heron_body/more_prompts.yaml", "{less_than: {", "{at_most: {", "Write 'less_than', or 'strict: t"),
+        ("obligations/heron_body/more_prompts.yaml", "given: {modification.changes_weights: true, heron_body.test_prompts: null}, expect: undetermined",
+         "given: {modification.changes_weights: false, heron_body.test_prompts: null}, expect: does_not_apply", "gives null"),
+        ("obligations/heron_body/publish_statement.yaml", "release.to_others: true\n", "release.ways: app\n", "{includes: one}"),
+        ("obligations/heron_body/publish_statement.yaml", "asks you to say", "says that you shall say", "the word 'shall'"),
+        ("obligations/heron_body/publish_statement.yaml", "release.to_others: null", "release.others: null", "nearest: 'release.to_others'"),
+        ("obligations/facts/heron_body.yaml", "kind: integer ", "kind: percent ", "'percent' is none of 'boolean', "),
+        ("pack.yaml", 'version: "0.1.0"', "version: 0.1", "put it in quotes"),
+        ("pack.yaml", "languages: [en]", "languages: [en, de]", "Run: compliance-kit pack translate FOLDER de"),
+        ("pack.yaml", "languages: [en]", "languages: [en, it]", "Take 'it' out."),
+        ("branding/brand.yaml", '"#1f5f6b"', "purple", "'purple' is no colour"),
+        ("templates/heron_body_statement/document.yaml", "[developer.name]", "[developer.nam]", "Did you mean 'developer.name'?"),
+        ("templates/heron_body_statement/document.yaml", "audience: public ", "audience: all ", "'all' is none of 'public', "),
+        ("templates/heron_body_statement/template.html", "{% else %}", "{% els %}", "is no template"),
+    ],
+)  # fmt: skip
+def test_the_mistakes_of_a_beginner_are_said_with_the_file_and_the_way_to_mend_them(
+    run: Run, fresh: Path, file: str, old: str, new: str, told: str
+) -> None:
+    changed(fresh / file, old, new)
+    code, out, _ = run("check", fresh)
+    *problems, count = out.splitlines()
+    assert (code, count[-len("1 problem.") :]) == (1, "1 problem.")
+    assert told in problems[0]
+    assert problems[0].startswith(f"{file}:") and ".." not in problems[0]
+
+
+def test_a_translation_that_lost_its_place_is_a_problem_of_the_pack(run: Run, edited: Path) -> None:
+    path = edited / "locales/fr/pack.po"
+    french = polib.pofile(str(path))
+    entry = next(one for one in french if "{" in one.msgid and one.msgctxt.startswith("words/"))
+    entry.msgstr = entry.msgstr.replace("{", "{x")
+    french.save()
+    code, told, _ = run("check", edited)
+    assert code == 1
+    assert f" ({entry.msgctxt}): the translation lacks the placeholder {{" in told
+    assert "which the English lacks" in told
 
 
 def test_a_writing_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,7 +358,7 @@ def test_translations_are_kept_and_those_of_earlier_texts_wait_for_a_look(run: R
 def test_a_first_file_for_translators_holds_every_text_once_and_no_text_of_others(run: Run, fresh: Path) -> None:
     code, told, _ = run("pack", "translate", fresh, "de")
     assert code == 0
-    assert "28 texts, 28 without a translation" in told
+    assert "29 texts, 29 without a translation" in told
     keys = [one.msgctxt for one in polib.pofile(str(fresh / "locales/de/pack.po"))]
     assert len(keys) == len(set(keys))
     assert all("heron_body" in key or key == "units/prompts" for key in keys)

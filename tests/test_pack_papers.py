@@ -154,9 +154,9 @@ def test_a_paper_of_a_pack_keeps_its_place_and_its_names(tmp_path: Path, catalog
         ({"attachments": ["request"]}, "papers of packs carry facts and findings only"),
         ({"side_files": [{"path": "hub/README.md", "template": "x.md"}]}, "could take the place of another one"),
     ):
-        found, _ = layered([with_paper(tmp_path / next(iter(changed)), **changed)], catalogue)
+        folder = with_paper(tmp_path / next(iter(changed)), **changed)
         with pytest.raises(Problems) as caught:
-            load_documents(packs=found.packs)
+            load_documents(packs=layered([folder], catalogue)[0].packs)
         assert any(said in str(problem) for problem in caught.value.problems), caught.value
 
 
