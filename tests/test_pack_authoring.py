@@ -278,36 +278,61 @@ def test_a_preview_goes_on_after_a_mistake(
     ]
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "told"),
-    [
-        ("obligations/heron_body/more_prompts.yaml", "from: 2026-01-01", "from: 1.1.2026", "'1.1.2026' is no day"),
-        ("obligations/heron_body/more_prompts.yaml", "places: []", "places: [Germany]", "Write codes such as DE"),
-        ("obligations/heron_body/more_prompts.yaml", "{less_than: {", "{at_most: {", "Write 'less_than', or 'strict: t"),
-        ("obligations/heron_body/more_prompts.yaml", "given: {modification.changes_weights: true, heron_body.test_prompts: null}, expect: undetermined",
-         "given: {modification.changes_weights: false, heron_body.test_prompts: null}, expect: does_not_apply", "gives null"),
-        ("obligations/heron_body/publish_statement.yaml", "release.to_others: true\n", "release.ways: app\n", "{includes: one}"),
-        ("obligations/heron_body/publish_statement.yaml", "asks you to say", "says that you shall say", "the word 'shall'"),
-        ("obligations/heron_body/publish_statement.yaml", "release.to_others: null", "release.others: null", "nearest: 'release.to_others'"),
-        ("obligations/facts/heron_body.yaml", "kind: integer ", "kind: percent ", "'percent' is none of 'boolean', "),
-        ("pack.yaml", 'version: "0.1.0"', "version: 0.1", "put it in quotes"),
-        ("pack.yaml", "languages: [en]", "languages: [en, de]", "Run: compliance-kit pack translate FOLDER de"),
-        ("pack.yaml", "languages: [en]", "languages: [en, it]", "Take 'it' out."),
-        ("branding/brand.yaml", '"#1f5f6b"', "purple", "'purple' is no colour"),
-        ("templates/heron_body_statement/document.yaml", "[developer.name]", "[developer.nam]", "Did you mean 'developer.name'?"),
-        ("templates/heron_body_statement/document.yaml", "audience: public ", "audience: all ", "'all' is none of 'public', "),
-        ("templates/heron_body_statement/template.html", "{% else %}", "{% els %}", "is no template"),
-    ],
-)  # fmt: skip
+MORE = "obligations/heron_body/more_prompts.yaml"
+STATEMENT = "obligations/heron_body/publish_statement.yaml"
+PAPER = "templates/heron_body_statement"
+NULL = "given: {modification.changes_weights: true, heron_body.test_prompts: null}, expect: undetermined"
+NO_NULL = NULL.replace("true", "false").replace("undetermined", "does_not_apply")
+MISTAKES = {
+    "a day as people write it": (MORE, "from: 2026-01-01", "from: 1.1.2026", "'1.1.2026' is no day"),
+    "a country by its name": (MORE, "places: []", "places: [Germany]", "Write codes such as DE"),
+    "a comparison of the other kind": (MORE, "{less_than: {", "{at_most: {", "Write 'less_than', or 'strict: true'"),
+    "no case that is open": (MORE, NULL, NO_NULL, "gives null"),
+    "one of a list": (STATEMENT, "  release.to_others: true\n", "  release.ways: app\n", "{includes: one}"),
+    "a word of law": (STATEMENT, "asks you to say", "says that you shall say", "the word 'shall'"),
+    "a case with a misspelt fact": (STATEMENT, "release.to_others: null", "release.to_other: null", "(nearest: 'rel"),
+    "a kind that is none": (
+        "obligations/facts/heron_body.yaml",
+        "kind: integer ",
+        "kind: percent ",
+        "none of 'boolean'",
+    ),
+    "a version without quotes": ("pack.yaml", 'version: "0.1.0"', "version: 0.1", "put it in quotes"),
+    "a language without texts": ("pack.yaml", "languages: [en]", "languages: [en, de]", "pack translate FOLDER de"),
+    "a language of no papers": ("pack.yaml", "languages: [en]", "languages: [en, it]", "Take 'it' out."),
+    "a colour by its name": ("branding/brand.yaml", '"#1f5f6b"', "purple", "'purple' is no colour"),
+    "a paper with a misspelt fact": (
+        f"{PAPER}/document.yaml",
+        "[developer.name]",
+        "[developer.nam]",
+        "'developer.name'?",
+    ),
+    "readers that are none": (f"{PAPER}/document.yaml", "audience: public ", "audience: all ", "is none of 'public', "),
+    "a mark that is none": (f"{PAPER}/template.html", "{% else %}", "{% els %}", "is no template"),
+}
+"""What a beginner gets wrong: the file, what stands there, what is written instead, and what the message says."""
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
 def test_the_mistakes_of_a_beginner_are_said_with_the_file_and_the_way_to_mend_them(
-    run: Run, fresh: Path, file: str, old: str, new: str, told: str
+    run: Run, fresh: Path, mistake: str
 ) -> None:
+    file, old, new, told = MISTAKES[mistake]
     changed(fresh / file, old, new)
     code, out, _ = run("check", fresh)
     *problems, count = out.splitlines()
     assert (code, count[-len("1 problem.") :]) == (1, "1 problem.")
     assert told in problems[0]
-    assert problems[0].startswith(f"{file}:") and ".." not in problems[0]
+    assert problems[0].startswith(file)
+    assert ".." not in problems[0]
+
+
+def test_a_pack_that_needs_another_one_is_checked_with_the_folder_of_that(run: Run) -> None:
+    house = COUNCIL.parent / "kranich_policy"
+    code, _, errors = run("pack", "check", house)
+    assert (code, "is not installed" in errors) == (2, True)
+    code, told, _ = run("pack", "check", house, "--pack", COUNCIL)
+    assert (code, told.splitlines()[-1][:14]) == (0, "Nothing wrong;")
 
 
 def test_a_translation_that_lost_its_place_is_a_problem_of_the_pack(run: Run, edited: Path) -> None:
