@@ -33,10 +33,11 @@ def speaking(command: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _folder(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", metavar="FOLDER", help=FOLDER)
-    _others(command)
+    others_option(command)
 
 
-def _others(command: argparse.ArgumentParser) -> None:
+def others_option(command: argparse.ArgumentParser) -> None:
+    """The option that names other packs, for one that needs them."""
     command.add_argument(
         "--pack",
         action="append",
@@ -78,7 +79,7 @@ def _preview(command: argparse.ArgumentParser) -> None:
 def _diff(command: argparse.ArgumentParser) -> None:
     command.add_argument("old", metavar="OLD", help="the earlier edition: its folder, or a built pack (.ckpack)")
     command.add_argument("new", metavar="NEW", help="the later edition, likewise")
-    _others(command)
+    others_option(command)
     command.add_argument(
         "--sheet", action="append", dest="sheets", metavar="SHEET",
         help="also say what comes out otherwise for this answer sheet (may be repeated)",

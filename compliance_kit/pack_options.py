@@ -2,7 +2,7 @@
 
 import argparse
 
-from compliance_kit.authoring_options import add_authoring, speaking
+from compliance_kit.authoring_options import add_authoring, others_option, speaking
 
 NEEDS_NO_MORE = ("install", "list", "remove", "build", "verify", "sign")
 """What `commands.pack` does itself; every other action has a module of its own, such as `commands.check`."""
@@ -63,6 +63,8 @@ def check_options(command: argparse.ArgumentParser, *, needed: bool = False) -> 
         nargs=None if needed else "?",
         help="the folder of a pack; default: the built-in catalogue",
     )
+    if needed:
+        others_option(command)
     command.add_argument("--on", metavar="DATE", help="judge the age of reviews as of this date; default: today")
     command.add_argument("--only", metavar="PREFIX", default="", help="only ids that start so, for example eu.ai_act")
     command.add_argument("--locale", metavar="LANG", help="the translations of this language instead of a catalogue")

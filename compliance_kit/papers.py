@@ -194,7 +194,8 @@ def filled_apart(content: Content, forms: Sequence[Format]) -> dict[str, bytes]:
     confine(content.own)
     page = Filled(content)
     ours = str(content.view["document"]["watermark"])  # a drawing of the kit, which the frame of every paper prints
-    check_page(page.html.replace(ours, "") if ours else page.html, LARGEST_HTML)
+    shown = f"templates/{content.view['document']['id']}/template.html"
+    check_page(page.html.replace(ours, "") if ours else page.html, LARGEST_HTML, shown)
     return {form: page.as_format(form) for form in forms}
 
 

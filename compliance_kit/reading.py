@@ -118,7 +118,8 @@ def _names(data: object, path: tuple[str | int, ...]) -> frozenset[str]:
 
 def _threshold(data: object, path: tuple[str | int, ...]) -> str:
     if not isinstance(data, dict) or set(data) != {"threshold"}:
-        raise _fail("no number and no date stands in a condition: write {threshold: <id>}", path)
+        mend = "write {threshold: <id>}, and the number under that id in thresholds.yaml"
+        raise _fail(f"no number and no date stands in a condition: {mend}", path)
     return str(data["threshold"])
 
 

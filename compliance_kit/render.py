@@ -1,5 +1,7 @@
 """View and template into HTML. Templates are sandboxed, see plain data only, and fetch nothing outside their folder."""
 
+import difflib
+import re
 import textwrap
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -7,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, pass_context
-from jinja2.exceptions import TemplateError
+from jinja2.exceptions import TemplateError, TemplateRuntimeError
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
@@ -19,6 +22,7 @@ from compliance_kit.marks import in_line, in_page
 from compliance_kit.messages import Forms
 from compliance_kit.wording import filled, initial, inside
 
+_PLACES = re.compile(r"\{(\w+)\}")
 LARGEST_TEMPLATE = 512 * 1024
 _MISTAKES = (
     ArithmeticError,
@@ -56,6 +60,25 @@ class PackLoader(BaseLoader):
         return path.read_text(encoding="utf-8"), template, lambda: _state(path) == read
 
 
+class Missing(StrictUndefined):
+    """What a template names and the view has not; the message says what was meant, if something is near."""
+
+    @property
+    def _undefined_message(self) -> str:
+        name = self._undefined_name
+        if self._undefined_hint or self._undefined_obj is missing or not isinstance(name, str):
+            return str(super()._undefined_message)
+        held = self._undefined_obj
+        known = held if isinstance(held, Mapping) else getattr(held, "__dict__", {})
+        near = difflib.get_close_matches(name, [key for key in known if isinstance(key, str)], 1)
+        return f"there is no '{name}' here" + (f"; did you mean '{near[0]}'?" if near else "")
+
+
+def sentence(text: str) -> str:
+    """A text with a full stop, unless it has its end."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
 def _state(path: Path) -> tuple[int, int]:
     found = path.stat()
     return found.st_mtime_ns, found.st_size
@@ -67,7 +90,7 @@ def environment(folder: Path, *, autoescape: bool = True, own: Path | None = Non
     found = ImmutableSandboxedEnvironment(
         loader=PackLoader(folder, own),
         autoescape=autoescape,
-        undefined=StrictUndefined,
+        undefined=Missing,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -97,7 +120,15 @@ def fill(context: Context, text: str | Forms, **parts: object) -> str:
     """A text of the word files with its placeholders filled; a whole number chooses among its forms.
 
     A template writes `w.found | fill(n=3)`.
+
+    Raises:
+        TemplateRuntimeError: the text has a place that the template fills with nothing.
+
     """
+    texts = text.texts if isinstance(text, Forms) else (str(text),)
+    for name in (name for one in texts for name in _PLACES.findall(one) if name not in parts):
+        filled_in = ", ".join(f"{{{part}}}" for part in parts) or "nothing"
+        raise TemplateRuntimeError(f"the words '{texts[0]}' have the place {{{name}}}; the template fills {filled_in}")
     locale = str(context.get("document", {}).get("locale", SOURCE))
     if not any(hasattr(part, "__html__") for part in parts.values()):
         return filled(text, parts, locale)
@@ -141,7 +172,7 @@ def render(
         line = getattr(error, "lineno", None) or _line(error, template)
         place = f"templates/{template}:{line}" if line else f"templates/{template}"
         raise RenderFailed(
-            f"the template cannot be filled: {getattr(error, 'message', None) or error}.",
+            f"the template cannot be filled: {sentence(str(getattr(error, 'message', None) or error))}",
             where=place,
             mend="Mend the template at that line.",
         ) from None

@@ -52,7 +52,7 @@ def test_a_case_that_is_wrong_is_said_with_its_place() -> None:
     cases = [*CASES, {"name": "wrong", "given": {"a.flag": True}, "expect": "does_not_apply"}]
     found = case_problems(law({"id": "x.rule", "when": FLAG, "cases": cases}))["cases"]
     assert [(one.owner, one.message, one.mend, one.at) for one in found] == [
-        ("entry::x.rule", "x.rule should be 'does_not_apply' and is 'applies'", "Case: x.rule::wrong", ("cases", 3))
+        ("entry::x.rule", "x.rule should be 'does_not_apply' and is 'applies'.", "Case: x.rule::wrong", ("cases", 3))
     ]
     broad = _broad(law({"id": "x.rule", "when": FLAG}), given={"a.flag": True}, expect={"x.rule": "does_not_apply"})
     assert [one.owner for one in case_problems(broad)["cases"]] == ["case::broad"]

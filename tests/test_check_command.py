@@ -70,7 +70,7 @@ def test_a_problem_is_an_error_and_stands_before_the_count(here: Here, noticed: 
     noticed([_problem()], [_remark()])
     found = here("check")
     assert (found.code, found.out.splitlines()) == (1, [
-        f"{ENTRY}:3 (eu.ai_act.literacy): is wrong. Mend it.", "1 remarks; --remarks lists them.", "1 problems.",
+        f"{ENTRY}:3 (eu.ai_act.literacy): is wrong. Mend it.", "1 remarks; --remarks lists them.", "1 problem.",
     ])  # fmt: skip
 
 

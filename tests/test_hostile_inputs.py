@@ -125,7 +125,11 @@ SIZES = json.dumps({"a": {"dtype": "F", "shape": [2**47] * 400}}).encode()
         ("m.gguf", b"GGUF" + struct.pack("<IQQ", 3, 0, 1_999_999), "more keys"),
         ("m.safetensors", struct.pack("<Q", len(SIZES)) + SIZES, "has no shape"),
         ("config.json", b'{"model_type": ' + b"[" * 100_000, "no JSON of such a file"),
-        ("train.yaml", b"base_model: &a [xxxxxxxxxxxxxxxxxxxx]\nadapter: [" + b"*a, " * 300_000 + b"1]", "refers to its own parts"),
+        (
+            "train.yaml",
+            b"base_model: &a [xxxxxxxxxxxxxxxxxxxx]\nadapter: [" + b"*a, " * 300_000 + b"1]",
+            "refers to its own parts",
+        ),
     ],
     ids=short,
 )

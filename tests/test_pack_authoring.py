@@ -61,6 +61,18 @@ def test_a_new_pack_passes_check_and_its_own_tests(run: Run, fresh: Path) -> Non
     assert (code, told) == (0, "12 cases hold.\nEach of 9 changes of a condition is noticed by a case.\n")
 
 
+def test_the_first_paper_of_a_new_pack_begins_with_the_standard_and_says_what_starts_later(
+    run: Run, fresh: Path, tmp_path: Path
+) -> None:
+    changed(fresh / "obligations/heron_body/publish_statement.yaml", "from: 2026-01-01}", "from: 2099-01-01}")
+    sheet = fresh / "examples/example.yaml"
+    code, _, told = run("render", sheet, "--pack", fresh, "--format", "md", "-o", tmp_path / "out")
+    assert code == 0, told
+    paper = (tmp_path / "out/ST-Example_1_en_draft.md").read_text("utf-8")
+    assert "Hold." not in paper
+    assert "from 2099-01-01" in paper
+
+
 def test_what_anybody_is_called_stays_a_text_in_a_new_pack(fresh: Path) -> None:
     manifest = (fresh / "pack.yaml").read_text("utf-8")
     assert 'publisher: "Heron: \\"Body\\" #1"' in manifest
@@ -258,12 +270,81 @@ def test_a_preview_goes_on_after_a_mistake(
     code, _, errors = run("pack", "preview", edited, "-o", tmp_path / "out")
     assert code == 0
     assert [line.partition(";")[0] for line in errors.splitlines()] == [
-        "Not written",
+        "Nothing was written. The reason stands above.",
         f"Waiting for changes in {edited}",
         f"The papers lie in {tmp_path / 'out'}.",
         f"Waiting for changes in {edited}",
         "Ended.",
     ]
+
+
+MORE = "obligations/heron_body/more_prompts.yaml"
+STATEMENT = "obligations/heron_body/publish_statement.yaml"
+PAPER = "templates/heron_body_statement"
+NULL = "given: {modification.changes_weights: true, heron_body.test_prompts: null}, expect: undetermined"
+NO_NULL = NULL.replace("true", "false").replace("undetermined", "does_not_apply")
+MISTAKES = {
+    "a day as people write it": (MORE, "from: 2026-01-01", "from: 1.1.2026", "'1.1.2026' is no day"),
+    "a country by its name": (MORE, "places: []", "places: [Germany]", "Write codes such as DE"),
+    "a comparison of the other kind": (MORE, "{less_than: {", "{at_most: {", "Write 'less_than', or 'strict: true'"),
+    "no case that is open": (MORE, NULL, NO_NULL, "gives null"),
+    "one of a list": (STATEMENT, "  release.to_others: true\n", "  release.ways: app\n", "{includes: one}"),
+    "a word of law": (STATEMENT, "asks you to say", "says that you shall say", "the word 'shall'"),
+    "a case with a misspelt fact": (STATEMENT, "release.to_others: null", "release.to_other: null", "(nearest: 'rel"),
+    "a kind that is none": (
+        "obligations/facts/heron_body.yaml",
+        "kind: integer ",
+        "kind: percent ",
+        "none of 'boolean'",
+    ),
+    "a version without quotes": ("pack.yaml", 'version: "0.1.0"', "version: 0.1", "put it in quotes"),
+    "a language without texts": ("pack.yaml", "languages: [en]", "languages: [en, de]", "pack translate FOLDER de"),
+    "a language of no papers": ("pack.yaml", "languages: [en]", "languages: [en, it]", "Take 'it' out."),
+    "a colour by its name": ("branding/brand.yaml", '"#1f5f6b"', "purple", "'purple' is no colour"),
+    "a paper with a misspelt fact": (
+        f"{PAPER}/document.yaml",
+        "[developer.name]",
+        "[developer.nam]",
+        "'developer.name'?",
+    ),
+    "readers that are none": (f"{PAPER}/document.yaml", "audience: public ", "audience: all ", "is none of 'public', "),
+    "a mark that is none": (f"{PAPER}/template.html", "{% else %}", "{% els %}", "is no template"),
+}
+"""What a beginner gets wrong: the file, what stands there, what is written instead, and what the message says."""
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_mistakes_of_a_beginner_are_said_with_the_file_and_the_way_to_mend_them(
+    run: Run, fresh: Path, mistake: str
+) -> None:
+    file, old, new, told = MISTAKES[mistake]
+    changed(fresh / file, old, new)
+    code, out, _ = run("check", fresh)
+    *problems, count = out.splitlines()
+    assert (code, count[-len("1 problem.") :]) == (1, "1 problem.")
+    assert told in problems[0]
+    assert problems[0].startswith(file)
+    assert ".." not in problems[0]
+
+
+def test_a_pack_that_needs_another_one_is_checked_with_the_folder_of_that(run: Run) -> None:
+    house = COUNCIL.parent / "kranich_policy"
+    code, _, errors = run("pack", "check", house)
+    assert (code, "is not installed" in errors) == (2, True)
+    code, told, _ = run("pack", "check", house, "--pack", COUNCIL)
+    assert (code, told.splitlines()[-1][:14]) == (0, "Nothing wrong;")
+
+
+def test_a_translation_that_lost_its_place_is_a_problem_of_the_pack(run: Run, edited: Path) -> None:
+    path = edited / "locales/fr/pack.po"
+    french = polib.pofile(str(path))
+    entry = next(one for one in french if "{" in one.msgid and one.msgctxt.startswith("words/"))
+    entry.msgstr = entry.msgstr.replace("{", "{x")
+    french.save()
+    code, told, _ = run("check", edited)
+    assert code == 1
+    assert f" ({entry.msgctxt}): the translation lacks the placeholder {{" in told
+    assert "which the English lacks" in told
 
 
 def test_a_writing_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,7 +383,7 @@ def test_translations_are_kept_and_those_of_earlier_texts_wait_for_a_look(run: R
 def test_a_first_file_for_translators_holds_every_text_once_and_no_text_of_others(run: Run, fresh: Path) -> None:
     code, told, _ = run("pack", "translate", fresh, "de")
     assert code == 0
-    assert "28 texts, 28 without a translation" in told
+    assert "29 texts, 29 without a translation" in told
     keys = [one.msgctxt for one in polib.pofile(str(fresh / "locales/de/pack.po"))]
     assert len(keys) == len(set(keys))
     assert all("heron_body" in key or key == "units/prompts" for key in keys)

@@ -36,6 +36,17 @@ def test_no_template_walks_out_of_its_view_or_changes_it(attack: str, tmp_path: 
     assert (items, table) == ([1], {"b": 2})
 
 
+def test_what_a_template_misspells_is_said_with_the_nearest_name(tmp_path: Path) -> None:
+    for template, says in (
+        ("{{ table.headin }}", "there is no 'headin' here; did you mean 'heading'?"),
+        ("{{ table['x'] }}", "there is no 'x' here."),
+        ("{{ table.heading | fill(k=1) }}", "the words 'of {n}' have the place {n}; the template fills {k}."),
+    ):
+        with pytest.raises(RenderFailed) as raised:
+            filled(tmp_path, template, table={"heading": "of {n}"})
+        assert raised.value.message == f"the template cannot be filled: {says}"
+
+
 @pytest.mark.parametrize(("template", "says"), [
     ("{{ nothing }}", "'nothing' is undefined"), ("{{ name.nothing }}", "nothing"), ("{{ table.nothing }}", "nothing"), ("{% if nothing %}x{% endif %}", "'nothing' is undefined"),
     ("{% for x in nothing %}{% endfor %}", "'nothing' is undefined"), ("{{ 1 / 0 }}", "division by zero"), ("{{ name + 1 }}", "str"), ("{{ name|nofilter }}", "nofilter"),

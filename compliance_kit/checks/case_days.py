@@ -10,6 +10,11 @@ from compliance_kit.checks.found import Found
 from compliance_kit.entries import Window
 
 DAY = datetime.timedelta(days=1)
+_LACKING = {
+    "applies": "Add a case in which the condition holds.",
+    "does_not_apply": "Add a case in which the condition fails.",
+    "undetermined": "Add a case that gives null for a fact of the condition.",
+}
 OPEN = frozenset({"undetermined", "contested", "leans_applies", "leans_does_not_apply"})
 
 
@@ -19,7 +24,7 @@ def verdicts_lacking(catalogue: Catalogue) -> Iterator[Found]:
         expected = {case.expect for case in catalogue.cases.of(entry.id)}
         lacking = [verdict for verdict in ("applies", "does_not_apply") if verdict not in expected]
         for verdict in [*lacking, *([] if expected & OPEN else ["undetermined"])]:
-            yield Found(f"entry::{name}", f"no case expects '{verdict}'.", None, ("cases",))
+            yield Found(f"entry::{name}", f"no case expects '{verdict}'.", _LACKING[verdict], ("cases",))
 
 
 def senseless_days(catalogue: Catalogue) -> Iterator[Found]:

@@ -16,7 +16,7 @@ def case_problems(catalogue: Catalogue) -> Mapping[str, list[Found]]:
         sides.look(ran)
         days.look(ran)
         if ran.mistake:
-            wrong.append(Found(place[0], ran.mistake, f"Case: {ran.name}", place[1:]))
+            wrong.append(Found(place[0], f"{ran.mistake.removesuffix('.')}.", f"Case: {ran.name}", place[1:]))
     return {"cases": wrong, "case_sides": list(sides.lacking()), "case_dates": list(days.lacking())}
 
 

@@ -1,6 +1,7 @@
 """The cases of a catalogue: given some facts, expect a verdict; each is run and each mismatch is said."""
 
 import datetime
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -62,7 +63,8 @@ def run(catalogue: Catalogue, name: str, asked: Asked) -> Ran:
             text for name, word in asked.expect.items() if (text := _mismatch(assessment, name, word, asked.timing))
         ]
     except (Unreadable, KeyError) as error:
-        return Ran(name, asked, None, f"cannot be worked out: {error}.")
+        said = error.args[0] if isinstance(error, KeyError) and error.args else error
+        return Ran(name, asked, None, f"cannot be worked out: {said}.")
     return Ran(name, asked, assessment, "; ".join(wrong) or None)
 
 
@@ -90,7 +92,9 @@ def case_sheet(catalogue: Catalogue, like: str | None, given: Mapping[str, Any])
         fact for fact in {**base, **given} if fact not in catalogue.facts and fact not in catalogue.determinations
     ]
     if unknown:
-        raise KeyError(f"no pack defines the fact '{unknown[0]}'")
+        near = difflib.get_close_matches(unknown[0], [*catalogue.facts, *catalogue.determinations], 1)
+        meant = f" (nearest: '{near[0]}')" if near else ""
+        raise KeyError(f"no pack defines the fact '{unknown[0]}'{meant}")
     return AnswerSheet(Subject(name="case"), answers=sheet_of({**base, **given}))
 
 

@@ -12,6 +12,8 @@ from compliance_kit.facts import Fact
 from compliance_kit.reading import DATED, MANY, ORDERED
 
 Problem = tuple[str, str | None]
+PLACES = "Write codes such as DE, US-CA or EU."
+_OTHER = {"at_least": "more_than", "less_than": "at_most", "more_than": "at_least", "at_most": "less_than"}
 _NUMBERS = ("number", "integer", "share", "money")
 
 
@@ -56,6 +58,20 @@ def _compare(compare: Compare, catalogue: Catalogue, fields: Mapping[str, Fact])
     yield from _kind(compare, fact.kind if fact else "boolean", fact, catalogue)
 
 
+def _forms(kind: str) -> str:
+    """How a condition on a fact of that kind is written."""
+    if kind == "boolean":
+        return "Write true or false."
+    if kind in ("choice", "text"):
+        return "Write one choice as it is, or {is_one_of: [one, another]}."
+    if kind in ("choices", "countries"):
+        return "Write {includes: one}, {includes_any: [one, another]} or {includes_only: [one, another]}."
+    operators = sorted(DATED) if kind == "date" else sorted(ORDERED)
+    return (
+        f"Write one of {', '.join(operators)} with {{threshold: id}}." if kind in (*_NUMBERS, "date") else "Use 'some'."
+    )
+
+
 def _suits(operator: str, operand: object, kind: str) -> bool:
     if operator == "is":
         return isinstance(operand, bool) == (kind == "boolean") and kind in ("boolean", "choice", "text")
@@ -70,7 +86,7 @@ def _suits(operator: str, operand: object, kind: str) -> bool:
 def _kind(compare: Compare, kind: str, fact: Fact | None, catalogue: Catalogue) -> Iterator[Problem]:
     operator, operand = compare.operator, compare.operand
     if not _suits(operator, operand, kind):
-        yield f"'{operator}' does not go with '{compare.fact}', which is of the kind {kind}.", None
+        yield f"'{operator}' does not go with '{compare.fact}', which is of the kind {kind}.", _forms(kind)
         return
     names: Iterable[str] = [operand] if isinstance(operand, str) else operand if isinstance(operand, frozenset) else []
     if kind in ("choice", "choices") and fact is not None:
@@ -78,7 +94,7 @@ def _kind(compare: Compare, kind: str, fact: Fact | None, catalogue: Catalogue) 
             near = difflib.get_close_matches(name, fact.choices, 1)
             yield f"'{name}' is no choice of '{compare.fact}'.", f"Did you mean '{near[0]}'?" if near else None
     if kind == "countries":
-        yield from ((f"'{name}' is no place.", None) for name in sorted(names) if not catalogue.places.known(name))
+        yield from ((f"'{name}' is no place.", PLACES) for name in sorted(names) if not catalogue.places.known(name))
     if isinstance(operand, ThresholdRef):
         yield from _threshold(operator, operand, catalogue)
 
@@ -92,4 +108,5 @@ def _threshold(operator: str, operand: ThresholdRef, catalogue: Catalogue) -> It
         yield f"'{operator}' does not go with the threshold '{operand.id}', which counts in '{threshold.unit}'.", None
     elif operator in ORDERED and threshold.strict != (operator in ("more_than", "at_most")):
         counts = "only values beyond it count" if threshold.strict else "the number itself counts"
-        yield f"'{operator}' does not go with the threshold '{operand.id}': {counts}.", None
+        mend = f"Write '{_OTHER[operator]}', or 'strict: {str(not threshold.strict).lower()}' at the threshold."
+        yield f"'{operator}' does not go with the threshold '{operand.id}': {counts}.", mend

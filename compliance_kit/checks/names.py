@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from compliance_kit._yaml import Item
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.checks.comparisons import PLACES
 from compliance_kit.checks.found import Found, Way
 from compliance_kit.checks.walk import sources_of
 from compliance_kit.definitions import ALL
@@ -97,7 +98,7 @@ def _entries(catalogue: Catalogue, documents: Collection[str]) -> Iterator[Found
         owner = f"entry::{name}"
         for place in entry.places:
             if not catalogue.places.known(place):
-                yield Found(owner, f"'{place}' is no place.", None, ("places",))
+                yield Found(owner, f"'{place}' is no place.", PLACES, ("places",))
         for n, action in enumerate(entry.actions):
             named = [action.document] if action.document else []
             message = f"the action '{action.id}' names the document '{{}}', which no template writes."

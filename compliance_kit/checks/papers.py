@@ -31,8 +31,18 @@ def paper_problems(
 
 
 def _documents(catalogue: Catalogue, documents: Iterable[Document]) -> Iterator[Found]:
+    known = {
+        *catalogue.facts,
+        *(f"{records}.{name}" for records, fields in catalogue.fields.items() for name in fields),
+    }
     for document in documents:
         shown = shown_file(document.id)
+        for key, names in (("facts", document.facts), ("offered", document.offered)):
+            for name in names:
+                if name not in known:
+                    near = difflib.get_close_matches(name, known, 1)
+                    mend = f"Did you mean '{near[0]}'?" if near else None
+                    yield Found(shown, f"names the fact '{name}', which no pack defines.", mend, (key,))
         if document.when is not None:
             yield from wrong_leaves(Stands(shown, ("when",), document.when, NO_FIELDS), catalogue)
             if document.on_request:

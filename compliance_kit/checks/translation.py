@@ -81,11 +81,11 @@ def _looked_at(line: Line, message: Message | None, code: str, glossary: Glossar
             "fuzzy",
         )
     else:
-        yield from _places(line, message, code)
+        yield from wrong_places(line, message, code)
         yield from _terms(line, message, code, glossary)
 
 
-def _places(line: Line, message: Message, code: str) -> Iterator[Noticed]:
+def wrong_places(line: Line, message: Message, code: str, update: str = _UPDATE) -> Iterator[Noticed]:
     """The placeholders; a form of a plural may leave one out, because it says the number in words, but not the last."""
     wanted = [set(_PLACE.findall(text)) for text in (message.text, message.other) if text]
     everything = set[str]().union(*wanted)
@@ -105,7 +105,7 @@ def _places(line: Line, message: Message, code: str) -> Iterator[Noticed]:
                 "placeholder",
             )
     if message.other and len(line.texts) != (number := plural_rule(code)[0]):
-        yield line.noticed(f"has {len(line.texts)} forms; the language has {number}.", f"Run: {_UPDATE} {code}", "form")
+        yield line.noticed(f"has {len(line.texts)} forms; the language has {number}.", f"Run: {update} {code}", "form")
 
 
 def _terms(line: Line, message: Message, code: str, glossary: Glossary) -> Iterator[Noticed]:

@@ -29,10 +29,11 @@ def run(options: argparse.Namespace) -> int:
     """Print every problem; exit code 1 if there is one."""
     if options.locale:
         return _language(options)
+    others = getattr(options, "packs", None) or ()  # `pack check` alone knows the option
     root, on = Path(options.pack) if options.pack else data_root(), day(options.on)
     try:
-        catalogue = _on_top(root) if options.pack and (root / "pack.yaml").is_file() else load(root)
-        problems = [*check(catalogue, root), *(_templates(root) if catalogue.packs else ())]
+        catalogue = _on_top(root, others) if options.pack and (root / "pack.yaml").is_file() else load(root)
+        problems = [*check(catalogue, root), *(_written(root, others) if catalogue.packs else ())]
     except Problems as error:
         return _report(error.problems, [], options, [])
     if options.coverage:
@@ -46,20 +47,29 @@ def run(options: argparse.Namespace) -> int:
     return _report(_only(problems, options.only), noticed, options, [*counted, f"{cases} cases hold"])
 
 
-def _on_top(root: Path) -> Catalogue:
+def _on_top(root: Path, others: Sequence[str]) -> Catalogue:
     """The built-in catalogue with the pack, and what that needs, on top of it."""
     from compliance_kit.packing.layers import for_checking, layered  # noqa: PLC0415 - the built-in one does without
     from compliance_kit.packing.store import resolved  # noqa: PLC0415 - as above
 
-    catalogue, layers = layered(resolved([str(root.absolute())]))
+    catalogue, layers = layered(resolved([*others, str(root.absolute())]))
     return for_checking(catalogue, layers[-1])
+
+
+def _written(root: Path, others: Sequence[str]) -> Iterator[Noticed]:
+    """What is wrong with the templates and translations of a pack."""
+    from compliance_kit.authoring.layer import read_pack  # noqa: PLC0415 - the built-in catalogue does without
+    from compliance_kit.authoring.translated import translation_problems  # noqa: PLC0415 - as above
+
+    yield from _templates(root)
+    yield from translation_problems(read_pack(root, others))
 
 
 def _templates(root: Path) -> Iterator[Noticed]:
     """Templates of a pack that are no templates. They are taken apart here and never run."""
     from jinja2.exceptions import TemplateSyntaxError  # noqa: PLC0415 - the built-in catalogue does without
 
-    from compliance_kit.render import LARGEST_TEMPLATE, environment  # noqa: PLC0415 - as above
+    from compliance_kit.render import LARGEST_TEMPLATE, environment, sentence  # noqa: PLC0415 - as above
 
     folder = root / "templates"
     reader = environment(folder)
@@ -72,7 +82,7 @@ def _templates(root: Path) -> Iterator[Noticed]:
             try:
                 reader.parse(read_text(path, name=shown))
             except TemplateSyntaxError as error:
-                found, line = f"is no template: {error.message}.", error.lineno
+                found, line = f"is no template: {sentence(error.message or '')}", error.lineno
             except RecursionError:
                 found = "is nested too deeply."
         if found:
@@ -122,7 +132,7 @@ def _report(
         *more, cases = last or [""]
         for line in more:
             print(line)
-        print(f"{len(problems)} problems." if problems else f"Nothing wrong; {cases}.")
+        print(f"{len(problems)} problem{'s' * (len(problems) != 1)}." if problems else f"Nothing wrong; {cases}.")
     return 1 if problems or (options.strict and noticed) else 0
 
 

@@ -1,6 +1,7 @@
 """`compliance-kit pack new`: a small pack that is complete and passes every check, to be changed into one's own."""
 
 import argparse
+import shlex
 from pathlib import Path
 
 from compliance_kit.authoring.new import new_pack
@@ -14,5 +15,5 @@ def run(options: argparse.Namespace) -> int:
         folder, options.id, options.publisher, options.title or f"Standard of {options.id}", catalogue
     ):
         print(path)
-    print(words_for(options).say("pack_authoring.new.next", folder=str(folder)))
+    print(words_for(options).say("pack_authoring.new.next", folder=shlex.quote(str(folder))))
     return 0

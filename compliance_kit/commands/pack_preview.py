@@ -31,7 +31,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _write(preview: Preview, words: Words) -> int:
     code = write_once(preview)
-    _say(words, "written" if code == 0 else "failed", out=str(preview.out))
+    failed = "failed" if preview.out.is_dir() and any(preview.out.iterdir()) else "nothing"
+    _say(words, "written" if code == 0 else failed, out=str(preview.out))
     return code
 
 

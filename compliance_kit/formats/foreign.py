@@ -27,11 +27,16 @@ _LINK: Final = re.compile(r"#[\w.-]+|https://[^\s\"'<>]+|mailto:[^\s\"'<>]+")
 _SHEET: Final = re.compile(r"kit:[a-z][a-z0-9_]*/[a-zA-Z0-9_-]+\.css")
 _DRAWINGS: Final = 2_000
 _LONGEST: Final = 100_000
-_MEND: Final = "See what papers of packs may hold: docs/how-to/install-a-pack.md"
+_MEND: Final = "See what papers of packs may hold: templates/base/README.md, under Elements"
 
 
-def check_page(html: str, largest: int) -> None:
+def check_page(html: str, largest: int, where: str | None = None) -> None:
     """Refuse a page that holds more than papers of packs may.
+
+    Args:
+        html: the page.
+        largest: how many signs it may have.
+        where: the template that made it.
 
     Raises:
         RenderFailed: with the first element, attribute or address that does not belong there.
@@ -47,7 +52,7 @@ def check_page(html: str, largest: int) -> None:
             continue
         drawn += element.tag.startswith(_SVG)
         for problem in _problems(element):
-            raise RenderFailed(f"the page holds {problem}.", mend=_MEND)
+            raise RenderFailed(f"the page holds {problem}.", where=where, mend=_MEND)
     if drawn > _DRAWINGS:
         raise RenderFailed(f"the drawings of the page have more than {_DRAWINGS} parts.", mend="Draw less.")
     read_page(html)

@@ -13,7 +13,7 @@ from typing import Annotated, Final, NamedTuple
 from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
-from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
 from compliance_kit.errors import BadInput, Problems
@@ -55,7 +55,14 @@ _FORMS: Final = {
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _WIDEST, _HIGHEST = 120.0, 42.0  # points: what the head of a page holds
 
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+
+def _colour(text: str) -> str:
+    if not re.fullmatch(r"#[0-9A-Fa-f]{6}", text):
+        raise ValueError(f"'{text}' is no colour; write # and six signs in quotes, such as \"#1f5f6b\"")
+    return text
+
+
+Colour = Annotated[str, AfterValidator(_colour)]
 LetterLine = Annotated[Line, StringConstraints(max_length=limits.LETTERHEAD_LENGTH)]
 
 
