@@ -107,17 +107,22 @@ def settled(*keys: str) -> str:
     return MOVED_NOT + "".join(keys)
 
 
-@pytest.mark.parametrize(("keys", "value"), [("y\r", True), ("n\r", False), (DOWN + "\r", False), ("0\r", None)])
+@pytest.mark.parametrize(("keys", "value"), [("y\r", True), ("n\r", False), (DOWN + "\r", True), ("0\r", None)])
 def test_a_boolean_is_picked_by_letter_or_arrow(keys: str, value: object) -> None:
     sat = sit(keys + STOP)
     assert sat.answer("use.moved") is value
 
 
 @pytest.mark.parametrize(
-    ("keys", "value"), [("\r", "chat"), ("2\r", "agent"), (DOWN + DOWN + "\r", "other"), ("0\r", None)]
+    ("keys", "value"), [("1\r", "chat"), ("2\r", "agent"), (DOWN * 3 + "\r", "other"), ("0\r", None)]
 )
 def test_a_choice_is_picked_by_number_or_arrow(keys: str, value: object) -> None:
     assert sit(settled(keys, DONE), "use.kind").answer("use.kind") == value
+
+
+def test_enter_alone_claims_nothing() -> None:
+    assert sit(ENTER + STOP).sheet.answers["use.moved"].value is None
+    assert sit(settled(ENTER, DONE), "use.kind").sheet.answers["use.kind"].value is None
 
 
 def test_a_multiple_choice_is_ticked() -> None:
@@ -340,7 +345,7 @@ def test_why_keeps_what_was_ticked() -> None:
 
 
 def test_why_keeps_what_was_picked_and_what_was_written() -> None:
-    sat = sit(settled(DOWN, "?", ENTER, CLEAR, "Ac", WHY, "me", ENTER, DONE), "use.kind", "release.name")
+    sat = sit(settled(DOWN * 2, "?", ENTER, CLEAR, "Ac", WHY, "me", ENTER, DONE), "use.kind", "release.name")
     assert (sat.answer("use.kind"), sat.answer("release.name")) == ("agent", "Acme")
 
 

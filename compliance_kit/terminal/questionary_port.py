@@ -16,6 +16,7 @@ from prompt_toolkit.output import Output
 from questionary.prompts.common import InquirerControl
 
 from compliance_kit.terminal.port import Back, Draft, Event, Given, Option, Prompt, Review, Style, Why
+from compliance_kit.terminal.prompts import NOT_KNOWN
 
 _STYLES = {"plain": "", "dim": "ansibrightblack", "strong": "bold", "warning": "ansired"}
 _LOOK = questionary.Style([("qmark", "ansibrightblack"), ("instruction", "ansibrightblack"), ("answer", "bold"),
@@ -76,8 +77,10 @@ class QuestionaryPort:
 
     def _menu(self, prompt: Prompt, message: str, instruction: str, common: dict[str, Any]) -> questionary.Question:
         numbered = all(option.key for option in prompt.options)
+        unknown = any(option.value == NOT_KNOWN for option in prompt.options)
+        first = str(prompt.draft) or (NOT_KNOWN if unknown else None)  # Enter alone never claims anything
         return questionary.select(
-            message, choices=[self._choice(option, ()) for option in prompt.options], default=str(prompt.draft) or None,
+            message, choices=[self._choice(option, ()) for option in prompt.options], default=first,
             instruction=instruction, use_shortcuts=numbered, use_jk_keys=False, **common,
         )  # fmt: skip
 
