@@ -1,4 +1,4 @@
-"""Fuzz one target, guided by what its inputs reach: `python fuzz/run.py sheet -max_total_time=300`.
+"""Fuzz one target, guided by what its inputs reach: `python fuzz/guided.py sheet -max_total_time=300`.
 
 Options after the name are those of libFuzzer. Every defect is kept once, by its kind and place, and the search goes on.
 """
