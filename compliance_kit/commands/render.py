@@ -32,8 +32,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"compliance-kit: {told}", file=sys.stderr)
     for paper in write_with_progress(composer, documents, Path(options.out), forms, options.jobs):
         print(paper.path)
-    for remark in remarks(composer, documents):
-        print(in_line(remark), file=sys.stderr)
+    for noticed in remarks(composer, documents):
+        print(in_line(noticed), file=sys.stderr)
     for choice in found:
         if choice.state == "open":
             print(in_line(may_be_needed(composer, choice)), file=sys.stderr)
