@@ -32,7 +32,7 @@ SECONDS ?= 300
 fuzz:
 	@scripts/setup --tests
 	@$(bin)/python -c "import atheris" 2>/dev/null || $(bin)/python -m pip install "atheris>=3.0"
-	@for target in $(TARGETS); do echo "== $$target"; nice $(bin)/python fuzz/guided.py $$target -max_total_time=$(SECONDS) || exit 1; done
+	@for target in $(TARGETS); do echo "== $$target"; nice $(bin)/python fuzz/guided.py $$target $(SECONDS) || exit 1; done
 
 lock:
 	@scripts/lock

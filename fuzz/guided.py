@@ -1,11 +1,14 @@
-"""Fuzz one target, guided by what its inputs reach: `python fuzz/guided.py sheet -max_total_time=300`.
+"""Fuzz one target, guided by what its inputs reach: `python fuzz/guided.py sheet 300`, for so many seconds of processor.
 
-Options after the name are those of libFuzzer. Every defect is kept once, by its kind and place, and the search goes on.
+Options after the seconds are those of libFuzzer. Every defect is kept once, by its kind and place, and then the
+search goes on.
 """
 
 import hashlib
 import importlib
+import os
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -36,7 +39,7 @@ def place_of(error: BaseException) -> str:
 
 def main() -> None:
     """Prepare the corpus and search until libFuzzer is told to stop."""
-    name, options = sys.argv[1], sys.argv[2:]
+    name, seconds, options = sys.argv[1], float(sys.argv[2]), sys.argv[3:]
     kind, test = GROWN.get(name, (name, ""))
     corpus, found = CORPUS / name, FOUND / kind
     run = (
@@ -49,6 +52,8 @@ def main() -> None:
     for seed in TARGETS[kind].seeds():
         (corpus / hashlib.sha256(seed).hexdigest()[:16]).write_bytes(seed)
 
+    tried = [0]
+
     def one(data: bytes) -> None:
         try:
             run(data)
@@ -57,6 +62,10 @@ def main() -> None:
             if not kept.exists() or kept.stat().st_size > len(LAST[0]):
                 kept.write_bytes(LAST[0])
                 (found / f"{kept.name}.txt").write_text("".join(traceback.format_exception(error)), "utf-8")
+        tried[0] += 1
+        if time.process_time() > seconds:
+            print(f"{name}: {tried[0]} inputs tried in {seconds:.0f} s of processor", flush=True)
+            os._exit(0)  # libFuzzer takes any other end for a defect
 
     limits = ["-timeout=20", "-rss_limit_mb=3000", "-max_len=20000", f"-artifact_prefix={found}/hard-"]
     atheris.Setup([sys.argv[0], *limits, *options, str(corpus)], one)
