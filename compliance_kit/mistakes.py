@@ -48,7 +48,8 @@ def said(error: ValidationError, text: str, shown: str, at: tuple[str | int, ...
         context = detail.get("ctx", {})
         inner = context.get("path", ()) if detail["type"] == "catalogue" else ()
         path = (*at, *(str(step) if not isinstance(step, int) else step for step in detail["loc"]), *inner)
-        words = _in_words(detail["type"], detail["msg"], {**context, "key": path[-1] if path else "", "value": detail["input"]})
+        named = {**context, "key": path[-1] if path else "", "value": detail["input"]}
+        words = _in_words(detail["type"], detail["msg"], named)
         problems.append(BadInput(f"{_dotted(path)}: {words}.", where=f"{shown}:{_yaml.line_of(text, path)}"))
     return problems
 

@@ -1,4 +1,4 @@
-"""Fuzz one target, guided by what its inputs reach: `python fuzz/guided.py sheet 300`, for so many seconds of processor.
+"""Fuzz one target, guided by what its inputs reach: `python fuzz/guided.py sheet 300`, for 300 seconds of processor.
 
 Options after the seconds are those of libFuzzer. Every defect is kept once, by its kind and place, and then the
 search goes on.
