@@ -60,12 +60,16 @@ class Pseudo:
 def speak(patch: pytest.MonkeyPatch) -> None:
     """Let everything that speaks say its texts in brackets."""
 
-    def say(code: str, lacking: object = None) -> Sayer:  # noqa: ARG001 - the signature of sayer
+    def say(code: str, lacking: object = None, packs: object = ()) -> Sayer:  # noqa: ARG001 - the signature of sayer
         return Pseudo()
 
     for module in (locales, wording, words, ask, _common, refusals):
         patch.setattr(module, "sayer", say)
+<<<<<<< HEAD
     patch.setattr(refusals, "refusals_in", lambda code: refusals.Refusals(say(code)))
+=======
+    patch.setattr(refusals, "_of", lambda code, words=refusals.WORDS: refusals.Refusals(say(code), words))
+>>>>>>> w/tr
 
 
 def composer(assessment: Assessment, patch: pytest.MonkeyPatch) -> Composer:
