@@ -65,11 +65,7 @@ def speak(patch: pytest.MonkeyPatch) -> None:
 
     for module in (locales, wording, words, ask, _common, refusals):
         patch.setattr(module, "sayer", say)
-<<<<<<< HEAD
-    patch.setattr(refusals, "refusals_in", lambda code: refusals.Refusals(say(code)))
-=======
-    patch.setattr(refusals, "_of", lambda code, words=refusals.WORDS: refusals.Refusals(say(code), words))
->>>>>>> w/tr
+    patch.setattr(refusals, "refusals_in", lambda code, words=refusals.WORDS: refusals.Refusals(say(code), words))
 
 
 def composer(assessment: Assessment, patch: pytest.MonkeyPatch) -> Composer:
