@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from compliance_kit.answers import Answer, as_answer
 from compliance_kit.facts import Fact, field_map
+from compliance_kit.mistakes import first_said
 from compliance_kit.places import Places
 from compliance_kit.quantities import Interval, read_number
 from compliance_kit.values import NONE, Content, Money, Record, Selection, Value
@@ -234,7 +235,7 @@ def record(fact: Fact, data: object, places: Places, path: str) -> Record:
         try:
             values[name] = Value(content_of(fields[name], as_answer(given), places, f"{path}.{name}"))
         except ValidationError as error:
-            raise Unreadable(f"{path}.{name}: {error.errors()[0]['msg']}") from None
+            raise Unreadable(f"{path}.{name}: {first_said(error)}") from None
         except Unreadable as error:
             raise Unreadable(f"{path}.{name}: {error}") from None
     return Record(path, values)

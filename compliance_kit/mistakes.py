@@ -54,6 +54,13 @@ def said(error: ValidationError, text: str, shown: str, at: tuple[str | int, ...
     return problems
 
 
+def first_said(error: ValidationError) -> str:
+    """The first mistake that pydantic found, in plain words, for places that have no lines of their own."""
+    detail = error.errors(include_url=False)[0]
+    key = detail["loc"][-1] if detail["loc"] else ""
+    return _in_words(detail["type"], detail["msg"], {**detail.get("ctx", {}), "key": key, "value": detail["input"]})
+
+
 def _inside(path: tuple[str | int, ...], owner: tuple[str | int, ...]) -> bool:
     return len(path) > len(owner) and path[: len(owner)] == owner
 
