@@ -97,7 +97,7 @@ REFUSED = [
     ("a.text", ["x"], "one text is needed"), ("a.text", {"k": 1}, "one text is needed"), ("a.text", "", "an empty text says nothing"), ("a.text", "  ", "an empty text says nothing"),
     ("b.items", "one", "a list is needed"), ("b.items", {"name": "x"}, "a list is needed"), ("b.items", ["one"], "b.items[0] is no mapping"),
     ("b.items", [{"name": "x"}, {"nam": "x"}], "b.items[1] has no field 'nam'. Did you mean 'name'?"), ("b.items", [{"in": "yes"}], "b.items[0].in: 'yes' is neither"),
-    ("b.items", [{"size": {"value": 1, "by": 3}}], "b.items[0].size: Input should be a valid string"),
+    ("b.items", [{"size": {"value": 1, "by": 3}}], "b.items[0].size: a text belongs here"),
 ]  # fmt: skip
 
 
