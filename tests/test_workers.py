@@ -130,10 +130,7 @@ def test_a_process_that_reads_another_catalogue_refuses(composer: Composer, tmp_
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "two", "1.5"])
-def test_a_number_of_processes_that_cannot_be_is_refused(
-    jobs: str, here: Here, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as raised:
-        here("render", EXAMPLE, f"--jobs={jobs}")
-    assert raised.value.code == 2
-    assert f"'{jobs}' is no number of at least 1" in capsys.readouterr().err
+def test_a_number_of_processes_that_cannot_be_is_refused(jobs: str, here: Here) -> None:
+    said = here("render", EXAMPLE, f"--jobs={jobs}")
+    assert said.code == 2
+    assert f"--jobs: '{jobs}' is no number of at least 1" in said.err
