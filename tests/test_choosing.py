@@ -149,7 +149,7 @@ def test_check_says_what_is_wrong_with_a_condition_of_a_paper(
 
 @pytest.mark.parametrize(("condition", "says"), [
     ({"all": []}, "when.all: 'all' needs a list with at least one condition."),
-    ({"a.size": {"more_than": 3}}, "when.a.size.more_than: no number and no date stands in a condition: write {threshold: <id>}."),
+    ({"a.size": {"more_than": 3}}, "write {threshold: <id>}, and the number under that id in thresholds.yaml."),
     ({"a.flag": True, "a.other": True}, "when: a condition is a mapping with exactly one key, for example {all: [...]}."),
 ])  # fmt: skip
 def test_a_condition_that_cannot_be_read_is_refused_with_file_and_line(

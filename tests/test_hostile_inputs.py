@@ -70,7 +70,7 @@ def of_body(name: str) -> str:
     [
         ("thresholds.yaml", f"- &a {'x' * 1_000_000}\n- [{'*a, ' * 500_000}1]\n", "refers to another part"),
         ("thresholds.yaml", f"- &a [x]\n- *a\n- {'[' * 100_000}{']' * 100_000}\n", "refers to another part"),
-        ("thresholds.yaml", "- 1\n" * 200_000, "valid dictionary"),
+        ("thresholds.yaml", "- 1\n" * 200_000, "stands where keys with values belong"),
         ("thresholds.yaml", f"- {{id: 0x{'f' * 5000}}}\n", "too many digits"),
         ("style.css", "attr(" * 800_000 + "url", "holds 'attr"),
         ("style.css", "/*" * 1_900_000 + "*/ (", "holds '*/ ("),

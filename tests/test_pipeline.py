@@ -12,6 +12,8 @@ from junitparser import JUnitXml
 from lxml import etree  # type: ignore[import-untyped] # no stubs
 
 from compliance_kit import cli, gates
+from compliance_kit.interop import results
+from compliance_kit.interop.junit import junit
 
 FORMS = Path(__file__).parent / "data"
 IMAGES = ROOT / "examples" / "image_lora_real_people.yaml"
@@ -180,11 +182,9 @@ def test_what_is_open_is_skipped_unless_the_gate_catches_it(here: Here) -> None:
     assert gated.failures == sum(case.is_failure for suite in gated for case in suite) > 0
 
 
-def test_signs_that_xml_cannot_hold_are_replaced(here: Here, little: Path) -> None:
-    little.write_text(LITTLE.replace("A <name> & more", r"A <name>\x07 & \uFFFE"), encoding="utf-8")
-    said = here("assess", little, *ON, "--format", "junit")
-    assert said.code == 0
-    assert read_tests(said.out).name == "A <name>\ufffd & \ufffd 2, 2026-11-20"
+def test_signs_that_xml_cannot_hold_are_replaced() -> None:
+    run = results.Run("1", "A <name>\x07 & \ufffe 2", "2026-11-20", "1", "sheet.yaml", relative=True, results=())
+    assert read_tests(junit(run).decode()).name == "A <name>\ufffd & \ufffd 2, 2026-11-20"
 
 
 def test_a_file_is_written_whole_and_named(here: Here, tmp_path: Path) -> None:
