@@ -38,13 +38,12 @@ def _folder(command: argparse.ArgumentParser) -> None:
 
 def others_option(command: argparse.ArgumentParser) -> None:
     """The option that names other packs, for one that needs them."""
-    command.add_argument(
-        "--pack",
-        action="append",
-        dest="packs",
-        metavar="PACK",
-        help="another pack that it needs: an installed one, or its folder (may be repeated)",
-    )
+    packs_option(command, "another pack that it needs: an installed one, or its folder (may be repeated)")
+
+
+def packs_option(command: argparse.ArgumentParser, told: str) -> None:
+    """The option that names packs, and may be repeated."""
+    command.add_argument("--pack", action="append", dest="packs", metavar="PACK", help=told)
 
 
 def _new(command: argparse.ArgumentParser) -> None:

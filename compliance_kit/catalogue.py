@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from compliance_kit.compute import ComputeRules
 from compliance_kit.entries import Cases, Entry
@@ -16,7 +16,7 @@ from compliance_kit.facts import Determination, Fact, field_map
 from compliance_kit.known_models import Known, KnownModels
 from compliance_kit.places import Places
 from compliance_kit.quantities import Interval, divide, multiply, read_number
-from compliance_kit.sources import Data, Id, Instrument, InstrumentKind, Source, Text
+from compliance_kit.sources import Data, Id, Instrument, InstrumentKind, Pattern, Source, Text
 from compliance_kit.thresholds import Threshold
 from compliance_kit.values import Money
 
@@ -68,18 +68,6 @@ class Rate(Data):
     currency: Text
     low: Text
     high: Text
-
-
-def _compiles(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from None
-    return text
-
-
-Pattern = Annotated[Text, AfterValidator(_compiles)]
-"""A regular expression."""
 
 
 class Pinpoints(Data):

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from compliance_kit import __version__
+from compliance_kit.authoring_options import packs_option
 from compliance_kit.errors import BadInput, KitError, exit_code
 from compliance_kit.pack_options import check_options, pack_actions
 
@@ -66,13 +67,7 @@ def _language(command: argparse.ArgumentParser) -> None:
 
 
 def _packs(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "--pack",
-        action="append",
-        dest="packs",
-        metavar="PACK",
-        help="with this pack on: its id or folder (may be repeated)",
-    )
+    packs_option(command, "with this pack on: its id or folder (may be repeated)")
 
 
 def _scope(command: argparse.ArgumentParser) -> None:
@@ -123,13 +118,7 @@ def _ask(command: argparse.ArgumentParser) -> None:
 
 def _assess(command: argparse.ArgumentParser) -> None:
     _sheet(command, optional=True)
-    command.add_argument(
-        "--format",
-        type=_one_of("--format", "text", "json", "sarif", "junit"),
-        metavar="FORMAT",
-        default="text",
-        help="text, json, or for pipelines sarif or junit; default: text",
-    )
+    _format(command, "text, json, or for pipelines sarif or junit", "text", "json", "sarif", "junit")
     command.add_argument("-o", "--out", metavar="FILE", help="write to this file instead of printing")
     command.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json and stop")
     command.add_argument(
@@ -152,13 +141,7 @@ def _gates(text: str) -> tuple[str, ...]:
 def _explain(command: argparse.ArgumentParser) -> None:
     _sheet(command)
     command.add_argument("id", metavar="ID", help="an entry, a determination or a fact, for example eu.ai_act.literacy")
-    command.add_argument(
-        "--format",
-        type=_one_of("--format", "text", "json"),
-        metavar="FORMAT",
-        default="text",
-        help="text or json; default: text",
-    )
+    _format(command, "text or json", "text", "json")
 
 
 def _compare(command: argparse.ArgumentParser) -> None:
@@ -176,13 +159,7 @@ def _compare(command: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="beside another edition of the catalogue: a folder that holds 'obligations'",
     )
-    command.add_argument(
-        "--format",
-        type=_one_of("--format", "text", "json", "markdown", "ics"),
-        metavar="FORMAT",
-        default="text",
-        help="text, json, markdown or ics; ics needs two days; default: text",
-    )
+    _format(command, "text, json, markdown or ics; ics needs two days", "text", "json", "markdown", "ics")
     command.add_argument("-o", "--out", metavar="FILE", help="write to this file instead of printing")
 
 
@@ -256,6 +233,16 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _format(command: argparse.ArgumentParser, told: str, *names: str) -> None:
+    command.add_argument(
+        "--format",
+        type=_one_of("--format", *names),
+        metavar="FORMAT",
+        default="text",
+        help=f"{told}; default: text",
+    )
+
+
 def _one_of(option: str, *values: str) -> Callable[[str], str]:
     """Takes one of some values; anything else is bad input like any other, in the language of the reader."""
 
@@ -311,35 +298,17 @@ def _verify(command: argparse.ArgumentParser) -> None:
 
 def _documents(command: argparse.ArgumentParser) -> None:
     _sheet(command, optional=True)
-    command.add_argument(
-        "--format",
-        type=_one_of("--format", "text", "json"),
-        metavar="FORMAT",
-        default="text",
-        help="text or json; default: text",
-    )
+    _format(command, "text or json", "text", "json")
 
 
 def _profiles(command: argparse.ArgumentParser) -> None:
     _language(command)
-    command.add_argument(
-        "--format",
-        type=_one_of("--format", "text", "json"),
-        metavar="FORMAT",
-        default="text",
-        help="text or json; default: text",
-    )
+    _format(command, "text or json", "text", "json")
 
 
 def _doctor(command: argparse.ArgumentParser) -> None:
     _language(command)
-    command.add_argument(
-        "--format",
-        type=_one_of("--format", "text", "json"),
-        metavar="FORMAT",
-        default="text",
-        help="text or json; default: text",
-    )
+    _format(command, "text or json", "text", "json")
 
 
 def rarely_collect() -> None:

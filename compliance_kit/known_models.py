@@ -7,13 +7,13 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from compliance_kit.answers import Answer
 from compliance_kit.quantities import Interval, read_number
-from compliance_kit.sources import Data, Id, Text
+from compliance_kit.sources import Data, Id, Pattern, Text
 
 _SQUASHED = re.compile(r"[\W_]+")
 
@@ -107,14 +107,6 @@ class NameParts(Data):
     versions: tuple[Text, ...] = ()
 
 
-def _compiles(text: str) -> str:
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from None
-    return text
-
-
 class NamedFamily(Data):
     """What a name tells about the licence of a model that has no row.
 
@@ -124,7 +116,7 @@ class NamedFamily(Data):
 
     """
 
-    name: Annotated[Text, AfterValidator(_compiles)]
+    name: Pattern
     licence: Text
     basis: Text
 

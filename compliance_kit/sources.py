@@ -1,9 +1,10 @@
 """Where it is written, and who looked when: instruments, pinpoints, reviews."""
 
 import datetime
+import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -19,6 +20,18 @@ class Data(BaseModel):
     """The base of everything read from a pack: closed keys, immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _compiles(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from None
+    return text
+
+
+Pattern = Annotated[Text, AfterValidator(_compiles)]
+"""A regular expression."""
 
 
 class Read(Data):

@@ -11,13 +11,12 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
 from compliance_kit.assessment import Assessment
-from compliance_kit.catalogue import Pattern
 from compliance_kit.definitions import Document, templates_root
 from compliance_kit.entries import InTerms
 from compliance_kit.errors import Problems
 from compliance_kit.facts import ALLOW_OWN_TYPES, ConditionData, Fact
 from compliance_kit.mistakes import said
-from compliance_kit.sources import Data, Id, Text
+from compliance_kit.sources import Data, Id, Pattern, Text
 from compliance_kit.values import Record, Selection, records_in
 from compliance_kit.wording import Words
 
