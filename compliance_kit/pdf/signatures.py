@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 from compliance_kit.errors import BadInput, MissingSoftware
 from compliance_kit.pdf.carried import bounded_memory
+from compliance_kit.pdf.object_streams import reader
 
 EXTRA: Final = "pip install 'compliance-kit[sign]'"
 LARGEST_KEY: Final = 1024 * 1024
@@ -129,11 +130,9 @@ def signatures_in(data: bytes) -> list[Found]:
 
     """
     require()
-    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415 - an extra
-
     with _quiet(), bounded_memory():
         try:
-            embedded = PdfFileReader(io.BytesIO(data), strict=False).embedded_signatures[:MOST_SIGNATURES]
+            embedded = reader(data).embedded_signatures[:MOST_SIGNATURES]
         except Exception as error:  # noqa: BLE001 - as above; it is reported
             return [Found("?", "", "unreadable", reason=str(error)[:200])]
         return [_examined(one) for one in embedded]
