@@ -4,15 +4,16 @@ import datetime
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 import hypothesis
 import pytest
+from printed import Printed
 
-from compliance_kit import packs
+from compliance_kit import packs, papers
 from compliance_kit.answers import AnswerSheet, Subject
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
@@ -84,6 +85,17 @@ def run(tmp_path: Path) -> Run:
         )  # fmt: skip
 
     return started
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _printed_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Print no page twice in a run, whichever process asks; that equal input gives equal bytes has tests of its own."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "printed"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("compliance_kit.papers.to_pdf", Printed(folder, papers.to_pdf))
+        yield
 
 
 hypothesis.settings.register_profile("kit", deadline=None, derandomize=True, database=None)

@@ -18,7 +18,7 @@ from compliance_kit.errors import BadInput
 FILES = sorted(path for folder in ("obligations", "templates", "examples") for path in (ROOT / folder).rglob("*.yaml"))
 
 
-class Core(yaml.SafeLoader):
+class Core(yaml.CSafeLoader):
     """PyYAML with the scalars of YAML 1.2: NO is a text, 1e25 a number, 1:30 a text."""
 
 
