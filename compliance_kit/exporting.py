@@ -42,6 +42,7 @@ class Exporter:
         self.audience = audience
         self.outside = audience in OUTSIDE
         card = composer.document("model_card")
+        self._told = {"work": not self.outside, "counsel": audience == "counsel"}
         self.printed = frozenset((*card.listed, *card.calculations)) if self.outside else frozenset()
         self.remarks: list[str] = []
 
@@ -58,7 +59,7 @@ class Exporter:
         """
         makers: Mapping[Format, Callable[[], Files]] = {
             "huggingface": self._hub, "cyclonedx": self._cyclonedx, "oscal": self._oscal, "spdx": self._spdx,
-            "csv": lambda: {"obligations.csv": duties_csv(self.judged, work=not self.outside)},
+            "csv": lambda: {"obligations.csv": duties_csv(self.judged, **self._told)},
             "xlsx": self._workbook, "ics": lambda: self._calendars(former), "jsonld": self._page_data,
         }  # fmt: skip
         return makers[form]()
@@ -115,7 +116,7 @@ class Exporter:
 
     def _workbook(self) -> Files:
         document = self.whole.document("obligations_checklist")
-        return {"obligations.xlsx": duties_xlsx(self.judged, document, work=not self.outside)}
+        return {"obligations.xlsx": duties_xlsx(self.judged, document, **self._told)}
 
     def _calendars(self, former: Former) -> Files:
         """Dates of law; own deadlines, too, for readers who get them."""

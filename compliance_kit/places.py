@@ -52,3 +52,13 @@ class Places(Data):
     def expand(self, codes: Iterable[str]) -> frozenset[str]:
         """Every country and part that the codes stand for."""
         return frozenset().union(*(self._codes[code] for code in codes))
+
+    def folded(self, codes: Iterable[str]) -> list[str]:
+        """The shortest way to say the same places: whole groups first, the largest of them, then what is left."""
+        left, told = set(codes), []
+        whole = sorted(self._codes.items(), key=lambda pair: (-len(pair[1]), pair[0]))
+        for code, places in whole:
+            if places & left and places <= set(codes):
+                told.append(code)
+                left -= places
+        return [*told, *sorted(left)]

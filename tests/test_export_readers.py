@@ -74,6 +74,7 @@ def test_the_marks_would_be_found_where_the_reader_gets_them() -> None:
     assert leaks(words_in(found["bom.cdx.json"])) == [WORD, DIGITS]
     assert leaks(words_in(found["obligations.csv"])) != []
     assert leaks(words_in(found["model.spdx3.json"])) != []
+    assert [path for path, content in found.items() if "answered, kept for counsel" in words_in(content)] == []
 
 
 def test_authorities_get_facts_of_the_inside_and_none_kept_for_counsel() -> None:

@@ -186,6 +186,13 @@ def path_titles(catalogue: Catalogue) -> dict[str, str]:
     return {path["id"]: path["title"] for path in scheme.get("paths", ())}
 
 
+def _subject(found: Import | None, name: str) -> Subject:
+    """What a new sheet is about, as the files have it."""
+    if found is None:
+        return Subject(name=name)
+    return Subject(name=found.name, version=found.version) if found.version else Subject(name=found.name)
+
+
 def _take_over(
     options: argparse.Namespace, store: Store, words: Words, names: tuple[str, ...], found: Import | None
 ) -> int:
@@ -194,8 +201,7 @@ def _take_over(
         merged, replaced, count = _with_answers(options, store)
         lines = [words.merged.format(count=count, file=options.answers, sheet=store.path, replaced=replaced)]
     else:
-        subject = Subject(name=found.name if found is not None else store.path.stem)
-        merged = store.sheet or AnswerSheet(subject)
+        merged = store.sheet or AnswerSheet(_subject(found, store.path.stem))
     if found is not None:
         merged, said = _imported(found, merged, store.catalogue, words)
         lines += said

@@ -1,8 +1,12 @@
-"""What makers write about a model for machines: CycloneDX bills of material, disclosures as IBM writes them."""
+"""What makers write about a model for machines: CycloneDX bills of material, disclosures as IBM writes them.
+
+A bill of material that this program wrote carries every fact under its id; from there they are read exactly.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
+from compliance_kit.intake.carried import carried, unchanged
 from compliance_kit.intake.sayings import Gathered, Saying, dotted, said_by
 
 BOM, DISCLOSURE = "cyclonedx", "disclosure"
@@ -39,6 +43,13 @@ def read_bom(data: Mapping[str, Any], name: str, text: str) -> Gathered:
             item = saying.item.removeprefix(_shown(models[0][0])).removeprefix(".")
             key = saying.key.removeprefix(f"{prefix}.")
             found.sayings.append(Saying(BOM, key, saying.value, saying.place, saying.words, item))
+    own = list(carried(found.sayings))
+    if own and unchanged(data):
+        found.sayings = own
+    elif own:  # what was written beside them may differ now; the name of the component is that of the sheet
+        found.sayings = [*own, *(one for one in found.sayings if one.key != "name")]
+        found.notes.append(f"{name}: was changed after this program wrote it; what disagrees in it is shown.")
+    found.name, found.version = (str(models[0][1].get(part) or "") for part in ("name", "version"))
     return found
 
 

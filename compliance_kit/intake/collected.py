@@ -28,6 +28,7 @@ class Import:
         problems: files that could not be read.
         read: the files that were read.
         name: what the version may be called.
+        version: its number or name; "" where no file says it.
 
     """
 
@@ -36,6 +37,7 @@ class Import:
     problems: Sequence[BadInput] = ()
     read: Sequence[str] = field(default=())
     name: str = ""
+    version: str = ""
 
 
 def collected(paths: Sequence[Path], catalogue: Catalogue) -> Import:
@@ -56,8 +58,9 @@ def collected(paths: Sequence[Path], catalogue: Catalogue) -> Import:
     answers = with_known(proposals.answers(), catalogue)
     notes = [*whole.notes, *dict.fromkeys(proposals.notes), *_quantised(whole)]
     name = answers.get("release.name")
-    named = str(name.value) if name is not None and name.value else paths[0].resolve().stem
-    return Import(with_doubts(answers, catalogue), notes, whole.problems, whole.read, named)
+    released = str(name.value) if name is not None and name.value else ""
+    named = first[1].name or released or paths[0].resolve().stem
+    return Import(with_doubts(answers, catalogue), notes, whole.problems, whole.read, named, first[1].version)
 
 
 def _parents(proposals: Proposals) -> Iterator[str]:
@@ -105,6 +108,11 @@ def with_known(answers: Mapping[str, Answer], catalogue: Catalogue) -> dict[str,
     return {**answers, PARENTS: answer.model_copy(update={"value": _filled(answer.value, catalogue)})}
 
 
+def _is_open(given: object, value: str) -> bool:
+    answer = as_answer(given)
+    return answer.unconfirmed and answer.value == value
+
+
 def _filled(rows: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> list[dict[str, Any]]:
     return [filled(row, catalogue) for row in rows]
 
@@ -115,6 +123,7 @@ def filled(row: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
     known = catalogue.known_model(str(name)) if name else None
     if known is None:
         return dict(row)
-    own = {key: given for key, given in row.items() if not (key == "maker" and as_answer(given).unconfirmed)}
+    owner = str(name).partition("/")[0]  # an id of the hub names an account, the table the maker
+    own = {key: given for key, given in row.items() if not (key == "maker" and _is_open(given, owner))}
     proposed = {key: as_written(answer) for key, answer in known.answers().items()}
     return {**row, **{key: given for key, given in proposed.items() if key not in own}}

@@ -1,15 +1,19 @@
 """From what files say to proposals for answers: what a key means is data (`import_from`), and nothing is guessed."""
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from pydantic import ValidationError
+
 from compliance_kit.answers import Answer, Found
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.contents import UNSEEN, Unreadable, content_of
 from compliance_kit.facts import Fact, ImportRule
+from compliance_kit.intake.carried import OWN, as_answered
 from compliance_kit.intake.sayings import Saying
 from compliance_kit.quantities import Interval, read_number
 from compliance_kit.typed.compute import accelerator
@@ -24,13 +28,19 @@ _WRITTEN = re.compile(r"^(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>[A-Za-z]*)$"
 
 @dataclass(frozen=True)
 class Candidate:
-    """One proposal: the value as a sheet writes it, from one saying."""
+    """One proposal: the value as a sheet writes it, from one saying.
+
+    Attributes:
+        more: further parts of the answer: bounds, items of which nobody is sure, a currency.
+
+    """
 
     value: Any
     origin: str
     file: str
     item: str = ""
     kind: str = ""
+    more: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Proposals:
@@ -52,13 +62,30 @@ class Proposals:
         """The proposed answers by fact, in asking order; each unconfirmed, and what disagrees side by side."""
         found = {}
         for name, fact in self._catalogue.facts.items():
-            answer = self._records(fact) if fact.kind == "records" else agreed(fact, self._candidates(fact))
+            answer = self._records(fact) if fact.kind == "records" else agreed(fact, self._candidates(fact, name))
             if answer is not None:
                 found[name] = answer
         return found
 
-    def _candidates(self, fact: Fact) -> list[Candidate]:
-        return [one for kind, rules in fact.import_from.items() for one in self._of_kind(fact, kind, rules)]
+    def _candidates(self, fact: Fact, key: str) -> list[Candidate]:
+        found = [one for kind, rules in fact.import_from.items() for one in self._of_kind(fact, kind, rules)]
+        return [*self._own(fact, key), *found]
+
+    def _own(self, fact: Fact, key: str) -> Iterator[Candidate]:
+        """What a file of ours says of a question, exactly as it was answered; what does not fit any more is said."""
+        for saying in self._by_key.get((OWN, key), ()) if fact.mode == "asked" else ():
+            parts = self._parts(fact, saying)
+            if parts and self._fits(fact, parts):
+                value = parts.pop("value", None)
+                yield Candidate(value, saying.origin, _file(saying), saying.item, OWN, parts)
+            else:
+                self.notes.append(f"{saying.place}: “{saying.words}” is no answer to this question and was left out.")
+
+    def _parts(self, fact: Fact, saying: Saying) -> dict[str, Any]:
+        try:
+            return dict(as_answered(saying.value, fact.kind, self._catalogue.places))
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            return {}  # not written by us
 
     def _of_kind(self, fact: Fact, kind: str, rules: Iterable[ImportRule]) -> Iterator[Candidate]:
         """What one kind of file says; of a single choice only the first rule that yields something, for each item."""
@@ -66,12 +93,12 @@ class Proposals:
         for rule in rules:
             new = [(saying, self._value(fact, rule, saying)) for saying in self._sayings(kind, rule.key)]
             for saying, value in new:
-                file = saying.place.partition(":")[0].partition(",")[0]
+                file = _file(saying)
                 if value is None or (file, saying.item) in told:
                     continue
                 yield Candidate(value, saying.origin, file, saying.item, kind)
             if fact.kind == "choice":
-                told |= {(s.place.partition(":")[0].partition(",")[0], s.item) for s, v in new if v is not None}
+                told |= {(_file(s), s.item) for s, v in new if v is not None}
 
     def _sayings(self, kind: str, key: str) -> list[Saying]:
         return [*self._by_key.get((kind, key), ()), *self._by_key.get((kind, f"{key}[]"), ())]
@@ -89,14 +116,14 @@ class Proposals:
             return None
         if fact.kind == "choices" and not isinstance(value, list):
             value = [value]
-        return value if self._fits(fact, value) else None
+        return value if self._fits(fact, {"value": value}) else None
 
-    def _fits(self, fact: Fact, value: object) -> bool:
-        if isinstance(value, str) and UNSEEN.search(value):
+    def _fits(self, fact: Fact, parts: Mapping[str, Any]) -> bool:
+        if isinstance(parts.get("value"), str) and UNSEEN.search(parts["value"]):
             return False
         try:
-            return content_of(fact, Answer(value=value), self._catalogue.places, fact.id) is not None
-        except Unreadable:
+            return content_of(fact, Answer(**parts), self._catalogue.places, fact.id) is not None
+        except (Unreadable, ValidationError):
             return False
 
     def _formed(self, rule: ImportRule, saying: Saying) -> Any:  # noqa: ANN401 - as sheets write it
@@ -110,7 +137,7 @@ class Proposals:
 
     def _model(self, text: str, saying: Saying) -> str | None:
         plain = _HUB.sub("", text).strip("/") if _HUB.match(text) else text
-        if _LOCAL.match(plain) or plain.count("/") > 1:
+        if _LOCAL.match(plain) or (plain.count("/") > 1 and " " not in plain):  # with spaces it is a list of names
             note = f"{saying.place}: “{saying.words}” names a place on a disk; the model there has to be named by you."
             self.notes += [note] if note not in self.notes else []
             return None
@@ -119,8 +146,11 @@ class Proposals:
     def _records(self, fact: Fact) -> Answer | None:
         """The records by file; files that list different ones disagree."""
         fields = {field.id: field for field in fact.fields if field.mode == "asked"}
-        candidates = {name: self._candidates(field) for name, field in fields.items()}
+        candidates = {name: self._candidates(field, f"{fact.id}[].{name}") for name, field in fields.items()}
         name = next((one for one, field in fields.items() if field.kind == "text"), None)
+        none = [one for one in self._by_key.get((OWN, fact.id), ()) if one.value == "none"]
+        if none:
+            return Answer(value="none", origin=none[0].origin, unconfirmed=True)
         if name is None or not candidates[name]:
             return None
         lists: dict[tuple[str, ...], list[Candidate]] = {}
@@ -178,7 +208,8 @@ def agreed(fact: Fact, candidates: list[Candidate]) -> Answer | None:
         return None
     if fact.kind in ("choices", "countries"):
         items = list(dict.fromkeys(item for one in candidates for item in one.value))
-        return Answer(value=items, origin=_origins(candidates), unconfirmed=True)
+        unsure = tuple(dict.fromkeys(item for one in candidates for item in one.more.get("unsure", ())))
+        return Answer(value=items, unsure=unsure, origin=_origins(candidates), unconfirmed=True)
     groups: list[list[Candidate]] = []
     for one in candidates:
         group = next((found for found in groups if same_value(fact, found[0].value, one.value)), None)
@@ -187,11 +218,15 @@ def agreed(fact: Fact, candidates: list[Candidate]) -> Answer | None:
         else:
             group.append(one)
     if len(groups) == 1:
-        best = max(groups[0], key=lambda one: len(str(one.value).replace("0", "")))
-        return Answer(value=best.value, origin=_origins(groups[0]), unconfirmed=True)
+        best = max(groups[0], key=lambda one: (bool(one.more), len(str(one.value).replace("0", ""))))
+        return Answer(value=best.value, **best.more, origin=_origins(groups[0]), unconfirmed=True)
     return Answer(
         unconfirmed=True, found=tuple(Found(value=group[0].value, origin=_origins(group)) for group in groups)
     )
+
+
+def _file(saying: Saying) -> str:
+    return saying.place.partition(":")[0].partition(",")[0]
 
 
 def _origins(candidates: Iterable[Candidate]) -> str:

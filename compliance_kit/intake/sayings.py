@@ -49,6 +49,7 @@ class Gathered:
         notes: what was read and could not be used, or needs a look, as whole sentences.
         problems: files that could not be read; everything else is there all the same.
         read: the files that were read.
+        name, version: of the model, where a file says both in so many words; "" where none does.
 
     """
 
@@ -56,6 +57,8 @@ class Gathered:
     notes: list[str] = field(default_factory=list)
     problems: list[BadInput] = field(default_factory=list)
     read: list[str] = field(default_factory=list)
+    name: str = ""
+    version: str = ""
 
     def add(self, other: "Gathered") -> None:
         """Take over everything that another reading found."""
@@ -63,6 +66,7 @@ class Gathered:
         self.notes += other.notes
         self.problems += other.problems
         self.read += other.read
+        self.name, self.version = self.name or other.name, self.version or other.version
 
 
 def shortened(text: object) -> str:

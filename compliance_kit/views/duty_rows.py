@@ -28,15 +28,17 @@ class DutyRows:
 
     Attributes:
         columns: with their widths; those of the work only where the reader gets them.
+        counsel: whether answers kept for counsel are told.
 
     """
 
-    def __init__(self, composer: Materials, *, work: bool = True) -> None:
+    def __init__(self, composer: Materials, *, work: bool = True, counsel: bool = False) -> None:
         self.composer = composer
+        self.counsel = counsel
         self.columns = {name: width for name, width in WIDTHS.items() if work or name not in OF_WORK}
         self.words = composer.words
         self.checklist = Checklist(composer)
-        self.reasons = Reasons(composer)
+        self.reasons = Reasons(composer, counsel=counsel)
         self.groups: Mapping[str, list[Row]] = composer.shared()["groups"]
 
     def duties(self) -> list[list[Value]]:
@@ -97,7 +99,7 @@ class DutyRows:
 
     def _answered(self, row: Row) -> str:
         cell = row["cell"]
-        if cell["sensitivity"] == "counsel" and not cell["gap"]:
+        if cell["sensitivity"] == "counsel" and not cell["gap"] and not self.counsel:
             return self.words.say("obligations_checklist.withheld")
         return str(cell["gap"] or cell["text"])
 
@@ -112,7 +114,9 @@ class DutyRows:
         who = (self._say("about.subject"), f"{subject['name']} {subject['version']}")
         maker = (self.words.say("page.responsible"), subject["developer"] or self.words.say("page.no_developer"))
         tool = (self._say("about.tool"), f"compliance-kit {identity['tool_version']}")
-        notes = [(self._say("about.note"), text) for text in self.words.tree["duty_rows"]["notes"]]
+        kept = "told_to_counsel" if self.counsel else "kept_for_counsel"
+        texts = [*self.words.tree["duty_rows"]["notes"], self._say(kept)]
+        notes = [(self._say("about.note"), text) for text in texts]
         advice = (self._say("about.note"), self.words.say("page.no_advice"))
         return [list(pair) for pair in (who, maker, *told, tool, *notes, advice)]
 
@@ -133,15 +137,15 @@ class DutyRows:
         return self.words.say(f"duty_rows.{name}", **parts)
 
 
-def duties_csv(composer: Materials, *, work: bool = True) -> bytes:
+def duties_csv(composer: Materials, *, work: bool = True, counsel: bool = False) -> bytes:
     """The duties as CSV, under the ids of the columns, which stay the same in every language."""
-    made = DutyRows(composer, work=work)
+    made = DutyRows(composer, work=work, counsel=counsel)
     return as_csv(list(made.columns), made.duties())
 
 
-def duties_xlsx(composer: Materials, document: Document, *, work: bool = True) -> bytes:
+def duties_xlsx(composer: Materials, document: Document, *, work: bool = True, counsel: bool = False) -> bytes:
     """The duties, the open questions and what the file is as a workbook."""
-    made = DutyRows(composer, work=work)
+    made = DutyRows(composer, work=work, counsel=counsel)
     title = composer.words.say(f"titles.{document.id}")
     return as_xlsx(made.sheets(document), title, composer.assessment.on)
 

@@ -37,7 +37,7 @@ class HandedOut:
         self.printed = printed
         self.words = stated.words
         self.catalogue = stated.assessment.catalogue
-        self.reasons = Reasons(judged)
+        self.reasons = Reasons(judged, counsel=audience == "counsel")
         self.may_see = OPEN_TO[audience]
 
     def exchange(self, hub: Mapping[str, Any]) -> Exchange:
@@ -63,11 +63,14 @@ class HandedOut:
         return fact.sensitivity in self.may_see or name in self.printed
 
     def _facts(self) -> dict[str, Given]:
-        cells, known = self.stated.shared()["facts"], self.stated.assessment.known
+        """What is known, lists only where the answer is that there is nothing; never what was assumed in its place."""
+        view, known = self.stated.shared(), self.stated.assessment.known
+        empty = {owner: cell for owner, cell in view["records"].items() if cell["state"] == "none"}
+        cells = {**view["facts"], **empty}
         return {
             name: self._given(name, cells[name], known.value(name))
             for name, fact in self.catalogue.facts.items()
-            if name in cells and cells[name]["known"] and self._open(fact, name)
+            if name in cells and _is_told(cells[name]) and self._open(fact, name)
         }
 
     def _rows(self) -> dict[str, tuple[Row, ...]]:
@@ -80,7 +83,7 @@ class HandedOut:
                 {
                     name: self._given(cell["id"], cell, self.stated.assessment.known.value(name, record))
                     for name, cell in row.items()
-                    if name in listed and cell["known"]
+                    if name in listed and _is_told(cell)
                 }
                 for row, record in zip(cells, records, strict=True)
             )
@@ -139,6 +142,10 @@ class HandedOut:
         stop = in_line(self.words.say("page.stop"))
         rows = self.judged.shared()["groups"]["stop"]
         return tuple(f"{stop} {in_line(row['title'])}: {in_line(row['source']['short'])}." for row in rows)
+
+
+def _is_told(cell: Cell) -> bool:
+    return bool(cell["known"]) and cell["state"] != "assumed"
 
 
 def _is_duty(finding: Finding) -> bool:

@@ -12,9 +12,10 @@ MOST_ITEMS = 3
 
 
 class Reasons:
-    """The reasons of one assessment, in one language; what is kept for counsel is named and not told."""
+    """The reasons of one assessment, in one language; what is kept for counsel is named and told to counsel alone."""
 
-    def __init__(self, composer: Materials) -> None:
+    def __init__(self, composer: Materials, *, counsel: bool = False) -> None:
+        self.counsel = counsel
         self.assessment = composer.assessment
         self.words = composer.words
         self.said = LeafWords(composer.assessment, composer.words, composer.tracer, composer.shared())
@@ -31,7 +32,7 @@ class Reasons:
 
     def _answer(self, leaf: dict[str, Any]) -> str:
         """An answer in a few words, of a long one what was needed of it."""
-        if leaf["withheld"]:
+        if leaf["withheld"] and not self.counsel:
             return self.words.say("obligations_checklist.withheld")
         long = str(leaf["answer"]).count(self.words.say("lists.separator")) >= MOST_ITEMS
         return str(leaf["needed"] if long and leaf["needed"] and not leaf["negated"] else leaf["answer"])
