@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from compliance_kit.answers import Answer, AnswerSheet
+from compliance_kit.answers import Answer, AnswerSheet, as_answer
 from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.editions import Cause, changed_law
 from compliance_kit.migrations import migrated
@@ -82,7 +82,14 @@ def changed_answers(before: AnswerSheet, after: AnswerSheet) -> dict[str, tuple[
 def _said(answer: Answer | None) -> Any:  # noqa: ANN401 - whatever was answered
     if answer is None:
         return None
-    return answer.model_dump(include={"value", "unsure", "margin", "low", "high", "unit", "currency"})
+    said = answer.model_dump(include={"value", "unsure", "margin", "low", "high", "unit", "currency"})
+    if isinstance(answer.value, list | tuple):
+        said["value"] = [_fields(one) if isinstance(one, Mapping) else one for one in answer.value]
+    return said
+
+
+def _fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _said(as_answer(given)) for name, given in row.items()}
 
 
 class _Mover:

@@ -3,15 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from compliance_kit.answers import Answer
 from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.compare import Comparison, Move, compare
-from compliance_kit.contents import content_of
 from compliance_kit.editions import Cause
-from compliance_kit.sheets import answer_problem
 from compliance_kit.timetable import Event
 from compliance_kit.tracing import Tracer
-from compliance_kit.values import NOT_KNOWN, Value
+from compliance_kit.views.answers_moved import AnswersMoved
 from compliance_kit.wording import Words
 
 Row = dict[str, Any]
@@ -32,6 +29,7 @@ class ComparisonRows:
         self.before, self.after = before, after
         self.words = words
         self.tracer = Tracer(after, words)
+        self.answered = AnswersMoved((after.catalogue, before.catalogue), words, self.tracer)
         self.found: Comparison = found or compare(before, after)
 
     def data(self) -> Row:
@@ -134,19 +132,7 @@ class ComparisonRows:
         return self.words.say(f"compare.cause.{name}", **parts)
 
     def _answered(self, name: str) -> str:
-        before, after = (self._told(name, answer) for answer in self.found.answers[name])
-        return self._say("answer", label=self.tracer.short_label(name, name), before=before, after=after)
-
-    def _told(self, name: str, answer: Answer | None) -> str:
-        """An answer in words, as the edition that understands it puts it."""
-        if answer is None:
-            return self.words.say("not_asked")
-        for catalogue in (self.after.catalogue, self.before.catalogue):
-            if answer_problem(name, answer, catalogue) is None:
-                fact = catalogue.facts[name]
-                content = content_of(fact, answer, catalogue.places, name)
-                return self.words.value(fact, NOT_KNOWN if content is None else Value(content), answer)
-        return str(answer.value)
+        return self.answered.told(name, self.found.answers[name])
 
 
 def _neither() -> Finding:
