@@ -24,8 +24,10 @@ def words() -> AnswersMoved:
     [
         (
             [TWO[0] | {"licence": "apache-2.0"}, TWO[1] | {"maker": "Acme"}],
-            "in “acme/one”, Licence of base model: mit -> apache-2.0; "
-            "in “acme/two”, Maker of base model: not asked -> Acme",
+            (
+                "in “acme/one”, Licence of base model: mit -> apache-2.0; "
+                "in “acme/two”, Maker of base model: not asked -> Acme"
+            ),
         ),
         (TWO[1:], "gone “acme/one”"),
         ([*TWO, {"name": "acme/three"}], "new “acme/three”"),
