@@ -181,6 +181,8 @@ def test_the_profile_takes_what_applies_or_may_apply_and_says_why_the_rest_is_le
     assert {judged[one].verdict for one in left if judged[one].timing != "past"} == {"does_not_apply"}
     reasons = {one["name"]: one for one in found["back-matter"]["resources"][0]["props"]}
     assert set(reasons) == left
+    assert found["metadata"]["links"][0]["href"] == f"#{found['back-matter']['resources'][0]['uuid']}"
+    assert found["merge"] == {"as-is": True}
     assert reasons["au.dis_standard.terms"]["remarks"].startswith("Places where it is offered:")
 
 

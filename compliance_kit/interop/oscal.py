@@ -77,7 +77,13 @@ def profile(model: Exchange, catalogue: Part) -> Part:
     head = metadata(model, f"{model.name} {model.version}: {model.words['profile']}", model.version)
     head["remarks"] = f"{head['remarks']} {model.words['of_catalogue']} {catalogue['catalog']['uuid']}"
     back = {"resources": [reasons]} if others else {}
-    return document("profile", filled({"metadata": head, "imports": [source], "back-matter": back}))
+    if others:
+        head["links"] = [{"href": f"#{reasons['uuid']}", "rel": "reference"}]
+    return document("profile", filled({
+        "metadata": head, "imports": [source],
+        "merge": {"as-is": True},  # a resolved profile keeps the groups: one for each law, licence or guidance
+        "back-matter": back,
+    }))  # fmt: skip
 
 
 def chosen(model: Exchange) -> list[Duty]:
