@@ -51,6 +51,14 @@ def test_a_list_that_moved_names_its_records_and_what_changed_in_them(
     assert told == f"Models started from: {said}"
 
 
+def test_the_places_of_what_moved_are_the_fields_that_differ(words: AnswersMoved) -> None:
+    after = [TWO[1] | {"maker": "Acme"}, TWO[0], {"name": "acme/three"}]
+    assert words.places("base.models", (Answer(value=TWO), Answer(value=after))) == (
+        "base.models[0].maker", "base.models[2].name", "base.models",
+    )  # fmt: skip
+    assert words.places("base.models", (None, Answer(value=after))) == ("base.models",)
+
+
 def test_what_the_words_do_not_show_is_said_to_have_moved_all_the_same(words: AnswersMoved) -> None:
     told = words.told("modification.compute_reported", (Answer(value="1e20"), Answer(value="100000000000000000000")))
     assert told.endswith("(written otherwise, or changed by less than is shown)")

@@ -22,6 +22,7 @@ Pair = tuple[Answer | None, Answer | None]
 class _Record(NamedTuple):
     name: str
     row: Mapping[str, Any]
+    place: int
 
 
 class AnswersMoved:
@@ -48,6 +49,19 @@ class AnswersMoved:
             changes = self._say("between").join(self._records(fact, pair))
             return self._say("records", label=label, changes=changes) if changes else self._moved(label, pair, name)
         return self._moved(label, pair, name)
+
+    def places(self, name: str, pair: Pair) -> tuple[str, ...]:
+        """What moved by path, of a list the fields of its records ("base.models[0].how") as the newer sheet has them."""
+        fact = self._fact(name)
+        if fact is None or fact.kind != "records" or not all(map(_is_list, pair)):
+            return (name,)
+        found = []
+        for earlier, later in _matched(*(self._named(fact, answer.value if answer else ()) for answer in pair)):
+            if later is not None:
+                differing = self._differing(fact, earlier.row, later.row) if earlier else ()
+                fields = [field.id for field, *_ in differing] if earlier else list(later.row)[:1]
+                found += [f"{name}[{later.place}].{field}" for field in fields if field in later.row]
+        return (*found, name)
 
     def _moved(self, label: str, pair: Pair, name: str) -> str:
         before, after = (self._answer(name, answer) for answer in pair)
@@ -86,12 +100,18 @@ class AnswersMoved:
                 yield self._say("changed", record=earlier.name, changes=self.words.names(changes))
 
     def _fields(self, fact: Fact, earlier: Mapping[str, Any], later: Mapping[str, Any]) -> Iterator[str]:
+        for field, before, after in self._differing(fact, earlier, later):
+            texts = _both(before, after)
+            label = self.tracer.short_label(field.id, f"{fact.id}[0].{field.id}")
+            yield self._say("answer", label=label, before=texts[0], after=texts[1])
+
+    def _differing(
+        self, fact: Fact, earlier: Mapping[str, Any], later: Mapping[str, Any]
+    ) -> Iterator[tuple[Fact, str, str]]:
         for field in fact.fields:
             before, after = (self._field(fact, field, row) for row in (earlier, later))
             if before != after:
-                texts = _both(before, after)
-                label = self.tracer.short_label(field.id, f"{fact.id}[0].{field.id}")
-                yield self._say("answer", label=label, before=texts[0], after=texts[1])
+                yield field, before, after
 
     def _field(self, fact: Fact, field: Fact, row: Mapping[str, Any]) -> str:
         if field.id not in row:
@@ -109,7 +129,7 @@ class AnswersMoved:
         named = []
         for number, row in enumerate(rows, 1):
             given = next((as_answer(row[title]).value for title in titles if title in row), None)
-            named.append(_Record(shorten(str(given or number), LONGEST, placeholder="…"), row))
+            named.append(_Record(shorten(str(given or number), LONGEST, placeholder="…"), row, number - 1))
         return named
 
     def _say(self, name: str, /, **parts: str) -> str:

@@ -32,6 +32,10 @@ class MovedRows(ComparisonRows):
         for name in self.found.answers:
             yield name, self._answered(name)
 
+    def places(self, name: str) -> tuple[str, ...]:
+        """Where in the sheet an answer moved, by path, the exact places first."""
+        return self.answered.places(name, self.found.answers[name])
+
 
 def moved_lines(rows: MovedRows) -> Iterator[str]:
     """What moved as lines for a terminal: the state, results group by group, then the answers."""

@@ -148,9 +148,11 @@ class PipelineResults:
             yield self._other(f"axis.{axis['id']}", axis["title"], told, (), axis["id"] in self.caught.axes)
 
     def _answers(self) -> Iterator[Result]:
-        for name, told in self.moved.answers() if self.moved else ():
+        if self.moved is None:
+            return
+        for name, told in self.moved.answers():
             title = self.words.say("pipeline.answer", name=name)
-            yield self._other(f"answer.{name}", title, told, (name,), name in self.caught.answers)
+            yield self._other(f"answer.{name}", title, told, self.moved.places(name), name in self.caught.answers)
 
     def _other(self, name: str, title: str, told: str, paths: Sequence[str], caught: bool) -> Result:  # noqa: FBT001 - its last fact
         message = self.words.say("pipeline.other", title=title, told=told, day=self._day())
