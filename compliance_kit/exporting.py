@@ -96,7 +96,11 @@ class Exporter:
         return {"bom.cdx.json": as_json(cyclonedx.bom(self.exchange, self.terms))}
 
     def _spdx(self) -> Files:
-        return {"model.spdx3.json": as_json(spdx.document(self.exchange, self.terms))}
+        made = spdx.document(self.exchange, self.terms)
+        facts = spdx.lacking(made, self.terms)
+        if facts:
+            self._remark("spdx", "lacks", facts=self.whole.words.names(facts))
+        return {"model.spdx3.json": as_json(made)}
 
     def _page_data(self) -> Files:
         return {"model.jsonld": as_json(schema_org.page_data(self.exchange, self.terms))}
@@ -125,9 +129,10 @@ class Exporter:
             made["tasks.ics"] = tasks_calendar(self.judged, former("tasks.ics"))
         return made
 
-    def _remark(self, form: Format, why: str) -> None:
+    def _remark(self, form: Format, why: str, **parts: str) -> None:
         words = self.whole.words
-        self.remarks.append(in_line(words.say("exports.left_out", format=form, why=words.say(f"exports.{why}"))))
+        told = words.say(f"exports.{why}", **parts)
+        self.remarks.append(in_line(words.say("exports.left_out", format=form, why=told)))
 
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:

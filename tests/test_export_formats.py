@@ -43,6 +43,7 @@ from oscal_bindings import (
 from paper_page import DAY, catalogue, example
 from spdx_python_model import v3_0_1
 
+from compliance_kit.answers import Answer
 from compliance_kit.definitions import Audience, load_documents
 from compliance_kit.documents import Composer
 from compliance_kit.exporting import Exporter, Format
@@ -291,16 +292,30 @@ def test_a_document_that_lacks_what_the_ai_profile_asks_for_does_not_claim_the_p
     head = data("lora_startup", "public", "spdx", "model.spdx3.json")["@graph"][-1]
     assert "ai" not in head["profileConformance"]
     assert "software_downloadLocation" in head["comment"]
-    full = Exporter(Composer(named("owner/triage")), "public").files("spdx")["model.spdx3.json"]
-    assert "ai" in json.loads(full)["@graph"][-1]["profileConformance"]
+    made = exporter("lora_startup", "public")
+    made.files("spdx")
+    assert made.remarks[-1].startswith("spdx: ")
+    assert made.remarks[-1].endswith("then it does: release.address.")
 
 
-def named(name: str) -> Any:
-    import dataclasses  # noqa: PLC0415 - only here
-
+def test_the_address_of_a_version_stands_where_each_format_has_a_place_for_it() -> None:
     found = example("lora_startup")
-    subject = found.sheet.subject.model_copy(update={"name": name})
-    return found.again(dataclasses.replace(found.sheet, subject=subject))
+    home = "https://huggingface.co/owner/triage"
+    made = Exporter(Composer(found.again(found.sheet.with_answer("release.address", Answer(value=home)))), "public")
+    graph = json.loads(made.files("spdx")["model.spdx3.json"])["@graph"]
+    package = next(one for one in graph if one["type"] == "ai_AIPackage")
+    assert "ai" in graph[-1]["profileConformance"]
+    assert (package["software_downloadLocation"], package["software_packageUrl"]) == (
+        home,
+        "pkg:huggingface/owner/triage",
+    )
+    component = json.loads(made.files("cyclonedx")["bom.cdx.json"])["metadata"]["component"]
+    assert component["purl"] == "pkg:huggingface/owner/triage"
+    assert {"type": "distribution", "url": home} == {
+        key: component["externalReferences"][0][key] for key in ("type", "url")
+    }
+    assert json.loads(made.files("jsonld")["model.jsonld"])["url"] == home
+    assert f"**Repository:** <{home}>" in made.files("huggingface")["hub/README.md"].decode()
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib uses what it deprecates

@@ -80,7 +80,8 @@ class Bom:
         ]
         return filled({
             "type": "machine-learning-model", "bom-ref": self.ref, "supplier": supplier,
-            "name": model.name, "version": model.version, "purl": _purl(model.name),
+            "name": model.name, "version": model.version,
+            "purl": _purl(model.name) or _purl(model.text("release.address")),
             "licenses": self._licences(model.text("release.licence")), "pedigree": self._pedigree(),
             "externalReferences": list(self._references()), "modelCard": self._card(), "properties": facts,
         })  # fmt: skip

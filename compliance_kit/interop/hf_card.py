@@ -15,6 +15,7 @@ from compliance_kit.values import Record, Selection, Value, records_in
 Hub = Mapping[str, Any]
 MetaData = dict[str, str | list[str]]
 
+HUB = "https://huggingface.co/"
 _HUB_ID = re.compile(r"(?P<id>[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95})(?: \(.*)?", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s<>\"|\\`]*[A-Za-z0-9/_=-]")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._/+-]*")
@@ -63,8 +64,8 @@ def _escaped_start(found: re.Match[str]) -> str:
 
 
 def hub_id(name: str) -> str | None:
-    """The id on the Hub with which a name begins ("owner/name", or that and a remark in brackets)."""
-    found = _HUB_ID.fullmatch(name.strip())
+    """The id on the Hub with which a name begins ("owner/name", or that and a remark in brackets), or its address."""
+    found = _HUB_ID.fullmatch(name.strip().removeprefix(HUB).removesuffix("/"))
     return found["id"] if found else None
 
 

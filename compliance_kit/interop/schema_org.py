@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from compliance_kit.interop.exchange import Exchange, filled, licence_of, link, mail, one_line
-from compliance_kit.interop.hf_card import hub_id
+from compliance_kit.interop.hf_card import HUB, hub_id
 
 Part = dict[str, Any]
 
@@ -29,7 +29,8 @@ def page_data(model: Exchange, terms: Mapping[str, Any]) -> Part:
         **filled({
             "@type": ["SoftwareApplication", "dpv-ai:MachineLearningModel", *dict.fromkeys(kinds)],
             "@id": f"urn:uuid:{model.id_of('model')}",
-            "name": model.name, "version": model.version, "url": _address(model.name),
+            "name": model.name, "version": model.version,
+            "url": link(model.text("release.address")) or _address(model.name),
             "author": filled({"@type": "Organization", "name": model.developer, "email": mail(model.contact)})
             if model.developer else {},
             "license": _licence(licence, terms), "isBasedOn": list(_parents(model, terms)),
@@ -78,4 +79,4 @@ def _licence(written: str, terms: Mapping[str, Any]) -> str | Part:
 
 def _address(name: str) -> str:
     found = hub_id(name)
-    return f"https://huggingface.co/{found}" if found else ""
+    return f"{HUB}{found}" if found else ""

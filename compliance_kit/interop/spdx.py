@@ -21,15 +21,13 @@ from compliance_kit.interop.exchange import (
     moment,
     one_line,
 )
-from compliance_kit.interop.hf_card import hub_id
+from compliance_kit.interop.hf_card import HUB, hub_id
 from compliance_kit.quantities import Interval
 
 Part = dict[str, Any]
 CONTEXT = "https://spdx.org/rdf/3.0.1/spdx-context.jsonld"
 VERSION = "3.0.1"
 MADE = "_:made"
-NEEDED = ("suppliedBy", "software_downloadLocation", "releaseTime", "software_packageVersion")
-"""What the AI profile asks for."""
 
 
 def document(model: Exchange, terms: Mapping[str, Any]) -> Part:
@@ -41,6 +39,12 @@ def document(model: Exchange, terms: Mapping[str, Any]) -> Part:
 
     """
     return Graph(model, terms).document()
+
+
+def lacking(made: Part, terms: Mapping[str, Any]) -> list[str]:
+    """The facts without which a document does not claim the AI profile."""
+    package = next(element for element in made["@graph"] if element["type"] == "ai_AIPackage")
+    return [fact for name, fact in terms["spdx_needed"].items() if name not in package]
 
 
 class Graph:
@@ -56,7 +60,7 @@ class Graph:
         """Every element, and the document that lists them."""
         package = self._package()
         elements = [package, *self._agents(), *self._parents(), *self._data_sets(), *self._licence(), *self._duties()]
-        missing = [name for name in NEEDED if name not in package]
+        missing = [name for name in self.terms["spdx_needed"] if name not in package]
         profiles = ["core", "software", "simpleLicensing", *([] if missing else ["ai"])]
         if any(element["type"] == "dataset_DatasetPackage" for element in elements):
             profiles.append("dataset")
@@ -74,7 +78,7 @@ class Graph:
 
     def _package(self) -> Part:
         model = self.model
-        home = _address(model.name)
+        home = link(model.text("release.address")) or _address(model.name)
         released = model.text("release.released_on")
         told = {
             key: "\n".join(
@@ -87,7 +91,7 @@ class Graph:
         return self._element("ai_AIPackage", "model", {
             "name": model.name, "software_packageVersion": model.version, "software_primaryPurpose": "model",
             "suppliedBy": self._id("developer") if model.developer else None,
-            "software_downloadLocation": home, "software_packageUrl": _purl(model.name),
+            "software_downloadLocation": home, "software_packageUrl": _purl(model.name) or _purl(home),
             "releaseTime": moment(released) if _is_day(released) else "",
             **told, "ai_hyperparameter": entries, "ai_energyConsumption": self._energy(),
             "ai_domain": list(filter(None, [model.text("use.domains")])),
@@ -205,7 +209,7 @@ class Graph:
 
 def _address(name: str) -> str:
     found = hub_id(name)
-    return f"https://huggingface.co/{found}" if found else ""
+    return f"{HUB}{found}" if found else ""
 
 
 def _purl(name: str) -> str:

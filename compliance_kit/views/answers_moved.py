@@ -51,7 +51,7 @@ class AnswersMoved:
         return self._moved(label, pair, name)
 
     def places(self, name: str, pair: Pair) -> tuple[str, ...]:
-        """What moved by path, of a list the fields of its records ("base.models[0].how") as the newer sheet has them."""
+        """What moved by path; of a list the fields of its records ("base.models[0].how") in the newer sheet."""
         fact = self._fact(name)
         if fact is None or fact.kind != "records" or not all(map(_is_list, pair)):
             return (name,)

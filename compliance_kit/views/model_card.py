@@ -66,7 +66,8 @@ class Card:
             "sources": cited(self.view["sources"], [*conditions["applies"], *conditions["open"], *items["rows"]]),
         }  # fmt: skip
         front = hf_card.yaml_text(hf_card.front_matter(self.assessment, data_file("hub.yaml")))
-        plain = {**parts, "subject": self.view["subject"], "author": self._author()}
+        plain = {**parts, "subject": self.view["subject"], "author": self._author(),
+                 "address": self.view["facts"]["release.address"]}  # fmt: skip
         return {**parts, "md": _as_markdown(plain), "front": front}
 
     def _author(self) -> str:
