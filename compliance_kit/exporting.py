@@ -1,6 +1,6 @@
 """Exports: one version of a model in the formats that other programs read, each for one kind of reader."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
@@ -20,6 +20,8 @@ from compliance_kit.views.model_card import data_file
 
 Format = Literal["huggingface", "cyclonedx", "oscal", "spdx", "csv", "xlsx", "ics", "jsonld"]
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+INSIDE = ("oscal/poam.json", "tasks.ics")
+"""Files that only readers inside get: they say how far the work is."""
 Files = dict[str, bytes]
 Former = Callable[[str], bytes | None]
 
@@ -128,6 +130,13 @@ class Exporter:
         if not self.outside:
             made["tasks.ics"] = tasks_calendar(self.judged, former("tasks.ics"))
         return made
+
+    def left_behind(self, folder: Path, made: Iterable[str]) -> None:
+        """Remark on files for readers inside that lie where an export for readers outside was written."""
+        for name in INSIDE if self.outside else ():
+            if name not in made and (folder / name).is_file():
+                told = self.whole.words.say("exports.left_behind", file=str(folder / name))
+                self.remarks.append(in_line(told))
 
     def _remark(self, form: Format, why: str, **parts: str) -> None:
         words = self.whole.words

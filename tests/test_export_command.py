@@ -32,6 +32,9 @@ def test_all_formats_for_counsel_are_twelve_files(here: Here, tmp_path: Path) ->
     said = here("export", SHEET, *ON, "--format", "all", "--for", "counsel", "-o", tmp_path / "made")
     assert said.code == 0
     assert len(said.out.split()) == len([path for path in (tmp_path / "made").rglob("*") if path.is_file()]) == 12
+    again = here("export", SHEET, *ON, "--format", "jsonld", "-o", tmp_path / "made")
+    left = [line.partition(" is from an earlier export")[0] for line in again.err.splitlines()]
+    assert left == [str(tmp_path / "made" / name) for name in ("oscal/poam.json", "tasks.ics")]
 
 
 def test_an_export_in_another_language_keeps_its_ids_and_keys(here: Here, tmp_path: Path) -> None:

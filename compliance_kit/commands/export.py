@@ -24,6 +24,8 @@ def run(options: argparse.Namespace) -> int:
         files |= exporter.files(form, lambda name: _former(_place(target, name, forms)))
     for path in _written(target, files, forms):
         print(path)
+    if not _is_file(target, forms):
+        exporter.left_behind(target, files)
     for remark in exporter.remarks:
         print(remark, file=sys.stderr)
     return 0
