@@ -19,5 +19,6 @@ def run(options: argparse.Namespace) -> int:
     words = words_for(argparse.Namespace(language=None))  # the language named is that of the translation
     parts = {"texts": count.texts, "missing": count.missing, "old": count.old}
     told = {name: str(number) for name, number in parts.items()}
-    print(words.say("pack_authoring.translate.counted", path=str(path), **told))
+    shown = Path(options.folder) / path.relative_to(Path(options.folder).resolve())  # as the folder was named
+    print(words.say("pack_authoring.translate.counted", path=str(shown), **told))
     return 1 if options.check and (count.missing or count.old) else 0

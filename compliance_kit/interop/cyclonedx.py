@@ -226,7 +226,11 @@ class Bom:
             for duty, work in told
         ]  # fmt: skip
         evidence = [
-            {"bom-ref": self.model.id_of("evidence", duty.id, file), "description": duty.title, "data": [{"name": file}]}
+            {
+                "bom-ref": self.model.id_of("evidence", duty.id, file),
+                "description": duty.title,
+                "data": [{"name": file}],
+            }  # fmt: skip
             for duty, work in told
             for file in dict.fromkeys(work.evidence)
         ]
