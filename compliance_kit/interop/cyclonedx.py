@@ -230,7 +230,7 @@ class Bom:
                 "bom-ref": self.model.id_of("evidence", duty.id, file),
                 "description": duty.title,
                 "data": [{"name": file}],
-            }  # fmt: skip
+            }
             for duty, work in told
             for file in dict.fromkeys(work.evidence)
         ]
