@@ -55,10 +55,10 @@ class Places(Data):
 
     def folded(self, codes: Iterable[str]) -> list[str]:
         """The shortest way to say the same places: whole groups first, the largest of them, then what is left."""
-        left, told = set(codes), []
-        whole = sorted(self._codes.items(), key=lambda pair: (-len(pair[1]), pair[0]))
-        for code, places in whole:
-            if places & left and places <= set(codes):
+        every, told = frozenset(codes), []
+        left = set(every)
+        for code, places in sorted(self._codes.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+            if places & left and places <= every:
                 told.append(code)
                 left -= places
         return [*told, *sorted(left)]

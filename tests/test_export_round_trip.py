@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from exported import bom, files
 from paper_page import DAY, catalogue, example
 
@@ -61,6 +62,34 @@ def test_what_somebody_changed_in_our_bill_of_materials_stands_beside_what_we_wr
     assert [one.value for one in found.answers["developer.name"].found] == ["Kranich Dialog GmbH", "Somebody else"]
     assert [note.partition(": ")[2].partition(" ")[0] for note in found.notes] == ["was", "“use.monthly_users:"]
     assert "use.monthly_users" not in found.answers
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"),
+    [
+        ("use.monthly_users", '{"low": "1e999999999", "value": "1", "high": "1"}'),
+        ("use.monthly_users", '{"low": 1, "value": 1, "high": 1}'),
+        ("modification.compute_reported", '{"low": "1", "value": null, "high": "1/0"}'),
+        ("modification.methods", '{"chosen": ["no_such_method"], "unsure": []}'),
+        ("modification.methods", '{"chosen": {"a": 1}}'),
+        ("release.markets", '["DE", ["FR"]]'),
+        ("release.released_on", '"yesterday"'),
+        ("developer.group_revenue", '{"amount": [], "currency": "EUR"}'),
+    ],
+)
+def test_values_that_we_never_write_are_named_and_left_out(tmp_path: Path, fact: str, value: str) -> None:
+    component = {"type": "machine-learning-model", "name": "x",
+                 "properties": [{"name": f"compliance_kit:fact:{fact}", "value": value}]}  # fmt: skip
+    bill = {"bomFormat": "CycloneDX", "specVersion": "1.7", "metadata": {"component": component}}
+    found = back(tmp_path, "bom.json", json.dumps(bill).encode())
+    assert fact not in found.answers
+    assert any(fact in note for note in found.notes)
+
+
+def test_formats_that_are_written_for_others_are_not_taken_for_cards(tmp_path: Path) -> None:
+    for form, name in (("jsonld", "model.jsonld"), ("spdx", "model.spdx3.json")):
+        found = back(tmp_path, name, files("lora_startup", "public", form)[name])
+        assert (found.answers, found.notes) == ({}, [f"{name}: is of no format that is read here; it was left out."])
 
 
 def test_the_card_for_the_hub_comes_back_with_what_cards_have_a_place_for(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ OWN = "compliance_kit"
 MOST_DIGITS = 12
 _FACT = f"{PREFIX}fact:"
 _NAME, _VALUE = "properties[].name", "properties[].value"
+_EXACT = re.compile(r"[0-9]{1,400}(?:/[0-9]{1,400})?")  # as fractions are written; never a power of ten
 _FIELD = re.compile(r"(?P<record>[\w.]+\[\d+\])\.(?P<field>\w+)")
 
 
@@ -74,6 +75,8 @@ def _number(written: str | None) -> str | int | None:
     """An exact number as people write it: whole, with a point, or as a fraction where no point is exact."""
     if written is None:
         return None
+    if not _EXACT.fullmatch(written):
+        raise ValueError(written)
     number = Fraction(written)
     if number.denominator == 1:
         return number.numerator

@@ -19,7 +19,7 @@ from compliance_kit.intake.weights import read_weights
 MOST_FILES = 400
 _DEEPEST = 3
 _CARDS = frozenset({"readme.md", "model_card.md", "modelcard.md"})
-_TEXT = frozenset({".json", ".yaml", ".yml"})
+_TEXT = frozenset({".json", ".jsonld", ".yaml", ".yml"})
 _WEIGHTS, _GGUF, _CARD = ".safetensors", ".gguf", ".md"
 _PASSED_OVER = re.compile(
     r"tokenizer|vocab|merges|special_tokens|added_tokens|generation_config|chat_template|preprocessor"
