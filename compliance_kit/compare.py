@@ -10,7 +10,7 @@ from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.editions import Cause, changed_law
 from compliance_kit.migrations import migrated
 from compliance_kit.over_time import rests_on
-from compliance_kit.sheets import fitting
+from compliance_kit.sheets import answer_problem, fitting
 from compliance_kit.what_if import asked_facts, judged_by_name
 
 
@@ -138,7 +138,7 @@ class _Mover:
     def _alone(self, name: str, fact: str, later: Finding) -> bool:
         """Whether the changed answer brings the later result about with the law and on the day of before."""
         answer, sheet = self.answers[fact][1], self.before.sheet
-        if fact not in self.before.catalogue.facts:
+        if fact not in self.before.catalogue.facts or (answer and answer_problem(fact, answer, self.before.catalogue)):
             return False
         changed = sheet.without(fact) if answer is None else sheet.with_answer(fact, answer)
         found = self.before.again(changed).finding(name)
@@ -154,7 +154,22 @@ def _under(before: Assessment, after: Assessment) -> AnswerSheet:
     """The earlier sheet under the later catalogue; what the earlier one does not ask counts as answered already."""
     sheet, known = migrated(before.sheet, after.catalogue), before.catalogue.facts
     only_now = {name: answer for name, answer in after.sheet.answers.items() if name not in known}
-    return dataclasses.replace(sheet, answers={**only_now, **sheet.answers})
+    earlier = {name: _filled(name, answer, before, after) for name, answer in sheet.answers.items()}
+    return dataclasses.replace(sheet, answers={**only_now, **earlier})
+
+
+def _filled(name: str, answer: Answer, before: Assessment, after: Assessment) -> Answer:
+    """The same for the fields of records, where the later list has as many."""
+    fields, later = before.catalogue.fields.get(name), after.sheet.answers.get(name)
+    if fields is None or later is None or not (isinstance(answer.value, list) and isinstance(later.value, list)):
+        return answer
+    if len(answer.value) != len(later.value):
+        return answer
+    rows = [
+        {**{field: given for field, given in new.items() if field not in fields}, **old}
+        for old, new in zip(answer.value, later.value, strict=True)
+    ]
+    return answer.model_copy(update={"value": rows})
 
 
 def _found(assessment: Assessment, name: str) -> Finding | None:

@@ -179,10 +179,48 @@ def answer_problem(fact: str, answer: Answer, catalogue: Catalogue) -> tuple[str
 
 
 def fitting(sheet: AnswerSheet, catalogue: Catalogue) -> tuple[AnswerSheet, tuple[str, ...]]:
-    """The sheet with only the answers that another catalogue understands, and the names of those left out."""
-    lost = tuple(name for name, answer in sheet.answers.items() if answer_problem(name, answer, catalogue) is not None)
-    answers = {name: answer for name, answer in sheet.answers.items() if name not in lost}
-    return dataclasses.replace(sheet, answers=answers, read={}), lost
+    """The sheet with only the answers that another catalogue understands, and the names of those left out.
+
+    Of a list only the fields are left out that are not understood ("base.models.licence"), not the whole of it.
+    """
+    answers: dict[str, Answer] = {}
+    lost: list[str] = []
+    for name, answer in sheet.answers.items():
+        if answer_problem(name, answer, catalogue) is None:
+            answers[name] = answer
+            continue
+        rest, fields = _without_unread(name, answer, catalogue)
+        if rest is None:
+            lost.append(name)
+        else:
+            answers[name] = rest
+            lost += [f"{name}.{field}" for field in fields]
+    return dataclasses.replace(sheet, answers=answers, read={}), tuple(lost)
+
+
+def _without_unread(name: str, answer: Answer, catalogue: Catalogue) -> tuple[Answer | None, list[str]]:
+    """A list without the fields that a catalogue does not understand, and those; None where no list is left."""
+    rows = answer.value
+    if name not in catalogue.fields or not isinstance(rows, list | tuple) or not all(isinstance(r, dict) for r in rows):
+        return None, []
+    given = {field: [row[field] for row in rows if field in row] for row in rows for field in row}
+    unread = [
+        field for field, found in given.items() if not all(_is_read(name, field, one, catalogue) for one in found)
+    ]
+    kept = [{field: one for field, one in row.items() if field not in unread} for row in rows]
+    rest = answer.model_copy(update={"value": kept})
+    return (rest, unread) if answer_problem(name, rest, catalogue) is None else (None, [])
+
+
+def _is_read(name: str, field: str, given: object, catalogue: Catalogue) -> bool:
+    definition = catalogue.fields[name].get(field)
+    if definition is None or definition.mode != "asked":
+        return False
+    try:
+        content_of(definition, as_answer(given), catalogue.places, field)
+    except (Unreadable, ValidationError):
+        return False
+    return True
 
 
 def _unknown_fact(fact: str, catalogue: Catalogue) -> tuple[str, str | None]:

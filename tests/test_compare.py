@@ -367,3 +367,16 @@ def test_a_result_rests_on_its_conditions_and_on_those_of_its_windows_and_period
         determined=[{"id": "d.new", "when": LINE, "applies": [period]}],
     )
     assert rests_on(law)["e.new"] == {"d.new", "a.size", "t.line", "a.other", "a.day", "t.start"}
+
+
+def test_a_field_of_a_list_that_the_older_edition_does_not_have_is_left_out_there_and_moves_nothing() -> None:
+    new = small(entries=[{"id": "e.new", "when": {"some": {"of": "b.items", "where": {"in": True}}}}])
+    items = new.facts["b.items"]
+    fewer = items.model_copy(update={"fields": tuple(one for one in items.fields if one.id != "root")})
+    old = dataclasses.replace(new, facts={**new.facts, "b.items": fewer})
+    answers = {"b.items": [{"name": "one", "in": True, "root": "r"}, {"name": "two"}]}
+    known, lost = fitting(AnswerSheet(Subject(name="x"), answers=sheet_of(answers)), old)
+    assert lost == ("b.items.root",)
+    assert known.answers["b.items"].value == [{"name": "one", "in": True}, {"name": "two"}]
+    found = edition(old, new, answers)
+    assert (found.moves, dict(found.answers), len(found.applied)) == ((), {}, 1)

@@ -53,6 +53,14 @@ def test_every_fact_that_our_bill_of_materials_carries_comes_back_exactly(tmp_pa
     assert all(answer.open for answer in found.answers.values())
 
 
+def test_card_and_bill_of_materials_of_one_version_agree_where_both_speak(tmp_path: Path) -> None:
+    for form, name in (("huggingface", "hub/README.md"), ("cyclonedx", "bom.cdx.json")):
+        (tmp_path / Path(name).name).write_bytes(files("lora_startup", "public", form)[name])
+    found = collected([tmp_path], catalogue())
+    assert {name for name, answer in found.answers.items() if answer.found} == {DOUBTED, "data.sets"}
+    assert as_answer(found.answers["base.models"].value[0]["maker"]).value == "Meta AI"
+
+
 def test_what_somebody_changed_in_our_bill_of_materials_stands_beside_what_we_wrote(tmp_path: Path) -> None:
     changed = bom("lora_startup", "public")
     component = changed["metadata"]["component"]

@@ -32,6 +32,7 @@ class Candidate:
 
     Attributes:
         more: further parts of the answer: bounds, items of which nobody is sure, a currency.
+        weak: it only follows from something else, as an account of the hub from a name; a statement goes before it.
 
     """
 
@@ -41,6 +42,7 @@ class Candidate:
     item: str = ""
     kind: str = ""
     more: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    weak: bool = False
 
 
 class Proposals:
@@ -96,7 +98,7 @@ class Proposals:
                 file = _file(saying)
                 if value is None or (file, saying.item) in told:
                     continue
-                yield Candidate(value, saying.origin, file, saying.item, kind)
+                yield Candidate(value, saying.origin, file, saying.item, kind, weak=rule.form == "owner")
             if fact.kind == "choice":
                 told |= {(_file(s), s.item) for s, v in new if v is not None}
 
@@ -206,6 +208,7 @@ def agreed(fact: Fact, candidates: list[Candidate]) -> Answer | None:
     """One proposal where everything found says the same, and what was found side by side where it does not."""
     if not candidates:
         return None
+    candidates = [one for one in candidates if not one.weak] or candidates
     if fact.kind in ("choices", "countries"):
         items = list(dict.fromkeys(item for one in candidates for item in one.value))
         unsure = tuple(dict.fromkeys(item for one in candidates for item in one.more.get("unsure", ())))
@@ -236,7 +239,7 @@ def _origins(candidates: Iterable[Candidate]) -> str:
 def same_value(fact: Fact, one: object, other: object) -> bool:
     """Whether two values say the same; a rounded number says the same as the exact one that it is rounded from."""
     if fact.kind not in ("number", "integer"):
-        return str(one).casefold() == str(other).casefold()
+        return str(one).casefold().rstrip(".") == str(other).casefold().rstrip(".")
     first, second = _amount(one), _amount(other)
     if first is None or second is None:
         return str(one).casefold() == str(other).casefold()
