@@ -15,7 +15,7 @@ from compliance_kit.intake.proposals import Proposals, as_written
 from compliance_kit.intake.sayings import Gathered, Saying
 
 PARENTS = "base.models"
-_OF_BASE = {"hf_card": "base_card", "weights": "base_weights", "gguf": "base_weights"}
+_OF_BASE = {"hf_card": "base_card", "weights": "base_weights", "gguf": "base_weights", "config_json": "base_config"}
 
 
 @dataclass(frozen=True)

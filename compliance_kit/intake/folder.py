@@ -13,6 +13,7 @@ from compliance_kit.intake.gguf import read_gguf
 from compliance_kit.intake.hf_card import read_card
 from compliance_kit.intake.mergekit import is_recipe, read_recipes
 from compliance_kit.intake.sayings import Gathered, Saying
+from compliance_kit.intake.sizes import beside_headers
 from compliance_kit.intake.tree import parsed
 from compliance_kit.intake.weights import read_weights
 
@@ -52,6 +53,7 @@ def gathered(path: Path) -> Gathered:
             found.problems.append(error)
     if recipes:
         found.add(read_recipes(recipes, _main(recipes)))
+    found.sayings = beside_headers(found.sayings)
     return found
 
 
