@@ -184,6 +184,22 @@ def test_a_log_of_training_tells_compute_and_tokens_and_zero_was_not_counted(tmp
     assert "modification.training_tokens" not in found
 
 
+def test_hours_of_a_card_are_those_of_the_log_that_they_are_rounded_from(tmp_path: Path) -> None:
+    log = {"train_runtime": 12610.4, "train_loss": 0.8}
+    for hours, expected in (("3.5", "12610.4"), ("3.3", None)):
+        found = read(tmp_path, README_md=f"---\nlicense: mit\n---\nTraining took {hours} hours.\n", train_results_json=log)
+        assert found.answers["modification.training_seconds"].value == expected
+
+
+def test_a_reported_figure_far_from_tokens_or_hours_stands_beside_them(tmp_path: Path) -> None:
+    log = {"log_history": [], "total_flos": 1.5e18}
+    body = "A model with 7B parameters.\nIt was trained on 2B tokens.\n"
+    found = read(tmp_path, README_md=f"---\nlicense: mit\n---\n{body}", trainer_state_json=log)
+    told = {one.value: one.origin for one in found.answers["modification.compute_basis"].found}
+    assert set(told) == {"reported", "tokens"}
+    assert "a factor of 56 apart" in told["reported"]
+
+
 def test_card_and_configuration_that_name_different_bases_stand_side_by_side(tmp_path: Path) -> None:
     config = {"peft_type": "LORA", "base_model_name_or_path": "acme/two"}
     found = read(tmp_path, README_md="---\nbase_model: acme/one\n---\n", adapter_config_json=config)

@@ -19,18 +19,25 @@ _HUB = re.compile(r"^(?:https?://(?:huggingface\.co|hf\.co)/|hf://)", re.IGNOREC
 _LOCAL = re.compile(r"^(?:[./~\\]|[A-Za-z]:[\\/])")
 _MODEL = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 _HARDWARE = re.compile(r"^\s*(?:(?P<count>\d[\d,]*)\s*(?:[x×*]\s*)?)?(?P<name>[A-Za-z].*)$")
+_TIME = re.compile(r"\d[\d,]*(?:\.(?P<part>\d+))?\s*(?P<unit>hours?|hrs?|h|days?)$", re.IGNORECASE)
 _WRITTEN = re.compile(r"^(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>[A-Za-z]*)$")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One proposal: the value as a sheet writes it, from one saying."""
+    """One proposal: the value as a sheet writes it, from one saying.
+
+    Attributes:
+        within: how far off a value may be that was converted from a rounded one, in the unit of the fact.
+
+    """
 
     value: Any
     origin: str
     file: str
     item: str = ""
     kind: str = ""
+    within: Fraction = Fraction(0)
 
 
 class Proposals:
@@ -69,7 +76,8 @@ class Proposals:
                 file = saying.place.partition(":")[0].partition(",")[0]
                 if value is None or (file, saying.item) in told:
                     continue
-                yield Candidate(value, saying.origin, file, saying.item, kind)
+                within = _rounding(str(saying.value)) if rule.form == "seconds" else Fraction(0)
+                yield Candidate(value, saying.origin, file, saying.item, kind, within)
             if fact.kind == "choice":
                 told |= {(s.place.partition(":")[0].partition(",")[0], s.item) for s, v in new if v is not None}
 
@@ -181,7 +189,7 @@ def agreed(fact: Fact, candidates: list[Candidate]) -> Answer | None:
         return Answer(value=items, origin=_origins(candidates), unconfirmed=True)
     groups: list[list[Candidate]] = []
     for one in candidates:
-        group = next((found for found in groups if same_value(fact, found[0].value, one.value)), None)
+        group = next((found for found in groups if _agree(fact, found[0], one)), None)
         if group is None:
             groups.append([one])
         else:
@@ -192,6 +200,14 @@ def agreed(fact: Fact, candidates: list[Candidate]) -> Answer | None:
     return Answer(
         unconfirmed=True, found=tuple(Found(value=group[0].value, origin=_origins(group)) for group in groups)
     )
+
+
+def _agree(fact: Fact, one: Candidate, other: Candidate) -> bool:
+    if same_value(fact, one.value, other.value):
+        return True
+    within = max(one.within, other.within)
+    first, second = (_amount(each.value) for each in (one, other)) if within else (None, None)
+    return first is not None and second is not None and abs(first[0] - second[0]) < within
 
 
 def _origins(candidates: Iterable[Candidate]) -> str:
@@ -260,6 +276,14 @@ def _seconds(text: str, _catalogue: Catalogue) -> str | None:
     except (Unreadable, ValueError):
         return None
     return str(int(amount.lo)) if amount.lo.denominator == 1 else str(float(amount.lo))
+
+
+def _rounding(text: str) -> Fraction:
+    """How many seconds one unit of the last written digit of a time is worth: 360 for "3.5 hours"."""
+    written = _TIME.match(text.strip())
+    if written is None:
+        return Fraction(0)
+    return read_duration(f"1 {written['unit']}", 1).interval.lo / 10 ** len(written["part"] or "")
 
 
 def _place(text: str, catalogue: Catalogue) -> list[str] | None:
