@@ -16,6 +16,7 @@ from compliance_kit.intake.collected import Import, collected
 from compliance_kit.intake.taken import taken
 from compliance_kit.packs import load
 from compliance_kit.quantities import Interval
+from compliance_kit.refusals import origin_places
 from compliance_kit.sheets import sheet_from_text, sheet_text
 from compliance_kit.values import records_in
 
@@ -67,6 +68,15 @@ def test_an_adapter_names_its_base_and_its_trained_parameters(tmp_path: Path) ->
     assert found.answers["modification.parameters_trained"].value == 2 * 16 * 4096
     assert as_answer(found.answers["base.models"].value[0]["how"]).value == ["weights"]
     assert found.answers["release.weights_format"].value == "safetensors"
+
+
+def test_of_many_places_the_first_are_quoted_and_all_are_named(tmp_path: Path) -> None:
+    head = "---\nlibrary_name: peft\nbase_model_relation: adapter\ntags: [lora, qlora, peft]\n---\n"
+    found = read(tmp_path, README_md=head, adapter_config_json={"peft_type": "LORA"})
+    origin = str(found.answers["modification.methods"].origin)
+    assert origin.count("“") == 4
+    assert origin.endswith("; also README.md:4, adapter_config.json:1")
+    assert origin_places(origin, "de")[:2] == ["README.md:3", "README.md:2"]
 
 
 def test_parts_of_one_model_are_counted_together_and_a_rounded_size_agrees_with_them(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from compliance_kit.quantities import Interval, read_number
 from compliance_kit.typed.compute import accelerator
 from compliance_kit.typed.units import read_duration
 
+MOST_QUOTED = 4
 _HUB = re.compile(r"^(?:https?://(?:huggingface\.co|hf\.co)/|hf://)", re.IGNORECASE)
 _LOCAL = re.compile(r"^(?:[./~\\]|[A-Za-z]:[\\/])")
 _MODEL = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
@@ -211,7 +212,10 @@ def _agree(fact: Fact, one: Candidate, other: Candidate) -> bool:
 
 
 def _origins(candidates: Iterable[Candidate]) -> str:
-    return "; ".join(list(dict.fromkeys(one.origin for one in candidates))[:4])
+    """The first places with their words; of the others where they stand."""
+    told = list(dict.fromkeys(one.origin for one in candidates))
+    others = list(dict.fromkeys(one.partition(": “")[0] for one in told[MOST_QUOTED:]))
+    return "; ".join([*told[:MOST_QUOTED], *([f"also {', '.join(others)}"] if others else [])])
 
 
 def same_value(fact: Fact, one: object, other: object) -> bool:
@@ -283,7 +287,8 @@ def _rounding(text: str) -> Fraction:
     written = _TIME.match(text.strip())
     if written is None:
         return Fraction(0)
-    return read_duration(f"1 {written['unit']}", 1).interval.lo / 10 ** len(written["part"] or "")
+    unit: Fraction = read_duration(f"1 {written['unit']}", 1).interval.lo
+    return unit / 10 ** len(written["part"] or "")
 
 
 def _place(text: str, catalogue: Catalogue) -> list[str] | None:

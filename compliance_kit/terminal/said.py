@@ -81,8 +81,10 @@ def shown(fact: Fact, answer: Answer, path: str, catalogue: Catalogue, words: Wo
     """An answer in words, as the list of answers has it."""
     if fact.kind == "records":
         return _records(fact, answer, words)
-    if not answer.unsure and answer.low is None and answer.value in (None, "none") and fact.kind != "choice":
-        return words.answer_not_known if answer.value is None else words.answer_none
+    if not answer.unsure and answer.low is None and answer.value is None:
+        return words.answer_not_known
+    if not answer.unsure and answer.low is None and answer.value == "none" and fact.kind != "choice":
+        return words.answer_none
     if fact.kind == "boolean":
         return words.answer_yes if answer.value else words.answer_no
     if fact.kind in ("choice", "choices", "countries"):

@@ -6,6 +6,7 @@ from typing import Any
 from compliance_kit.answers import Answer, as_answer
 from compliance_kit.assessment import Assessment
 from compliance_kit.facts import Fact
+from compliance_kit.refusals import origin_places
 from compliance_kit.tracing import Tracer
 from compliance_kit.values import NoneGiven, Record, Value, records_in
 from compliance_kit.wording import Words
@@ -72,7 +73,7 @@ class FactCells:
             "known": value.content is not None and state not in ("not_known", "not_asked", "withheld"),
             "gap": self.left_out(reason) if reason else self.gap(state, answer),
             "source": answer.source if answer else None,
-            "origin": answer.origin if answer else None,
+            "origin": origin_places(answer.origin, self.words.locale) if answer and answer.origin else [],
             "by": answer.by if answer else None,
             "given": answer.given.isoformat() if answer and answer.given else None,
             "evidence": list(answer.evidence) if answer else [],
