@@ -169,13 +169,15 @@ def test_hardware_beside_the_emissions_is_counted(tmp_path: Path) -> None:
     assert found["modification.accelerator_type"].value == "NVIDIA A100"
 
 
-@pytest.mark.parametrize(("written", "expected"), [("en", ["en"]), ("[en, xx, multilingual]", ["en", "other"])])
+@pytest.mark.parametrize(
+    ("written", "expected"), [("en", ["en"]), ("[nl, xx, multilingual, pt-BR]", ["nl", "other", "pt"])]
+)
 def test_languages_come_as_one_or_many(tmp_path: Path, written: str, expected: Sequence[str]) -> None:
     assert card(tmp_path, f"language: {written}").answers["use.languages"].value == expected
 
 
 def test_no_as_a_language_is_norwegian_and_not_false(tmp_path: Path) -> None:
-    assert card(tmp_path, "language: no").answers["use.languages"].value == ["other"]
+    assert card(tmp_path, "language: no").answers["use.languages"].value == ["no"]
 
 
 def test_the_number_of_one_machine_is_not_the_number_of_all() -> None:
