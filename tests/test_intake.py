@@ -17,9 +17,9 @@ from compliance_kit.packs import data_root, load
 CATALOGUE = load()
 CARDS = sorted((Path(__file__).parent / "data" / "cards").glob("*.md"))
 KINDS = {
-    "hf_card", "hf_prose", "base_card", "base_weights", "base_config", "adapter_config", "config_json", "quantize_config", "weights",
-    "gguf", "files", "trainer_log", "axolotl", "trl", "llama_factory", "torchtune", "mergekit", "disclosure",
-    "cyclonedx",
+    "hf_card", "hf_prose", "base_card", "base_weights", "base_config", "adapter_config", "config_json",
+    "quantize_config", "weights", "gguf", "files", "trainer_log", "axolotl", "trl", "llama_factory", "torchtune",
+    "mergekit", "disclosure", "cyclonedx", "croissant",
 }  # fmt: skip
 
 

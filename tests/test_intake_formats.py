@@ -197,7 +197,9 @@ def test_a_log_of_training_tells_compute_and_tokens_and_zero_was_not_counted(tmp
 def test_hours_of_a_card_are_those_of_the_log_that_they_are_rounded_from(tmp_path: Path) -> None:
     log = {"train_runtime": 12610.4, "train_loss": 0.8}
     for hours, expected in (("3.5", "12610.4"), ("3.3", None)):
-        found = read(tmp_path, README_md=f"---\nlicense: mit\n---\nTraining took {hours} hours.\n", train_results_json=log)
+        found = read(
+            tmp_path, README_md=f"---\nlicense: mit\n---\nTraining took {hours} hours.\n", train_results_json=log
+        )
         assert found.answers["modification.training_seconds"].value == expected
 
 
@@ -318,6 +320,37 @@ def test_a_bill_of_material_tells_name_licence_ancestors_and_data(tmp_path: Path
         tmp_path, bom_json={"bomFormat": "CycloneDX", "components": [{"type": "library", "name": "x"}, component]}
     )
     assert listed.name == "One"
+
+
+CROISSANT: dict[str, Any] = {
+    "@context": {"@vocab": "https://schema.org/"}, "@type": "sc:Dataset", "name": "two",
+    "conformsTo": "http://mlcommons.org/croissant/1.1", "description": "Questions and answers.\n\nMore.",
+    "license": "https://creativecommons.org/licenses/by/4.0/", "url": "https://huggingface.co/datasets/acme/two",
+    "creator": {"@type": "Organization", "name": "Acme"}, "inLanguage": ["de", "nl"],
+    "rai:dataCollection": "Answers to a survey.", "rai:personalSensitiveInformation": ["Age"],
+    "rai:dataCollectionTimeframe": ["2022-01-01T00:00:00", "2022-12-31T00:00:00"],
+}  # fmt: skip
+
+
+def test_a_description_of_a_data_set_tells_about_the_one_that_the_card_lists(tmp_path: Path) -> None:
+    card = "---\ndatasets: [acme/one, Acme/two]\n---\n"
+    found = read(tmp_path, README_md=card, croissant_json=CROISSANT)
+    one, two = ({key: as_answer(given).value for key, given in row.items()} for row in found.answers["data.sets"].value)
+    assert one == {"name": "acme/one"}
+    assert (two["licence"], two["owner"], two["about"]) == (CROISSANT["license"], "Acme", "Questions and answers.")
+    assert (two["collected_from"], two["collected_until"]) == ("2022-01-01", "2022-12-31")
+    assert (two["selection"], two["languages"]) == ("Answers to a survey.", "de, nl")
+    assert any("personal or sensitive data in acme/two" in note for note in found.notes)
+
+
+def test_descriptions_without_a_list_are_the_list_and_one_that_no_list_has_is_said(tmp_path: Path) -> None:
+    other = {**CROISSANT, "name": "three", "url": "https://example.org/three"}
+    found = read(tmp_path / "a", one_json=CROISSANT, other_json=other)
+    assert [as_answer(row["name"]).value for row in found.answers["data.sets"].value] == ["acme/two", "three"]
+    assert as_answer(found.answers["data.sets"].value[1]["link"]).value == "https://example.org/three"
+    found = read(tmp_path / "b", README_md="---\ndatasets: acme/one\n---\n", other_json=other)
+    assert [as_answer(row["name"]).value for row in found.answers["data.sets"].value] == ["acme/one"]
+    assert any("describes three, which no other file lists" in note for note in found.notes)
 
 
 def test_broken_files_are_named_one_by_one_and_the_rest_is_imported(tmp_path: Path) -> None:

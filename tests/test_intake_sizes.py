@@ -1,14 +1,14 @@
-"""Numbers of parameters that are worked out from a configuration: exact where the architecture settles them, else none."""
+"""Numbers of parameters worked out from a configuration: exact where the architecture settles them, else none."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
+from test_intake_formats import CATALOGUE, read, safetensors
 
 from compliance_kit.answers import as_answer
 from compliance_kit.intake.collected import collected
 from compliance_kit.intake.sizes import size_of
-from test_intake_formats import CATALOGUE, read, safetensors
 
 KEYS = (
     "hidden_size",

@@ -9,6 +9,7 @@ from compliance_kit import _yaml
 from compliance_kit.errors import BadInput
 from compliance_kit.intake.bills import is_bom, is_disclosure, read_bom, read_disclosure
 from compliance_kit.intake.configs import kind_of, read_config
+from compliance_kit.intake.croissant import is_croissant, read_croissant
 from compliance_kit.intake.gguf import read_gguf
 from compliance_kit.intake.hf_card import read_card
 from compliance_kit.intake.mergekit import is_recipe, read_recipes
@@ -28,6 +29,7 @@ _PASSED_OVER = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENTS = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_READERS = ((is_croissant, read_croissant), (is_bom, read_bom), (is_disclosure, read_disclosure))
 _FORMATS = {".bin": "pickle", ".pt": "pickle", ".pth": "pickle", ".ckpt": "pickle"}
 
 
@@ -117,10 +119,9 @@ def _tree(text: str, name: str, recipes: dict[str, Mapping[str, Any]], *, named:
     if is_recipe(data):
         recipes[name] = data
         return Gathered()
-    if is_bom(data):
-        return read_bom(data, name, text)
-    if is_disclosure(data):
-        return read_disclosure(data, name, text)
+    for fits, reader in _READERS:
+        if fits(data):
+            return reader(data, name, text)
     kind = kind_of(data)
     if kind is not None:
         return read_config(kind, data, name, text)

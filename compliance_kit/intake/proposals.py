@@ -10,6 +10,7 @@ from compliance_kit.answers import Answer, Found
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.contents import UNSEEN, Unreadable, content_of
 from compliance_kit.facts import Fact, ImportRule
+from compliance_kit.intake.croissant import KIND as CROISSANT
 from compliance_kit.intake.sayings import Saying
 from compliance_kit.quantities import Interval, read_number
 from compliance_kit.typed.compute import accelerator
@@ -135,7 +136,8 @@ class Proposals:
         lists: dict[tuple[str, ...], list[Candidate]] = {}
         by_file: dict[tuple[str, str], list[Candidate]] = {}
         for one in candidates[name]:
-            by_file.setdefault((one.file, one.kind), []).append(one)
+            file = "" if one.kind == CROISSANT else one.file  # such a file describes one set and lists none
+            by_file.setdefault((file, one.kind), []).append(one)
         for named in by_file.values():
             key = tuple(sorted({str(one.value).casefold() for one in named}))
             lists.setdefault(key, []).extend(named)
