@@ -337,7 +337,7 @@ def test_a_description_of_a_data_set_tells_about_the_one_that_the_card_lists(tmp
     found = read(tmp_path, README_md=card, croissant_json=CROISSANT)
     one, two = ({key: as_answer(given).value for key, given in row.items()} for row in found.answers["data.sets"].value)
     assert one == {"name": "acme/one"}
-    assert (two["licence"], two["owner"], two["about"]) == (CROISSANT["license"], "Acme", "Questions and answers.")
+    assert (two["licence"], two["owner"], two["about"]) == ("cc-by-4.0", "Acme", "Questions and answers.")
     assert (two["collected_from"], two["collected_until"]) == ("2022-01-01", "2022-12-31")
     assert (two["selection"], two["languages"]) == ("Answers to a survey.", "de, nl")
     assert any("personal or sensitive data in acme/two" in note for note in found.notes)
