@@ -179,10 +179,13 @@ def test_a_configuration_of_torchtune_tells_method_and_data(tmp_path: Path) -> N
     config = {
         "model": {"_component_": "torchtune.models.llama3_1.lora_llama3_1_8b", "lora_rank": 8},
         "dataset": {"_component_": "torchtune.datasets.instruct_dataset", "source": "a/b"},
+        "checkpointer": {"checkpoint_dir": "/tmp/Meta-Llama-3.1-8B/"},
     }
     found = read(tmp_path, tune_yaml=config)
     assert found.answers["modification.methods"].value == ["adapter"]
     assert as_answer(found.answers["data.sets"].value[0]["name"]).value == "a/b"
+    assert "base.models" not in found.answers
+    assert any("/tmp/Meta-Llama-3.1-8B/” names a place on a disk" in note for note in found.notes)
 
 
 def test_a_log_of_training_tells_compute_and_tokens_and_zero_was_not_counted(tmp_path: Path) -> None:
@@ -351,6 +354,13 @@ def test_descriptions_without_a_list_are_the_list_and_one_that_no_list_has_is_sa
     found = read(tmp_path / "b", README_md="---\ndatasets: acme/one\n---\n", other_json=other)
     assert [as_answer(row["name"]).value for row in found.answers["data.sets"].value] == ["acme/one"]
     assert any("describes three, which no other file lists" in note for note in found.notes)
+
+
+def test_a_table_is_no_card_and_is_said(tmp_path: Path) -> None:
+    (tmp_path / "scores.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert collected([tmp_path / "scores.csv"], CATALOGUE).notes == [
+        "scores.csv: is of no format that is read here; it was left out."
+    ]
 
 
 def test_broken_files_are_named_one_by_one_and_the_rest_is_imported(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ _DEEPEST = 3
 _CARDS = frozenset({"readme.md", "model_card.md", "modelcard.md"})
 _TEXT = frozenset({".json", ".yaml", ".yml"})
 _WEIGHTS, _GGUF, _CARD = ".safetensors", ".gguf", ".md"
+_PROSE = (_CARD, ".markdown", ".txt", "")
 _PASSED_OVER = re.compile(
     r"tokenizer|vocab|merges|special_tokens|added_tokens|generation_config|chat_template|preprocessor"
     r"|\.index\.json$",
@@ -101,8 +102,10 @@ def _read(file: Path, name: str, recipes: dict[str, Mapping[str, Any]], *, named
     if suffix in _FORMATS:
         form = _FORMATS[suffix]
         return Gathered([Saying("files", "format", form, name, name)] if _is_weights(file) else [])
+    if suffix not in (*_TEXT, *_PROSE):
+        return Gathered(notes=[_no_format(name)])
     text = _yaml.read_text(file, name=name)
-    if suffix == _CARD or (named and suffix not in _TEXT):
+    if suffix in _PROSE:
         return read_card(text, name)
     return _tree(text, name, recipes, named=named)
 
@@ -125,7 +128,11 @@ def _tree(text: str, name: str, recipes: dict[str, Mapping[str, Any]], *, named:
     kind = kind_of(data)
     if kind is not None:
         return read_config(kind, data, name, text)
-    return Gathered(notes=[f"{name}: is of no format that is read here; it was left out."] if named else [])
+    return Gathered(notes=[_no_format(name)] if named else [])
+
+
+def _no_format(name: str) -> str:
+    return f"{name}: is of no format that is read here; it was left out."
 
 
 def _several(parts: Sequence[str], name: str, recipes: dict[str, Mapping[str, Any]]) -> Gathered:

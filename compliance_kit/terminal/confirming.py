@@ -14,6 +14,7 @@ from compliance_kit.terminal.said import shown
 from compliance_kit.terminal.state import answer_at, plain, without_answer
 from compliance_kit.terminal.words import Words
 
+MOST_LINES = 8
 ACCEPT, KEEP, CHANGE, REFUSE, WHOLE = "?accept", "?keep", "?change", "?refuse", "?whole"
 
 
@@ -50,7 +51,8 @@ def _options(
         details = sum(bool(given.unconfirmed and not given.found) for given in _details(answer))
         if details:
             options.append(Option(WHOLE, words.import_whole.format(count=details), "2"))
-        return options, [*_lines(answer.origin, words), *_found_about(path, answer, catalogue, words)]
+        about = _found_about(path, answer, catalogue, words)
+        return options, [*_first(_lines(answer.origin, words), words), *_first(about, words)]
     options, lines = [], []
     if not answer.unconfirmed:
         said = shown(fact, answer, path, catalogue, words)
@@ -60,6 +62,12 @@ def _options(
         options.append(Option(f"{ACCEPT}{place}", said, str(len(options) + 1)))
         lines += [f"{said} — {line}" for line in _lines(one.origin, words)]
     return options, lines
+
+
+def _first(lines: list[str], words: Words) -> list[str]:
+    """As many lines as a screen has room for, and how many more there are."""
+    more = len(lines) - MOST_LINES
+    return lines if more <= 0 else [*lines[:MOST_LINES], words.open_more.format(count=more)]
 
 
 def _found_about(path: str, answer: Answer, catalogue: Catalogue, words: Words) -> list[str]:
