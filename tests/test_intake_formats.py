@@ -179,13 +179,13 @@ def test_a_configuration_of_torchtune_tells_method_and_data(tmp_path: Path) -> N
     config = {
         "model": {"_component_": "torchtune.models.llama3_1.lora_llama3_1_8b", "lora_rank": 8},
         "dataset": {"_component_": "torchtune.datasets.instruct_dataset", "source": "a/b"},
-        "checkpointer": {"checkpoint_dir": "/tmp/Meta-Llama-3.1-8B/"},
+        "checkpointer": {"checkpoint_dir": "/models/Meta-Llama-3.1-8B/"},
     }
     found = read(tmp_path, tune_yaml=config)
     assert found.answers["modification.methods"].value == ["adapter"]
     assert as_answer(found.answers["data.sets"].value[0]["name"]).value == "a/b"
     assert "base.models" not in found.answers
-    assert any("/tmp/Meta-Llama-3.1-8B/” names a place on a disk" in note for note in found.notes)
+    assert any("/models/Meta-Llama-3.1-8B/” names a place on a disk" in note for note in found.notes)
 
 
 def test_a_log_of_training_tells_compute_and_tokens_and_zero_was_not_counted(tmp_path: Path) -> None:
