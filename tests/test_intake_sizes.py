@@ -18,8 +18,10 @@ KEYS = (
     "num_key_value_heads",
     "vocab_size",
 )
-TINY = ("Llama", (64, 128, 2, 4, 2, 1000), {"tie_word_embeddings": True})
-PUBLISHED = [  # as the Hub counts them in the headers of the files; for Mixtral what its parts come to
+TINY: tuple[str, tuple[int, ...], dict[str, Any]] = ("Llama", (64, 128, 2, 4, 2, 1000), {"tie_word_embeddings": True})
+PUBLISHED: list[
+    tuple[str, tuple[int, ...], dict[str, Any], int]
+] = [  # as the Hub counts them in the headers of the files; for Mixtral what its parts come to
     ("Llama", (4096, 14336, 32, 32, 8, 128256), {"tie_word_embeddings": False}, 8_030_261_248),
     ("Llama", (2048, 8192, 16, 32, 8, 128256), {"tie_word_embeddings": True, "head_dim": 64}, 1_235_814_400),
     ("Llama", (4096, 11008, 32, 32, 32, 32000), {"tie_word_embeddings": False}, 6_738_415_616),

@@ -55,8 +55,9 @@ def _joined(value: object, key: str) -> object:
     """A list of texts as one text, for answers that are one; names of several makers likewise."""
     if not isinstance(value, list) or _PREFIX.sub("", key) in (_FRAME, "license"):
         return value
-    texts = [one.get("name") if isinstance(one, Mapping) else one for one in value]
-    return ", ".join(texts) if texts and all(isinstance(one, str) for one in texts) else value
+    named = [one.get("name") if isinstance(one, Mapping) else one for one in value]
+    texts = [one for one in named if isinstance(one, str)]
+    return ", ".join(texts) if texts and len(texts) == len(named) else value
 
 
 def _title(data: Mapping[str, Any]) -> str | None:

@@ -290,7 +290,7 @@ def _rounding(text: str) -> Fraction:
     if written is None:
         return Fraction(0)
     unit: Fraction = read_duration(f"1 {written['unit']}", 1).interval.lo
-    return unit / 10 ** len(written["part"] or "")
+    return unit / Fraction(10 ** len(written["part"] or ""))
 
 
 def _place(text: str, catalogue: Catalogue) -> list[str] | None:
