@@ -100,6 +100,16 @@ def test_a_template_that_nobody_filled_in_says_nothing() -> None:
     assert not found.answers
 
 
+def test_uses_meant_and_not_meant_stand_under_their_headings_behind_the_hint_of_the_template(tmp_path: Path) -> None:
+    body = (
+        "### Direct Use\n\n<!-- This section is for the use\nwithout fine-tuning. -->\n\nSorting parcels.\n\n"
+        "### Out-of-Scope Use\n\nMedical advice.\n\n## Model Card Contact\n\n[More Information Needed]\n"
+    )
+    found = card(tmp_path, "license: mit", body).answers
+    assert (found["use.purpose"].value, found["use.excluded"].value) == ("Sorting parcels", "Medical advice")
+    assert "developer.contact" not in found
+
+
 def test_a_licence_in_a_list_is_a_licence_and_two_of_them_disagree(tmp_path: Path) -> None:
     assert card(tmp_path, "license: [mit]").answers["release.licence"].value == "mit"
     assert values(card(tmp_path, "license: [mit, apache-2.0]").answers["release.licence"]) == ["mit", "apache-2.0"]
