@@ -135,6 +135,7 @@ class Answer(Data):
         origin: the file, the place in it and the words that an imported answer rests on.
         unconfirmed: set while nobody has confirmed an imported answer.
         found: what files say, where they disagree with each other or with the answer and nobody has settled it yet.
+        passed_over: what files say otherwise, seen by the person who settled it; it is not asked again.
 
     """
 
@@ -155,6 +156,7 @@ class Answer(Data):
     origin: Text | None = None
     unconfirmed: bool = False
     found: tuple[Found, ...] = ()
+    passed_over: tuple[Found, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -245,15 +247,35 @@ def confirmed(answer: Answer) -> Answer:
     return answer.model_copy(update={"unconfirmed": False, "found": ()}) if answer.open else answer
 
 
-def open_imports(answers: Mapping[str, Answer]) -> list[str]:
-    """The questions, also inside records, to which an imported answer waits for somebody to confirm it."""
-    waiting: list[str] = []
+def decided(answer: Answer, before: Answer | None) -> Answer:
+    """An answer that somebody gave or chose, with what files say otherwise beside it, as it was on the screen."""
+    earlier = (*_imported(before), *before.found, *before.passed_over) if before is not None else ()
+    rest = {str(one.value): one for one in reversed((*answer.passed_over, *earlier)) if one.value != answer.value}
+    return confirmed(answer).model_copy(update={"passed_over": tuple(reversed(rest.values()))})
+
+
+def _imported(answer: Answer) -> tuple[Found, ...]:
+    """An imported answer as one of several things that files say; a list of records is no single one."""
+    rows = isinstance(answer.value, list) and any(isinstance(row, Mapping) for row in answer.value)
+    if answer.origin is None or answer.value is None or rows:
+        return ()
+    return (Found(value=answer.value, low=answer.low, high=answer.high, origin=answer.origin),)
+
+
+def answers_by_path(answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """Every answer, also inside records, by its path, in the order of the sheet."""
+    found: dict[str, Answer] = {}
     for fact, answer in answers.items():
-        waiting += [fact] if answer.open else []
+        found[fact] = answer
         for place, record in enumerate(answer.value if isinstance(answer.value, list | tuple) else ()):
             fields = record.items() if isinstance(record, Mapping) else ()
-            waiting += [f"{fact}[{place}].{field}" for field, given in fields if as_answer(given).open]
-    return waiting
+            found |= {f"{fact}[{place}].{field}": as_answer(given) for field, given in fields}
+    return found
+
+
+def open_imports(answers: Mapping[str, Answer]) -> list[str]:
+    """The questions, also inside records, to which an imported answer waits for somebody to confirm it."""
+    return [path for path, answer in answers_by_path(answers).items() if answer.open]
 
 
 def still_secret(earlier: Answer | None, answer: Answer) -> Answer:

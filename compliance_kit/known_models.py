@@ -146,15 +146,27 @@ class KnownModels(Data):
             (row for row in self.entries if wanted in {alias.casefold() for alias in (row.title, *row.aliases)}), None
         )
         if exact is not None:
-            return Known(self.source, exact, itself=True)
+            return Known(self.source, exact, itself=True, root=self._root(exact))
         owner, slash, last = wanted.rpartition("/")
         plain = _squashed(last)
         rows = [row for row in self.entries if not slash or owner in {one.casefold() for one in row.owners}]
         for itself, suffixes in ((True, ("", *self.names.itself)), (False, self.names.versions)):
             for row in rows:
                 if plain and plain in self._spellings(row.title, suffixes):
-                    return Known(self.source, row, itself=itself)
+                    return Known(self.source, row, itself=itself, root=self._root(row))
         return None
+
+    def _root(self, row: KnownModel) -> KnownModel | None:
+        """The original model that a model goes back to; None where the table does not have the whole way."""
+        by_title = {one.title: one for one in self.entries}
+        way = [row.id]
+        while row.made_of is not None:
+            before = by_title.get(row.made_of)
+            if before is None or before.id in way:
+                return None
+            row = before
+            way.append(row.id)
+        return row
 
     def family(self, name: str) -> NamedFamily | None:
         """What the name of a repository tells about its licence; None if nothing."""
@@ -175,12 +187,14 @@ class Known(NamedTuple):
 
     Attributes:
         itself: False for a version that the same maker trained further.
+        root: the original model that it goes back to, the row itself if it is one; None where the table lacks it.
 
     """
 
     source: TableSource
     row: KnownModel
     itself: bool
+    root: KnownModel | None = None
 
     def origin(self, field: str) -> str:
         """Where a proposal comes from, in one line."""
@@ -193,24 +207,25 @@ class Known(NamedTuple):
         row, found = self.row, dict[str, Answer]()
         for field, value in (("maker", row.maker), ("family", row.family), ("licence", row.licence)):
             found |= self._one(field, field, value)
-        if row.compute is not None:
-            found |= self._one("compute_basis", "compute", "published")
-            found["compute_published"] = Answer(
-                value=row.compute.value,
-                low=row.compute.low,
-                high=row.compute.high,
-                basis="third_party",
-                origin=self.origin("compute"),
-                unconfirmed=True,
-            )
+        if self.root is not None:
+            found |= self._original(self.root)
         if self.itself:
             found |= self._one("parameters", "parameters", row.parameters)
             found |= self._one("parameters_active", "parameters_active", row.parameters_active)
             found |= self._one("training_tokens", "tokens", row.tokens)
             found |= self._one("eu_first_on", "released", row.released)
             found |= self._one("systemic_status", "systemic", row.systemic)
-        if row.made_of is None:
-            found |= self._one("ancestor", "row", row.title)
+        return found
+
+    def _original(self, root: KnownModel) -> dict[str, Answer]:
+        """Which original model it goes back to, and what is published about the compute of that one."""
+        origin = self._replace(row=root).origin("compute")
+        told: dict[str, Any] = {"basis": "third_party", "origin": origin, "unconfirmed": True}
+        found = {"ancestor": Answer(value=root.title, **told)}
+        if root.compute is not None:
+            amount = root.compute
+            found["compute_basis"] = Answer(value="published", **told)
+            found["compute_published"] = Answer(value=amount.value, low=amount.low, high=amount.high, **told)
         return found
 
     def _one(self, field: str, source: str, value: Any) -> dict[str, Answer]:  # noqa: ANN401 - as sheets write it

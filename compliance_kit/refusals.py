@@ -26,6 +26,7 @@ _SENTENCES: Final = ("problem", "reason")
 """Places that hold another sentence of the file, or the words of a library."""
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 _PATH: Final = "path"
+_QUOTED: Final = re.compile(r": “[^”]*”")
 _ONE_WORD: Final = r"\S+?"
 
 
@@ -108,6 +109,12 @@ def origin_said(origin: str, code: str) -> str:
         return origin
     said = refusals_in(code, ORIGINS).of(origin)
     return said if said != origin else "; ".join(map(refusals_in(code, ORIGINS).of, origin.split("; ")))
+
+
+def origin_places(origin: str, code: str) -> list[str]:
+    """Where an answer comes from, in a language, without the words that were quoted: files with lines, tables."""
+    said = (origin_said(part, code) for part in _QUOTED.sub("", origin).split("; "))
+    return list(dict.fromkeys(said))
 
 
 def about(error: KitError, code: str) -> str:

@@ -1,10 +1,12 @@
 """The assessment as plain data: the interface of `assess --format json` and what every paper carries."""
 
 import datetime
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from compliance_kit import __version__
+from compliance_kit.answers import Answer, answers_by_path
 from compliance_kit.assessment import Assessment, Finding, shade, verdict_word
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.conditions import Judgement
@@ -17,8 +19,15 @@ from compliance_kit.values import Money, NoneGiven, Selection, Value, records_in
 FORMAT = 1
 
 
-def report(assessment: Assessment, *, ratings: bool = True) -> dict[str, Any]:
-    """Everything that was found, with its traces, in the form of the published schema; ratings only where wanted."""
+def report(assessment: Assessment, *, ratings: bool = True, answers: bool = False) -> dict[str, Any]:
+    """Everything that was found, with its traces, in the form of the published schema.
+
+    Args:
+        assessment: what was judged.
+        ratings: with the ratings of exposure to claims.
+        answers: with every answer and where it comes from; papers carry theirs apart, as their readers may see them.
+
+    """
     catalogue, manifest = assessment.catalogue, assessment.catalogue.manifest
     base = {"id": manifest.id, "version": manifest.version, "digest": catalogue.base_digest or catalogue.digest}
     return {
@@ -37,7 +46,20 @@ def report(assessment: Assessment, *, ratings: bool = True) -> dict[str, Any]:
         },
         "findings": [finding_data(assessment, finding) for finding in assessment.findings.values()],
         "exposure": [exposure_data(exposure) for exposure in exposures(assessment)] if ratings else [],
+        **({"answers": answers_data(assessment.sheet.answers)} if answers else {}),
     }
+
+
+def answers_data(answers: Mapping[str, Answer]) -> dict[str, Any]:
+    """Every answer by its path: as it was written, who gave it, what it rests on, and what files say otherwise."""
+    return {path: _answer_data(path, answer) for path, answer in answers_by_path(answers).items()}
+
+
+def _answer_data(path: str, answer: Answer) -> dict[str, Any]:
+    rows = isinstance(answer.value, list) and any(isinstance(row, Mapping) for row in answer.value)
+    plainly = answer.model_dump(mode="json", exclude_defaults=True)
+    records = [f"{path}[{place}]" for place in range(len(answer.value))] if rows else None
+    return {**plainly, "value": records or plainly.get("value"), "unconfirmed": answer.unconfirmed}
 
 
 def _determination(assessment: Assessment, name: str) -> dict[str, Any]:

@@ -13,11 +13,12 @@ import hypothesis
 import pytest
 from printed import Printed
 
-from compliance_kit import packs, papers
+from compliance_kit import packs
 from compliance_kit.answers import AnswerSheet, Subject
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.cli import main
+from compliance_kit.pdf.writer import to_pdf
 from compliance_kit.sheets import sheet_of
 
 os.environ["LC_ALL"] = "C.UTF-8"  # the language of this machine changes no test
@@ -94,7 +95,7 @@ def _printed_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "printed"
     folder.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("compliance_kit.papers.to_pdf", Printed(folder, papers.to_pdf))
+        patch.setattr("compliance_kit.papers.to_pdf", Printed(folder, to_pdf))
         yield
 
 

@@ -1,6 +1,7 @@
 """`ask --import` from end to end: proposals in the sheet, confirmed in the interview, and what stands until then."""
 
 import datetime
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -21,7 +22,7 @@ from compliance_kit.intake.taken import taken
 from compliance_kit.packs import load
 from compliance_kit.sheets import read_sheet
 from compliance_kit.terminal.confirming import CHANGE, REFUSE, WHOLE
-from compliance_kit.terminal.port import Event, Given, Prompt, Style
+from compliance_kit.terminal.port import Back, Event, Given, Prompt, Style
 
 ON = datetime.date(2026, 11, 20)
 CATALOGUE: Catalogue = load()
@@ -55,22 +56,30 @@ class Somebody:
             return Given(self.rule(prompt))
         if prompt.keys == words().keys_plain:
             return Given("Acme" if prompt.message == words().ask_subject else prompt.offer)
+        if self.went_back:
+            self.went_back -= 1
+            return Back()
         if len(self.offered) == self.changed_at:
-            self.changed_at = 0
+            self.changed_at = -1
             return Given("something-else")
         raise KeyboardInterrupt
 
-    changed_at = 0
+    changed_at = -1
+    went_back = 0
 
     def width(self) -> int:
         return 80
 
 
 def sit(
-    monkeypatch: pytest.MonkeyPatch, rule: Callable[[Prompt], str], *arguments: str, changed_at: int = 0
+    monkeypatch: pytest.MonkeyPatch,
+    rule: Callable[[Prompt], str],
+    *arguments: str,
+    changed_at: int = -1,
+    went_back: int = 0,
 ) -> Somebody:
     port = Somebody(rule)
-    port.changed_at = changed_at
+    port.changed_at, port.went_back = changed_at, went_back
     monkeypatch.setattr("compliance_kit.terminal.questionary_port.QuestionaryPort", lambda: port)
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
@@ -99,8 +108,37 @@ def test_one_card_gives_answers_that_somebody_confirms(monkeypatch: pytest.Monke
     assert as_answer(base["compute_published"]).value == "1.224e24"
     licence = next(prompt for prompt in port.offered if "apache-2.0" in prompt.options[0].title)
     assert [option.title for option in licence.options][:2] == ["apache-2.0", "llama3.1"]
-    assert licence.help[0] == words().import_differ
+    assert licence.help[0] == words().import_differ_licence
     assert all(prompt.help for prompt in port.offered)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_disagreement_that_was_settled_is_kept_and_asked_again_only_by_who_goes_back(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sit(monkeypatch, first, "--import", "README.md")
+    (other,) = sheet().answers["release.licence"].passed_over
+    assert other.value == "llama3.1"
+    assert not sit(monkeypatch, first, "--import", "README.md").offered
+    capsys.readouterr()
+    assert main(["assess", "sheet.yaml", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)["answers"]
+    assert told["release.licence"]["origin"].startswith("README.md:2")
+    assert told["release.licence"]["passed_over"][0]["origin"] == other.origin
+    assert told["base.models"]["value"] == ["base.models[0]"]
+    assert not told["base.models[0].how"]["unconfirmed"]
+
+    asked: list[str] = []
+
+    def back(prompt: Prompt) -> str:
+        asked.append(prompt.options[0].title)
+        return prompt.options[1].value or ""
+
+    port = sit(monkeypatch, back, went_back=2)
+    assert asked == [words().import_yours.format(answer="apache-2.0")]
+    assert not any(option.value == REFUSE for option in port.offered[0].options)
+    assert sheet().answers["release.licence"].value == "llama3.1"
+    assert [one.value for one in sheet().answers["release.licence"].passed_over] == ["apache-2.0"]
 
 
 @pytest.mark.usefixtures("folder")
@@ -119,6 +157,7 @@ def test_what_is_changed_is_the_answer_of_the_user(monkeypatch: pytest.MonkeyPat
     sit(monkeypatch, rule, "--import", "README.md", changed_at=place)
     assert sheet().answers["release.licence"].value == "something-else"
     assert sheet().answers["release.licence"].origin is None
+    assert [one.value for one in sheet().answers["release.licence"].passed_over] == ["apache-2.0", "llama3.1"]
 
 
 @pytest.mark.usefixtures("folder")

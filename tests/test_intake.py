@@ -17,9 +17,9 @@ from compliance_kit.packs import data_root, load
 CATALOGUE = load()
 CARDS = sorted((Path(__file__).parent / "data" / "cards").glob("*.md"))
 KINDS = {
-    "hf_card", "hf_prose", "base_card", "base_weights", "adapter_config", "config_json", "quantize_config", "weights",
-    "gguf", "files", "trainer_log", "axolotl", "trl", "llama_factory", "torchtune", "mergekit", "disclosure",
-    "cyclonedx",
+    "hf_card", "hf_prose", "base_card", "base_weights", "base_config", "adapter_config", "config_json",
+    "quantize_config", "weights", "gguf", "files", "trainer_log", "axolotl", "trl", "llama_factory", "torchtune",
+    "mergekit", "disclosure", "cyclonedx", "croissant",
 }  # fmt: skip
 
 
@@ -100,6 +100,16 @@ def test_a_template_that_nobody_filled_in_says_nothing() -> None:
     assert not found.answers
 
 
+def test_uses_meant_and_not_meant_stand_under_their_headings_behind_the_hint_of_the_template(tmp_path: Path) -> None:
+    body = (
+        "### Direct Use\n\n<!-- This section is for the use\nwithout fine-tuning. -->\n\nSorting parcels.\n\n"
+        "### Out-of-Scope Use\n\nMedical advice.\n\n## Model Card Contact\n\n[More Information Needed]\n"
+    )
+    found = card(tmp_path, "license: mit", body).answers
+    assert (found["use.purpose"].value, found["use.excluded"].value) == ("Sorting parcels", "Medical advice")
+    assert "developer.contact" not in found
+
+
 def test_a_licence_in_a_list_is_a_licence_and_two_of_them_disagree(tmp_path: Path) -> None:
     assert card(tmp_path, "license: [mit]").answers["release.licence"].value == "mit"
     assert values(card(tmp_path, "license: [mit, apache-2.0]").answers["release.licence"]) == ["mit", "apache-2.0"]
@@ -169,13 +179,15 @@ def test_hardware_beside_the_emissions_is_counted(tmp_path: Path) -> None:
     assert found["modification.accelerator_type"].value == "NVIDIA A100"
 
 
-@pytest.mark.parametrize(("written", "expected"), [("en", ["en"]), ("[en, xx, multilingual]", ["en", "other"])])
+@pytest.mark.parametrize(
+    ("written", "expected"), [("en", ["en"]), ("[nl, xx, multilingual, pt-BR]", ["nl", "other", "pt"])]
+)
 def test_languages_come_as_one_or_many(tmp_path: Path, written: str, expected: Sequence[str]) -> None:
     assert card(tmp_path, f"language: {written}").answers["use.languages"].value == expected
 
 
 def test_no_as_a_language_is_norwegian_and_not_false(tmp_path: Path) -> None:
-    assert card(tmp_path, "language: no").answers["use.languages"].value == ["other"]
+    assert card(tmp_path, "language: no").answers["use.languages"].value == ["no"]
 
 
 def test_the_number_of_one_machine_is_not_the_number_of_all() -> None:

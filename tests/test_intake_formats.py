@@ -16,6 +16,7 @@ from compliance_kit.intake.collected import Import, collected
 from compliance_kit.intake.taken import taken
 from compliance_kit.packs import load
 from compliance_kit.quantities import Interval
+from compliance_kit.refusals import origin_places
 from compliance_kit.sheets import sheet_from_text, sheet_text
 from compliance_kit.values import records_in
 
@@ -67,6 +68,15 @@ def test_an_adapter_names_its_base_and_its_trained_parameters(tmp_path: Path) ->
     assert found.answers["modification.parameters_trained"].value == 2 * 16 * 4096
     assert as_answer(found.answers["base.models"].value[0]["how"]).value == ["weights"]
     assert found.answers["release.weights_format"].value == "safetensors"
+
+
+def test_of_many_places_the_first_are_quoted_and_all_are_named(tmp_path: Path) -> None:
+    head = "---\nlibrary_name: peft\nbase_model_relation: adapter\ntags: [lora, qlora, peft]\n---\n"
+    found = read(tmp_path, README_md=head, adapter_config_json={"peft_type": "LORA"})
+    origin = str(found.answers["modification.methods"].origin)
+    assert origin.count("“") == 4
+    assert origin.endswith("; also README.md:4, adapter_config.json:1")
+    assert origin_places(origin, "de")[:2] == ["README.md:3", "README.md:2"]
 
 
 def test_parts_of_one_model_are_counted_together_and_a_rounded_size_agrees_with_them(tmp_path: Path) -> None:
@@ -169,10 +179,13 @@ def test_a_configuration_of_torchtune_tells_method_and_data(tmp_path: Path) -> N
     config = {
         "model": {"_component_": "torchtune.models.llama3_1.lora_llama3_1_8b", "lora_rank": 8},
         "dataset": {"_component_": "torchtune.datasets.instruct_dataset", "source": "a/b"},
+        "checkpointer": {"checkpoint_dir": "/models/Meta-Llama-3.1-8B/"},
     }
     found = read(tmp_path, tune_yaml=config)
     assert found.answers["modification.methods"].value == ["adapter"]
     assert as_answer(found.answers["data.sets"].value[0]["name"]).value == "a/b"
+    assert "base.models" not in found.answers
+    assert any("/models/Meta-Llama-3.1-8B/” names a place on a disk" in note for note in found.notes)
 
 
 def test_a_log_of_training_tells_compute_and_tokens_and_zero_was_not_counted(tmp_path: Path) -> None:
@@ -182,6 +195,24 @@ def test_a_log_of_training_tells_compute_and_tokens_and_zero_was_not_counted(tmp
     assert found["modification.compute_basis"].value == "reported"
     assert found["modification.training_seconds"].value == "3600.5"
     assert "modification.training_tokens" not in found
+
+
+def test_hours_of_a_card_are_those_of_the_log_that_they_are_rounded_from(tmp_path: Path) -> None:
+    log = {"train_runtime": 12610.4, "train_loss": 0.8}
+    for hours, expected in (("3.5", "12610.4"), ("3.3", None)):
+        found = read(
+            tmp_path, README_md=f"---\nlicense: mit\n---\nTraining took {hours} hours.\n", train_results_json=log
+        )
+        assert found.answers["modification.training_seconds"].value == expected
+
+
+def test_a_reported_figure_far_from_tokens_or_hours_stands_beside_them(tmp_path: Path) -> None:
+    log = {"log_history": [], "total_flos": 1.5e18}
+    body = "A model with 7B parameters.\nIt was trained on 2B tokens.\n"
+    found = read(tmp_path, README_md=f"---\nlicense: mit\n---\n{body}", trainer_state_json=log)
+    told = {one.value: one.origin for one in found.answers["modification.compute_basis"].found}
+    assert set(told) == {"reported", "tokens"}
+    assert "a factor of 56 apart" in told["reported"]
 
 
 def test_card_and_configuration_that_name_different_bases_stand_side_by_side(tmp_path: Path) -> None:
@@ -292,6 +323,44 @@ def test_a_bill_of_material_tells_name_licence_ancestors_and_data(tmp_path: Path
         tmp_path, bom_json={"bomFormat": "CycloneDX", "components": [{"type": "library", "name": "x"}, component]}
     )
     assert listed.name == "One"
+
+
+CROISSANT: dict[str, Any] = {
+    "@context": {"@vocab": "https://schema.org/"}, "@type": "sc:Dataset", "name": "two",
+    "conformsTo": "http://mlcommons.org/croissant/1.1", "description": "Questions and answers.\n\nMore.",
+    "license": "https://creativecommons.org/licenses/by/4.0/", "url": "https://huggingface.co/datasets/acme/two",
+    "creator": {"@type": "Organization", "name": "Acme"}, "inLanguage": ["de", "nl"],
+    "rai:dataCollection": "Answers to a survey.", "rai:personalSensitiveInformation": ["Age"],
+    "rai:dataCollectionTimeframe": ["2022-01-01T00:00:00", "2022-12-31T00:00:00"],
+}  # fmt: skip
+
+
+def test_a_description_of_a_data_set_tells_about_the_one_that_the_card_lists(tmp_path: Path) -> None:
+    card = "---\ndatasets: [acme/one, Acme/two]\n---\n"
+    found = read(tmp_path, README_md=card, croissant_json=CROISSANT)
+    one, two = ({key: as_answer(given).value for key, given in row.items()} for row in found.answers["data.sets"].value)
+    assert one == {"name": "acme/one"}
+    assert (two["licence"], two["owner"], two["about"]) == ("cc-by-4.0", "Acme", "Questions and answers.")
+    assert (two["collected_from"], two["collected_until"]) == ("2022-01-01", "2022-12-31")
+    assert (two["selection"], two["languages"]) == ("Answers to a survey.", "de, nl")
+    assert any("personal or sensitive data in acme/two" in note for note in found.notes)
+
+
+def test_descriptions_without_a_list_are_the_list_and_one_that_no_list_has_is_said(tmp_path: Path) -> None:
+    other = {**CROISSANT, "name": "three", "url": "https://example.org/three"}
+    found = read(tmp_path / "a", one_json=CROISSANT, other_json=other)
+    assert [as_answer(row["name"]).value for row in found.answers["data.sets"].value] == ["acme/two", "three"]
+    assert as_answer(found.answers["data.sets"].value[1]["link"]).value == "https://example.org/three"
+    found = read(tmp_path / "b", README_md="---\ndatasets: acme/one\n---\n", other_json=other)
+    assert [as_answer(row["name"]).value for row in found.answers["data.sets"].value] == ["acme/one"]
+    assert any("describes three, which no other file lists" in note for note in found.notes)
+
+
+def test_a_table_is_no_card_and_is_said(tmp_path: Path) -> None:
+    (tmp_path / "scores.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert collected([tmp_path / "scores.csv"], CATALOGUE).notes == [
+        "scores.csv: is of no format that is read here; it was left out."
+    ]
 
 
 def test_broken_files_are_named_one_by_one_and_the_rest_is_imported(tmp_path: Path) -> None:

@@ -126,6 +126,15 @@ def test_no_licence_is_no_key_rather_than_a_licence_called_none() -> None:
     assert metadata(release__licence=None) == {}
 
 
+def test_the_licence_of_the_imported_card_stays_while_nobody_settled_what_contradicts_it() -> None:
+    card = {"value": "mit", "origin": "README.md:3: “license: mit”"}
+    base = {"value": "llama3.1", "origin": "licence of acme/one: README.md:2: “license: llama3.1”"}
+    assert metadata(release__licence={"value": None, "unconfirmed": True, "found": [card, base]}) == {"license": "mit"}
+    other = {"value": "acme", "origin": "MODEL_CARD.md:4: “license_name: acme”"}
+    assert metadata(release__licence={"value": None, "unconfirmed": True, "found": [card, other]}) == {}
+    assert metadata(release__licence={"value": "apache-2.0", "found": [card]}) == {"license": "apache-2.0"}
+
+
 def test_a_merge_lists_all_its_parents_and_a_teacher_is_no_parent() -> None:
     models = [model("a/one", how=["merged"]), model("b/two", how=["merged"]), model("c/teacher", how=["outputs"])]
     found = metadata(base__models=models, modification__methods=["merge"])

@@ -212,6 +212,12 @@ def test_an_offer_stands_beside_the_line_and_not_on_it() -> None:
     assert "Enter alone means: Acme Triage 2" in shown.help
 
 
+def test_a_choice_that_nobody_knows_is_said_as_not_known() -> None:
+    sat = sit(settled(ENTER, DONE), "use.kind")
+    assert sat.answer("use.kind") is None
+    assert any(line.endswith(f"→ {words().answer_not_known}") for line in sat.said)
+
+
 def test_the_name_of_the_version_is_offered() -> None:
     sat = sit(settled(ENTER, DONE), "release.name")
     assert sat.answer("release.name") == "Acme Triage 2"

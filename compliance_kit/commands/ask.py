@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compliance_kit import _yaml
-from compliance_kit.answers import AnswerSheet, Subject, open_imports, still_secret
+from compliance_kit.answers import AnswerSheet, Subject, confirmed, open_imports, still_secret
 from compliance_kit.assessment import assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.commands._common import catalogue_and_sheet_path, day, language_for, tell, with_packs, with_profile
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from compliance_kit.terminal.interviewer import Plan
 
 _MOST_OPEN = 40
+NAME = "release.name"
 STOPPED = 130
 
 
@@ -90,6 +91,14 @@ def _imported(found: Import, sheet: AnswerSheet, catalogue: Catalogue, words: Wo
     return after.sheet, lines
 
 
+def _name_confirmed(sheet: AnswerSheet) -> AnswerSheet:
+    """A new sheet whose name somebody just gave: the same name in a file is not asked about again."""
+    name = sheet.answers.get(NAME)
+    if name is None or name.found or name.value != sheet.subject.name:
+        return sheet
+    return sheet.with_answer(NAME, confirmed(name).model_copy(update={"given": day(None)}))
+
+
 class Store:
     """One sheet on disk. What another program wrote meanwhile is never overwritten."""
 
@@ -144,6 +153,7 @@ def _sit(options: argparse.Namespace, store: Store, words: Words, names: tuple[s
         sheet = with_profile(_with_documents(opened, names), store.catalogue, options.profile)
         if found is not None:
             sheet, lines = _imported(found, sheet, store.catalogue, words)
+            sheet = sheet if store.sheet is not None else _name_confirmed(sheet)
             port.say("\n".join(lines), "strong")
         if sheet != store.sheet:
             store.save(sheet)

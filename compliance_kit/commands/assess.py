@@ -61,7 +61,7 @@ def _written(
     options: argparse.Namespace, assessment: Assessment, found: Caught, rows: MovedRows | None, words: Words
 ) -> str | bytes:
     if options.format == "json":
-        return as_json(report(assessment), "utf-8" if options.out else None) + "\n"
+        return as_json(report(assessment, answers=True), "utf-8" if options.out else None) + "\n"
     if options.format in ("sarif", "junit"):
         results = PipelineResults(assessment, found, rows, words, _sheet(options.sheet)).run()
         if options.format == "junit":

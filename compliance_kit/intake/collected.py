@@ -9,13 +9,15 @@ from typing import Any
 from compliance_kit.answers import Answer, as_answer
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.errors import BadInput
+from compliance_kit.intake.croissant import KIND as CROISSANT
+from compliance_kit.intake.croissant import beside_lists
 from compliance_kit.intake.doubts import with_doubts
 from compliance_kit.intake.folder import gathered, ids_of
 from compliance_kit.intake.proposals import Proposals, as_written
 from compliance_kit.intake.sayings import Gathered, Saying
 
-PARENTS = "base.models"
-_OF_BASE = {"hf_card": "base_card", "weights": "base_weights", "gguf": "base_weights"}
+PARENTS, SETS = "base.models", "data.sets"
+_OF_BASE = {"hf_card": "base_card", "weights": "base_weights", "gguf": "base_weights", "config_json": "base_config"}
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,13 @@ def collected(paths: Sequence[Path], catalogue: Catalogue) -> Import:
     first, *others = [(path, gathered(path)) for path in paths]
     whole = Gathered()
     whole.add(first[1])
-    parents = set(_parents(Proposals(catalogue, first[1].sayings)))
+    parents = {name.casefold() for name in _names(Proposals(catalogue, first[1].sayings), PARENTS)}
     for path, found in others:
         base = next((one for one in parents if one in ids_of(path)), None)
         whole.add(found if base is None else _about(base, found))
+    others_say = Proposals(catalogue, [one for one in whole.sayings if one.kind != CROISSANT])
+    whole.sayings, notes = beside_lists(whole.sayings, set(_names(others_say, SETS)))
+    whole.notes += notes
     proposals = Proposals(catalogue, whole.sayings)
     answers = with_known(proposals.answers(), catalogue)
     notes = [*whole.notes, *dict.fromkeys(proposals.notes), *_quantised(whole)]
@@ -63,10 +68,12 @@ def collected(paths: Sequence[Path], catalogue: Catalogue) -> Import:
     return Import(with_doubts(answers, catalogue), notes, whole.problems, whole.read, named, first[1].version)
 
 
-def _parents(proposals: Proposals) -> Iterator[str]:
-    answer = proposals.answers().get(PARENTS)
-    for row in answer.value if answer is not None and isinstance(answer.value, list) else ():
-        yield str(as_answer(row["name"]).value).casefold()
+def _names(proposals: Proposals, fact: str) -> Iterator[str]:
+    """The names of the records that files list, also where the files disagree."""
+    answer = proposals.answers().get(fact)
+    lists = [] if answer is None else [answer.value, *(one.value for one in answer.found)]
+    for row in (row for rows in lists if isinstance(rows, list) for row in rows):
+        yield str(as_answer(row["name"]).value)
 
 
 def _about(base: str, found: Gathered) -> Gathered:

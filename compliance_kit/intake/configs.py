@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from compliance_kit.intake.sayings import Gathered, Saying, said_by, shortened
+from compliance_kit.intake.sizes import KIND as CONFIG
+from compliance_kit.intake.sizes import said_sizes
 
 Tree = Mapping[str, Any]
 
@@ -62,6 +64,8 @@ def read_config(kind: str, data: Tree, name: str, text: str) -> Gathered:
         found.sayings = _log(data, name)
         return found
     found.sayings = said_by(kind, data, name, text)
+    if kind == CONFIG:
+        found.sayings += said_sizes(data, name)
     if kind == "llama_factory" and isinstance(data.get("dataset"), str):
         sets = [part.strip() for part in data["dataset"].split(",") if part.strip()]
         found.sayings = [one for one in found.sayings if one.key != "dataset"]

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import Any
 
 from compliance_kit.answers import Answer, Found, as_answer
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.compute import by_architecture, by_hardware, compare
+from compliance_kit.compute import Comparison, by_architecture, by_hardware, compare
 from compliance_kit.contents import Unreadable, content_of
 from compliance_kit.quantities import Interval, read_number
 from compliance_kit.typed.amounts import exact_text
 
 LICENCE, BASIS, PARENTS = "release.licence", "modification.compute_basis", "base.models"
+REPORTED = "modification.compute_reported"
 TOKENS = ("modification.parameters_total", "modification.training_tokens")
 HARDWARE = ("modification.accelerators", "modification.training_seconds", "modification.accelerator_type")
 _METHOD, _TABLE, _SHARE = "full", "accelerators", "modification.utilisation"
@@ -59,27 +61,35 @@ def _plain(licence: str) -> str:
 
 
 def _basis(answers: Mapping[str, Answer], catalogue: Catalogue) -> Answer | None:
-    """By which way the compute can be told: both where their results lie apart, the only one that is complete."""
-    if BASIS in answers:
+    """By which way the compute can be told: all that lie apart, else the only one that is complete."""
+    if BASIS in answers and answers[BASIS].value != "reported":
         return None
-    by_tokens, by_hours = _by_tokens(answers, catalogue), _by_hours(answers, catalogue)
-    if by_tokens is not None and by_hours is not None:
-        compared = compare(by_tokens, by_hours, catalogue.compute)
-        if compared is None or compared.result == "agree":
-            return None
-        hint = f"; perhaps {compared.hint}" if compared.hint else ""
-        told = f"a factor of {float(compared.factor):.3g} apart{hint}"
-        tokens = f"{_figure(by_tokens)} by parameters and tokens ({_origin(answers, TOKENS)})"
-        hours = f"{_figure(by_hours)} by hardware and hours ({_origin(answers, HARDWARE)})"
-        rows = (
-            Found(value="tokens", origin=f"{tokens}; {told}"),
-            Found(value="hardware", origin=f"{hours}; {told}"),
-        )
-        return Answer(unconfirmed=True, found=rows)
-    for value, amount, names in (("tokens", by_tokens, TOKENS), ("hardware", by_hours, HARDWARE)):
-        if amount is not None:
-            return Answer(value=value, origin=f"{_figure(amount)}, from {_origin(answers, names)}", unconfirmed=True)
-    return None
+    ways = {
+        "reported": (_amount(REPORTED, answers, catalogue), "{figure} as reported ({origin})", (REPORTED,)),
+        "tokens": (_by_tokens(answers, catalogue), "{figure} by parameters and tokens ({origin})", TOKENS),
+        "hardware": (_by_hours(answers, catalogue), "{figure} by hardware and hours ({origin})", HARDWARE),
+    }
+    told = {way: (amount, words, names) for way, (amount, words, names) in ways.items() if amount is not None}
+    apart = _furthest([amount for amount, _, _ in told.values()], catalogue)
+    if apart is not None:
+        hint = f"; perhaps {apart.hint}" if apart.hint else ""
+        rest = f"; a factor of {float(apart.factor):.3g} apart{hint}"
+        rows = [
+            Found(value=way, origin=words.format(figure=_figure(amount), origin=_origin(answers, names)) + rest)
+            for way, (amount, words, names) in told.items()
+        ]
+        return Answer(unconfirmed=True, found=tuple(rows))
+    if BASIS in answers or len(told) != 1:
+        return None
+    ((way, (amount, _, names)),) = told.items()
+    return Answer(value=way, origin=f"{_figure(amount)}, from {_origin(answers, names)}", unconfirmed=True)
+
+
+def _furthest(amounts: list[Interval], catalogue: Catalogue) -> Comparison | None:
+    """The comparison of the two amounts that lie furthest apart, where that is worth a question."""
+    compared = [compare(one, other, catalogue.compute) for one, other in combinations(amounts, 2)]
+    apart = [one for one in compared if one is not None and one.result != "agree"]
+    return max(apart, key=lambda one: one.factor, default=None)
 
 
 def _figure(amount: Interval) -> str:

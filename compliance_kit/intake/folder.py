@@ -9,10 +9,12 @@ from compliance_kit import _yaml
 from compliance_kit.errors import BadInput
 from compliance_kit.intake.bills import is_bom, is_disclosure, read_bom, read_disclosure
 from compliance_kit.intake.configs import kind_of, read_config
+from compliance_kit.intake.croissant import is_croissant, read_croissant
 from compliance_kit.intake.gguf import read_gguf
 from compliance_kit.intake.hf_card import read_card
 from compliance_kit.intake.mergekit import is_recipe, read_recipes
 from compliance_kit.intake.sayings import Gathered, Saying
+from compliance_kit.intake.sizes import beside_headers
 from compliance_kit.intake.tree import parsed
 from compliance_kit.intake.weights import read_weights
 
@@ -21,12 +23,14 @@ _DEEPEST = 3
 _CARDS = frozenset({"readme.md", "model_card.md", "modelcard.md"})
 _TEXT = frozenset({".json", ".jsonld", ".yaml", ".yml"})
 _WEIGHTS, _GGUF, _CARD = ".safetensors", ".gguf", ".md"
+_PROSE = (_CARD, ".markdown", ".txt", "")
 _PASSED_OVER = re.compile(
     r"tokenizer|vocab|merges|special_tokens|added_tokens|generation_config|chat_template|preprocessor"
     r"|\.index\.json$",
     re.IGNORECASE,
 )
 _DOCUMENTS = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_READERS = ((is_croissant, read_croissant), (is_bom, read_bom), (is_disclosure, read_disclosure))
 _FORMATS = {".bin": "pickle", ".pt": "pickle", ".pth": "pickle", ".ckpt": "pickle"}
 
 
@@ -52,6 +56,7 @@ def gathered(path: Path) -> Gathered:
             found.problems.append(error)
     if recipes:
         found.add(read_recipes(recipes, _main(recipes)))
+    found.sayings = beside_headers(found.sayings)
     return found
 
 
@@ -97,8 +102,10 @@ def _read(file: Path, name: str, recipes: dict[str, Mapping[str, Any]], *, named
     if suffix in _FORMATS:
         form = _FORMATS[suffix]
         return Gathered([Saying("files", "format", form, name, name)] if _is_weights(file) else [])
+    if suffix not in (*_TEXT, *_PROSE):
+        return Gathered(notes=[_no_format(name)])
     text = _yaml.read_text(file, name=name)
-    if suffix == _CARD or (named and suffix not in _TEXT):
+    if suffix in _PROSE:
         return read_card(text, name)
     return _tree(text, name, recipes, named=named)
 
@@ -115,14 +122,17 @@ def _tree(text: str, name: str, recipes: dict[str, Mapping[str, Any]], *, named:
     if is_recipe(data):
         recipes[name] = data
         return Gathered()
-    if is_bom(data):
-        return read_bom(data, name, text)
-    if is_disclosure(data):
-        return read_disclosure(data, name, text)
+    for fits, reader in _READERS:
+        if fits(data):
+            return reader(data, name, text)
     kind = kind_of(data)
     if kind is not None:
         return read_config(kind, data, name, text)
-    return Gathered(notes=[f"{name}: is of no format that is read here; it was left out."] if named else [])
+    return Gathered(notes=[_no_format(name)] if named else [])
+
+
+def _no_format(name: str) -> str:
+    return f"{name}: is of no format that is read here; it was left out."
 
 
 def _several(parts: Sequence[str], name: str, recipes: dict[str, Mapping[str, Any]]) -> Gathered:

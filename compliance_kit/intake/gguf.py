@@ -12,6 +12,7 @@ from compliance_kit.intake.sayings import Gathered, Saying, shortened
 KIND = "gguf"
 _MAGIC, _STRING, _ARRAY, _BOOLEAN = b"GGUF", 8, 9, 7
 _FORMATS = {0: "<B", 1: "<b", 2: "<H", 3: "<h", 4: "<I", 5: "<i", 6: "<f", 7: "<?", 10: "<Q", 11: "<q", 12: "<d"}
+_BUFFER = re.compile(r"rope_(?:freqs|factors)")  # worked out, never trained
 _SMALLEST_VERSION = 2
 LARGEST = 64 * 1024 * 1024
 LONGEST_STRING = 1024 * 1024
@@ -85,13 +86,13 @@ class _Reader:
         return keys, sum(self._tensor() for _ in range(tensors))
 
     def _tensor(self) -> int:
-        self._string()
+        worked_out = _BUFFER.match(self._string()) is not None
         sizes = self._number(4)
         if sizes > 8:
             raise _Broken("a tensor has too many sizes")
         count = math.prod(self._number(8) for _ in range(sizes))
         self._bytes(12)  # its type and where it begins
-        return count
+        return 0 if worked_out else count
 
     def _value(self, kind: int, depth: int = 0) -> Any:  # noqa: ANN401 - a single value, or None for a list
         if kind == _STRING:

@@ -14,15 +14,18 @@ from compliance_kit.catalogue import Catalogue
 from compliance_kit.contents import UNSEEN, Unreadable, content_of
 from compliance_kit.facts import Fact, ImportRule
 from compliance_kit.intake.carried import OWN, as_answered
+from compliance_kit.intake.croissant import KIND as CROISSANT
 from compliance_kit.intake.sayings import Saying
 from compliance_kit.quantities import Interval, read_number
 from compliance_kit.typed.compute import accelerator
 from compliance_kit.typed.units import read_duration
 
+MOST_QUOTED = 4
 _HUB = re.compile(r"^(?:https?://(?:huggingface\.co|hf\.co)/|hf://)", re.IGNORECASE)
 _LOCAL = re.compile(r"^(?:[./~\\]|[A-Za-z]:[\\/])")
 _MODEL = re.compile(r"[\w.-]+(?:/[\w.-]+)?")
 _HARDWARE = re.compile(r"^\s*(?:(?P<count>\d[\d,]*)\s*(?:[x×*]\s*)?)?(?P<name>[A-Za-z].*)$")
+_TIME = re.compile(r"\d[\d,]*(?:\.(?P<part>\d+))?\s*(?P<unit>hours?|hrs?|h|days?)$", re.IGNORECASE)
 _WRITTEN = re.compile(r"^(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>[A-Za-z]*)$")
 
 
@@ -33,6 +36,7 @@ class Candidate:
     Attributes:
         more: further parts of the answer: bounds, items of which nobody is sure, a currency.
         weak: it only follows from something else, as an account of the hub from a name; a statement goes before it.
+        within: how far off a value may be that was converted from a rounded one, in the unit of the fact.
 
     """
 
@@ -43,6 +47,7 @@ class Candidate:
     kind: str = ""
     more: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     weak: bool = False
+    within: Fraction = Fraction(0)
 
 
 class Proposals:
@@ -98,7 +103,9 @@ class Proposals:
                 file = _file(saying)
                 if value is None or (file, saying.item) in told:
                     continue
-                yield Candidate(value, saying.origin, file, saying.item, kind, weak=rule.form == "owner")
+                within = _rounding(str(saying.value)) if rule.form == "seconds" else Fraction(0)
+                weak = rule.form == "owner"
+                yield Candidate(value, saying.origin, file, saying.item, kind, weak=weak, within=within)
             if fact.kind == "choice":
                 told |= {(_file(s), s.item) for s, v in new if v is not None}
 
@@ -158,7 +165,8 @@ class Proposals:
         lists: dict[tuple[str, ...], list[Candidate]] = {}
         by_file: dict[tuple[str, str], list[Candidate]] = {}
         for one in candidates[name]:
-            by_file.setdefault((one.file, one.kind), []).append(one)
+            file = "" if one.kind == CROISSANT else one.file  # such a file describes one set and lists none
+            by_file.setdefault((file, one.kind), []).append(one)
         for named in by_file.values():
             key = tuple(sorted({str(one.value).casefold() for one in named}))
             lists.setdefault(key, []).extend(named)
@@ -215,7 +223,7 @@ def agreed(fact: Fact, candidates: list[Candidate]) -> Answer | None:
         return Answer(value=items, unsure=unsure, origin=_origins(candidates), unconfirmed=True)
     groups: list[list[Candidate]] = []
     for one in candidates:
-        group = next((found for found in groups if same_value(fact, found[0].value, one.value)), None)
+        group = next((found for found in groups if _agree(fact, found[0], one)), None)
         if group is None:
             groups.append([one])
         else:
@@ -232,8 +240,19 @@ def _file(saying: Saying) -> str:
     return saying.place.partition(":")[0].partition(",")[0]
 
 
+def _agree(fact: Fact, one: Candidate, other: Candidate) -> bool:
+    if same_value(fact, one.value, other.value):
+        return True
+    within = max(one.within, other.within)
+    first, second = (_amount(each.value) for each in (one, other)) if within else (None, None)
+    return first is not None and second is not None and abs(first[0] - second[0]) < within
+
+
 def _origins(candidates: Iterable[Candidate]) -> str:
-    return "; ".join(list(dict.fromkeys(one.origin for one in candidates))[:4])
+    """The first places with their words; of the others where they stand."""
+    told = list(dict.fromkeys(one.origin for one in candidates))
+    others = list(dict.fromkeys(one.partition(": “")[0] for one in told[MOST_QUOTED:]))
+    return "; ".join([*told[:MOST_QUOTED], *([f"also {', '.join(others)}"] if others else [])])
 
 
 def same_value(fact: Fact, one: object, other: object) -> bool:
@@ -298,6 +317,15 @@ def _seconds(text: str, _catalogue: Catalogue) -> str | None:
     except (Unreadable, ValueError):
         return None
     return str(int(amount.lo)) if amount.lo.denominator == 1 else str(float(amount.lo))
+
+
+def _rounding(text: str) -> Fraction:
+    """How many seconds one unit of the last written digit of a time is worth: 360 for "3.5 hours"."""
+    written = _TIME.match(text.strip())
+    if written is None:
+        return Fraction(0)
+    unit: Fraction = read_duration(f"1 {written['unit']}", 1).interval.lo
+    return unit / Fraction(10 ** len(written["part"] or ""))
 
 
 def _place(text: str, catalogue: Catalogue) -> list[str] | None:

@@ -21,10 +21,12 @@ _CHIP = (
     r"30[6-9]0|40[6-9]0|50[6-9]0|MI\d{3}X?|Gaudi\s?\d|TPU\s?v\d\w?)(?:[\s-](?:SXM\d?|PCIe|NVL|Ti))?)"
 )
 _COUNTED = rf"(?P<count>(?<![\d,.])\d[\d,]{{0,9}})\s?(?:[x×*]\s?)?{_CHIP}(?:[\s-]?\d+\s?GB)?s?\b"
+_UNDER = r"\s*\n+(?:<!--[^>]{0,800}-->\s*)?(?P<value>[^#\s<].*)"  # first under a heading, behind the template's hint
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("developed_by", re.compile(r"\*\*Developed by:?\*\*:?[ \t]*(?P<value>\S.*)")),
-    ("contact", re.compile(r"^#+ Model Card Contact\s*\n+(?P<value>[^#\s].*)", re.MULTILINE)),
-    ("direct_use", re.compile(r"^#+ Direct Use\s*\n+(?P<value>[^#\s<].*)", re.MULTILINE)),
+    ("contact", re.compile(rf"^#+ Model Card Contact{_UNDER}", re.MULTILINE)),
+    ("direct_use", re.compile(rf"^#+ Direct Use{_UNDER}", re.MULTILINE)),
+    ("excluded_use", re.compile(rf"^#+ Out-of-Scope Use{_UNDER}", re.MULTILINE)),
     (
         "base_model",
         re.compile(

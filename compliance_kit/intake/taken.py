@@ -49,7 +49,10 @@ def _beside(fact: Fact, earlier: Answer, proposal: Answer) -> Answer:
     if not proposal.found and proposal.value is not None and _same(fact, earlier, proposal):
         return earlier
     said = proposal.found or (_found(proposal),)
-    different = tuple(one for one in said if not _same(fact, earlier, Answer(value=one.value)))
+    seen = [Answer(value=one.value) for one in earlier.passed_over]
+    different = tuple(
+        one for one in said if not any(_same(fact, known, Answer(value=one.value)) for known in (earlier, *seen))
+    )
     return earlier.model_copy(update={"found": different})
 
 

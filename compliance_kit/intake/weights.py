@@ -16,6 +16,8 @@ LARGEST_HEADER = 32 * 1024 * 1024
 MOST_SIZES = 8
 _PACKED = re.compile(r"\.(?:qweight|qzeros|g_idx|weight_packed|absmax|quant_map)$|quant_state")
 _ADAPTER = re.compile(r"\blora_|\.lora\.|lora_(?:A|B|up|down)")
+_BASE_WITHIN = re.compile(r"\.base_layer\.")  # an adapter saved together with the model it changes
+_BUFFER = re.compile(r"rotary_emb\.inv_freq$|\.(?:attn|attention)\.(?:masked_)?bias$")  # worked out, never trained
 
 
 def read_weights(paths: Mapping[str, Path]) -> Gathered:
@@ -32,7 +34,8 @@ def read_weights(paths: Mapping[str, Path]) -> Gathered:
         return found
     found.read += names
     place = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
-    total = sum(count for count, _ in shapes.values())
+    counted = {tensor: count for tensor, (count, _) in shapes.items() if not _BUFFER.search(tensor)}
+    total = sum(counted.values())
     kinds = ", ".join(sorted({kind for _, kind in shapes.values()}))
     words = f"header: {len(shapes)} tensors, {total} numbers, {kinds}"
     if any(_PACKED.search(tensor) for tensor in shapes):
@@ -40,11 +43,24 @@ def read_weights(paths: Mapping[str, Path]) -> Gathered:
             f"{place}: the weights are packed by quantising, so their header does not tell the parameters."
         )
         found.sayings.append(Saying(KIND, "quantised", "yes", place, words))
-    elif shapes:
-        adapter = all(_ADAPTER.search(tensor) for tensor in shapes)
-        found.sayings.append(Saying(KIND, "adapter_parameters" if adapter else "parameters", total, place, words))
+    else:
+        found.sayings += [Saying(KIND, key, total, place, words) for key in _keys(names[0], list(counted))]
     found.sayings.append(Saying(KIND, "format", "safetensors", place, words))
     return found
+
+
+def _keys(name: str, tensors: list[str]) -> list[str]:
+    """What the number of a header counts: a model, or an adapter; `added_parameters` if all of it is added to the base.
+
+    An adapter may hold whole layers that were trained with it; those take the place of layers of the base.
+    """
+    if not tensors or any(_BASE_WITHIN.search(tensor) for tensor in tensors):
+        return []
+    parts = [bool(_ADAPTER.search(tensor)) for tensor in tensors]
+    if all(parts):
+        return ["adapter_parameters", "added_parameters"]
+    adapter = any(parts) or name.rpartition("/")[2].startswith("adapter_model")
+    return ["adapter_parameters" if adapter else "parameters"]
 
 
 def _shapes(path: Path, name: str) -> dict[str, tuple[int, str]]:

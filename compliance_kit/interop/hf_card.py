@@ -18,6 +18,7 @@ MetaData = dict[str, str | list[str]]
 HUB = "https://huggingface.co/"
 _HUB_ID = re.compile(r"(?P<id>[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95})(?: \(.*)?", re.DOTALL)
 _ADDRESS = re.compile(r"https?://[^\s<>\"|\\`]*[A-Za-z0-9/_=-]")
+_CARD_LABEL = re.compile(r"[^“;:]+\.md:\d+: “licen")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._/+-]*")
 _WORDS_OF_YAML = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
 _MARKS = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -94,13 +95,20 @@ def _languages(assessment: Assessment, hub: Hub) -> MetaData:
 
 
 def _licence(assessment: Assessment, hub: Hub) -> MetaData:
-    written = _text(assessment.known.value("release.licence"))
+    written = _text(assessment.known.value("release.licence")) or _label_of_card(assessment)
     known = licence_id(written, hub)
     if known or not written.strip():
         return {"license": known} if known else {}
     address = _ADDRESS.search(written)
     name = "-".join(re.findall(hub["licence_name_form"], _ADDRESS.sub("", written).casefold())).strip("-.")
     return {"license": hub["other_licence"], "license_name": name, "license_link": address[0] if address else ""}
+
+
+def _label_of_card(assessment: Assessment) -> str:
+    """The licence that the imported card bears, while nobody has settled what contradicts it."""
+    answer = assessment.sheet.answers.get("release.licence")
+    labels = [one.value for one in answer.found if _CARD_LABEL.match(one.origin)] if answer is not None else []
+    return str(labels[0]) if len(labels) == 1 else ""
 
 
 def _models(assessment: Assessment) -> tuple[Record, ...]:

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from compliance_kit.answers import Answer, AnswerSheet, Found, as_answer, confirmed, open_imports
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.facts import Fact
+from compliance_kit.intake.doubts import BASIS, LICENCE
 from compliance_kit.interview import definition
 from compliance_kit.refusals import origin_said
 from compliance_kit.terminal.port import Option, Prompt
 from compliance_kit.terminal.said import shown
-from compliance_kit.terminal.state import Stand, answer_at, plain, without_answer
+from compliance_kit.terminal.state import answer_at, plain, without_answer
 from compliance_kit.terminal.words import Words
 
+MOST_LINES = 8
 ACCEPT, KEEP, CHANGE, REFUSE, WHOLE = "?accept", "?keep", "?change", "?refuse", "?whole"
 
 
@@ -22,21 +24,22 @@ def waiting_import(catalogue: Catalogue, sheet: AnswerSheet) -> str | None:
     return known[0] if known else None
 
 
-def offered_import(path: str, message: str, stand: Stand, catalogue: Catalogue, words: Words) -> Prompt:
+def offered(answer: Answer) -> Answer:
+    """An answer as it is offered: what files say otherwise is a choice again when somebody comes back to it."""
+    return answer if answer.open else answer.model_copy(update={"found": answer.passed_over})
+
+
+def offered_import(path: str, message: str, answer: Answer, catalogue: Catalogue, words: Words) -> Prompt:
     """The prompt for one imported answer: what was found, where, and side by side where it disagrees."""
-    answer = answer_at(stand.sheet, path) or Answer()
     fact = definition(catalogue, path)
-    left = len(open_imports(stand.sheet.answers))
     options, lines = _options(path, fact, answer, catalogue, words)
-    options += [
-        Option(CHANGE, words.import_change, str(len(options) + 1)),
-        Option(REFUSE, words.import_refuse, str(len(options) + 2)),
-    ]
-    help_lines = (*([words.import_differ] if answer.found else []), *lines)
-    return Prompt(
-        "pick", message, words.keys_import, words.import_head.format(left=left),
-        help_lines, tuple(options), options[0].value or "",
-    )  # fmt: skip
+    options.append(Option(CHANGE, words.import_change, str(len(options) + 1)))
+    if answer.unconfirmed:
+        options.append(Option(REFUSE, words.import_refuse, str(len(options) + 1)))
+    about = {LICENCE: words.import_differ_licence, BASIS: words.import_differ_compute}
+    differ = about.get(path, words.import_differ)
+    help_lines = (*([differ] if answer.found else []), *lines)
+    return Prompt("pick", message, words.keys_import, "", help_lines, tuple(options), options[0].value or "")
 
 
 def _options(
@@ -48,7 +51,8 @@ def _options(
         details = sum(bool(given.unconfirmed and not given.found) for given in _details(answer))
         if details:
             options.append(Option(WHOLE, words.import_whole.format(count=details), "2"))
-        return options, _lines(answer.origin, words)
+        about = _found_about(path, answer, catalogue, words)
+        return options, [*_first(_lines(answer.origin, words), words), *_first(about, words)]
     options, lines = [], []
     if not answer.unconfirmed:
         said = shown(fact, answer, path, catalogue, words)
@@ -58,6 +62,28 @@ def _options(
         options.append(Option(f"{ACCEPT}{place}", said, str(len(options) + 1)))
         lines += [f"{said} — {line}" for line in _lines(one.origin, words)]
     return options, lines
+
+
+def _first(lines: list[str], words: Words) -> list[str]:
+    """As many lines as a screen has room for, and how many more there are."""
+    more = len(lines) - MOST_LINES
+    return lines if more <= 0 else [*lines[:MOST_LINES], words.open_more.format(count=more)]
+
+
+def _found_about(path: str, answer: Answer, catalogue: Catalogue, words: Words) -> list[str]:
+    """What was found about each record of a list, a line each, before somebody takes it over."""
+    lines = []
+    for place, row in enumerate(answer.value if isinstance(answer.value, list) else ()):
+        name, *fields = row if isinstance(row, Mapping) else ("",)
+        given = {field: as_answer(row[field]) for field in fields}
+        told = [
+            shown(definition(catalogue, f"{path}[{place}].{field}"), one, f"{path}[{place}].{field}", catalogue, words)
+            for field, one in given.items()
+            if one.unconfirmed and not one.found
+        ]
+        if told:
+            lines.append(words.about.format(name=as_answer(row[name]).value, ask=" · ".join(told)))
+    return lines
 
 
 def _lines(origin: str | None, words: Words) -> list[str]:

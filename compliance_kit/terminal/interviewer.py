@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from compliance_kit.answers import Answer, AnswerSheet, confirmed
+from compliance_kit.answers import Answer, AnswerSheet, decided, open_imports
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.distances import MODELS, distances
@@ -20,6 +20,7 @@ from compliance_kit.terminal.confirming import (
     CHANGE,
     WHOLE,
     chosen_import,
+    offered,
     offered_import,
     refused_import,
     waiting_import,
@@ -75,6 +76,7 @@ class Interview:
         self._typist = Typist(plan.catalogue, names, plan.today, plan.words.month_is_enough, own)
         self._asker = Asker(port, self._typist, plan.words, lambda answer: stamped(answer, plan.today, plan.by))
         self._said: tuple[str, ...] = ()
+        self._typed: str | None = None  # the question to which somebody wants to say something else than files do
 
     def run(self) -> AnswerSheet:
         """Ask until nothing is left that matters and the answers were looked over; the sheet as saved last.
@@ -89,6 +91,9 @@ class Interview:
             if waiting is not None and self._stand.at is None and not self._stand.reviewing:
                 self._offer(waiting)
                 continue
+            if self._stand.at not in (None, self._typed) and self._stored(self._stand.at).passed_over:
+                self._offer(self._stand.at)
+                continue
             self._announce(assessment)
             question = self._next(assessment)
             if self._stand.at is None and (self._stand.reviewing or question is None):
@@ -100,7 +105,11 @@ class Interview:
     def _offer(self, path: str) -> None:
         """Offer what an import found: taken over, changed or left out."""
         message = question_text(path, self._stand, self._catalogue, self._words)
-        heard = self._port.ask(offered_import(path, message, self._stand, self._catalogue, self._words))
+        answer = offered(self._stored(path))
+        left = len(open_imports(self._stand.sheet.answers))
+        prompt = offered_import(path, message, answer, self._catalogue, self._words)
+        head = self._words.import_head.format(left=left) if left else ""
+        heard = self._port.ask(dataclasses.replace(prompt, head=head))
         if isinstance(heard, Why):
             self._port.say(self._words.import_why, "dim")
         elif isinstance(heard, Back):
@@ -108,13 +117,18 @@ class Interview:
         elif isinstance(heard, Review):
             self._stand = self._stand.review()
         elif isinstance(heard, Given) and heard.text == CHANGE:
+            self._typed = path
             self._stand = dataclasses.replace(self._stand, at=path)
         elif isinstance(heard, Given):
             self._settle(path, heard.text)
 
+    def _stored(self, path: str | None) -> Answer:
+        """The answer to a question as it stands in the sheet."""
+        return (answer_at(self._stand.sheet, path) if path is not None else None) or Answer()
+
     def _settle(self, path: str, heard: str) -> None:
-        answer = answer_at(self._stand.sheet, path)
-        chosen = chosen_import(answer, heard) if answer is not None else None
+        waited = waiting_import(self._catalogue, self._stand.sheet) is not None
+        chosen = chosen_import(offered(self._stored(path)), heard)
         if chosen is None:
             sheet = refused_import(self._stand.sheet, path)
             trail = tuple(answered_paths(self._catalogue, sheet))
@@ -124,7 +138,7 @@ class Interview:
             self._take(path, stamped(chosen, self._plan.today, self._plan.by))
             if heard == WHOLE:
                 self._tell_details(path)
-        if waiting_import(self._catalogue, self._stand.sheet) is None:
+        if waited and waiting_import(self._catalogue, self._stand.sheet) is None:
             self._port.say(self._words.import_done, "strong")
 
     def _tell_details(self, owner: str) -> None:
@@ -176,7 +190,8 @@ class Interview:
             self._take(path, heard)
 
     def _take(self, path: str, answer: Answer) -> None:
-        answer = confirmed(answer)
+        answer = decided(answer, answer_at(self._stand.sheet, path))
+        self._typed = None
         self._stand = self._stand.answered(path, answer, self._catalogue)
         self._plan.save(self._stand.sheet)
         fact = definition(self._catalogue, path)
@@ -196,6 +211,7 @@ class Interview:
                 self._port.say(self._words.beyond.format(ask=ask, origin=origin, **told), "warning")
 
     def _back(self, path: str | None) -> None:
+        self._typed = None
         before = self._stand.back_from(path)
         if before is None:
             self._port.say(self._words.first_question, "dim")

@@ -19,6 +19,7 @@ from compliance_kit.values import Money
 _MOST_REASONS = 8
 _SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _PLAIN_BELOW = 10**12
+_NO_PARTS = 10_000  # from here on digits behind the point say nothing
 
 
 def section_title(section: str, words: Words) -> str:
@@ -81,8 +82,10 @@ def shown(fact: Fact, answer: Answer, path: str, catalogue: Catalogue, words: Wo
     """An answer in words, as the list of answers has it."""
     if fact.kind == "records":
         return _records(fact, answer, words)
-    if not answer.unsure and answer.low is None and answer.value in (None, "none") and fact.kind != "choice":
-        return words.answer_not_known if answer.value is None else words.answer_none
+    if not answer.unsure and answer.low is None and answer.value is None:
+        return words.answer_not_known
+    if not answer.unsure and answer.low is None and answer.value == "none" and fact.kind != "choice":
+        return words.answer_none
     if fact.kind == "boolean":
         return words.answer_yes if answer.value else words.answer_no
     if fact.kind in ("choice", "choices", "countries"):
@@ -131,11 +134,9 @@ def _figure(fact: Fact, answer: Answer, path: str, catalogue: Catalogue, words: 
         amount = amount._replace(mid=None)
     unit = content.currency if isinstance(content, Money) else (fact.unit or "").partition(",")[0]
     figure = f"{figures(amount, words)} {unit}".strip()
-    return (
-        typed
-        if figure.replace(",", "") in (typed, f"{typed} {unit}")
-        else words.read_as.format(shown=typed, figure=figure)
-    )
+    if figure.replace(",", "") in (typed, f"{typed} {unit}"):
+        return figures(amount, words)
+    return words.read_as.format(shown=typed, figure=figure)
 
 
 def figures(amount: Interval, words: Words) -> str:
@@ -153,7 +154,7 @@ def figures(amount: Interval, words: Words) -> str:
 def _rounded(number: Fraction) -> str:
     if number < _PLAIN_BELOW:
         whole = number.denominator == 1
-        return f"{number.numerator:,}" if whole else f"{float(number):,.4g}"
+        return f"{number.numerator:,}" if whole else f"{float(number):,.{'0f' if number >= _NO_PARTS else '4g'}}"
     digits, _, power = f"{float(number):.3e}".partition("e")
     short = digits.rstrip("0").rstrip(".")
     return f"{short}×10{str(int(power)).translate(_SUPERSCRIPTS)}"

@@ -107,6 +107,8 @@ class Words(Data):
     import_against: Text
     import_unconfirmed: Text
     import_differ: Text
+    import_differ_licence: Text
+    import_differ_compute: Text
     import_yours: Text
     import_head: Text
     import_accept: Text

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from compliance_kit.answers import Answer, as_answer
+from compliance_kit.answers import Answer, Found, as_answer
 from compliance_kit.assessment import Assessment
 from compliance_kit.facts import Fact
+from compliance_kit.refusals import origin_places
 from compliance_kit.tracing import Tracer
 from compliance_kit.values import NoneGiven, Record, Value, records_in
 from compliance_kit.wording import Words
@@ -70,9 +71,9 @@ class FactCells:
             "state": state,
             "state_words": self.words.say(f"state.{state}"),
             "known": value.content is not None and state not in ("not_known", "not_asked", "withheld"),
-            "gap": self.left_out(reason) if reason else self.gap(state, answer),
+            "gap": self.left_out(reason) if reason else self.gap(state, answer, fact),
             "source": answer.source if answer else None,
-            "origin": answer.origin if answer else None,
+            "origin": origin_places(answer.origin, self.words.locale) if answer and answer.origin else [],
             "by": answer.by if answer else None,
             "given": answer.given.isoformat() if answer and answer.given else None,
             "evidence": list(answer.evidence) if answer else [],
@@ -95,15 +96,26 @@ class FactCells:
             return "not_asked"
         return "calculated" if _settled(value) else "not_known"
 
-    def gap(self, state: str, answer: Answer | None) -> str:
+    def gap(self, state: str, answer: Answer | None, fact: Fact) -> str:
         """The wording of a gap, empty where there is none."""
         if state == "not_asked":
             return self.words.say("gap.not_asked")
         if state != "not_known":
             return ""
+        if answer is not None and answer.found:
+            said = [self._found(fact, one) for one in answer.found]
+            return self.words.say("gap.differing", found="; ".join(said))
         if answer is None or answer.given is None or not answer.by:
             return self.words.say("gap.not_known_undated")
         return self.words.say("gap.not_known", date=self.words.date(answer.given), name=answer.by)
+
+    def _found(self, fact: Fact, found: Found) -> str:
+        """One of several things that files say, with the files."""
+        rows = found.value if isinstance(found.value, list) else [found.value]
+        names = [next(iter(row.values())) if isinstance(row, Mapping) else row for row in rows]
+        values = [as_answer(name).value for name in names]
+        told = self.words.names(str(fact.choices.get(str(value), value)) for value in values)
+        return f"{told} ({', '.join(origin_places(found.origin, self.words.locale))})"
 
     def left_out(self, reason: str) -> str:
         """The wording for an answer that this reader does not get."""

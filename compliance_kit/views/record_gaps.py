@@ -121,7 +121,7 @@ class Questions:
             "label": label(self.composer, path),
             "question": fact.ask or "",
             "state": state,
-            "gap": self.composer.facts.gap(state, answer),
+            "gap": self.composer.facts.gap(state, answer, fact),
             "axes": list(dict.fromkeys(waits["axes"])),
             "rules": len(set(waits["rules"])),
             "outcomes": self._outcomes(path, fact),
