@@ -59,7 +59,7 @@ class Explanation:
             "shade_words": self.words.say(f"shade.{shade(judgement)}"),
             "source": self.catalogue.short(thing.source),
             "url": self.catalogue.url(thing.source) or "",
-            "certainty": self.words.say(f"certainty.{thing.certainty}"),
+            "certainty": self.words.certainty(thing.certainty, thing.source),
             "note": getattr(thing, "note", None) or "",
         }
         return {**head, **self._dates(entry)} if entry is not None else head
