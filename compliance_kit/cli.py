@@ -5,7 +5,7 @@ import gc
 import importlib
 import io
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from compliance_kit import __version__
 from compliance_kit.authoring_options import packs_option

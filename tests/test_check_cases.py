@@ -151,7 +151,9 @@ def test_each_value_of_a_line_that_moves_wants_cases_on_its_days() -> None:
     line = "[{id: l.moves, unit: FLOP, strict: true, nature: chosen, source: {instrument: own}, values: [{from: 2020-01-01, value: 10}, {from: 2026-01-01, value: 20}]}]"
     when = {"a.size": {"more_than": {"threshold": "l.moves"}}}
     early = _cases(*({"a.size": size} for size in (9, 10, 11)), on="2025-12-31")
-    late = [{**case, "name": f"later {n}"} for n, case in enumerate(_cases(*({"a.size": size} for size in (19, 20, 21))))]
+    late = [
+        {**case, "name": f"later {n}"} for n, case in enumerate(_cases(*({"a.size": size} for size in (19, 20, 21))))
+    ]
     catalogue = with_lines(small(), line)
     assert _sides(with_entry(catalogue, when=when, cases=[*early, *late])) == []
     assert _sides(with_entry(catalogue, when=when, cases=[*early, *late[:1]])) == [

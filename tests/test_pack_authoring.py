@@ -12,6 +12,7 @@ import pytest
 from compliance_kit.authoring.preview import Preview, changes, example_sheet, looked_at, own_documents, write_once
 from compliance_kit.cli import main
 from compliance_kit.errors import BadInput
+from compliance_kit.trying import templates
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "packs"
 COUNCIL, KRANICH = EXAMPLES / "downstream_council", EXAMPLES / "kranich_policy"
@@ -309,15 +310,29 @@ MISTAKES = {
     ),
     "readers that are none": (f"{PAPER}/document.yaml", "audience: public ", "audience: all ", "is none of 'public', "),
     "a mark that is none": (f"{PAPER}/template.html", "{% else %}", "{% els %}", "is no template"),
+    "a key of a row that is none": (
+        f"{PAPER}/template.html",
+        "row.title",
+        "row.titel",
+        ":21: the template cannot be f",
+    ),
+    "an element that papers have not": (
+        f"{PAPER}/template.html",
+        "<p>{{ w.voluntary",
+        "<p><img>{{ w.voluntary",
+        ":12: ",
+    ),
 }
 """What a beginner gets wrong: the file, what stands there, what is written instead, and what the message says."""
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_the_mistakes_of_a_beginner_are_said_with_the_file_and_the_way_to_mend_them(
-    run: Run, fresh: Path, mistake: str
+    run: Run, fresh: Path, mistake: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, old, new, told = MISTAKES[mistake]
+    if not file.endswith(".html"):  # the process for templates takes a second
+        monkeypatch.setattr(templates, "_mistakes", lambda *_given: [])
     changed(fresh / file, old, new)
     code, out, _ = run("check", fresh)
     *problems, count = out.splitlines()
