@@ -206,6 +206,32 @@ def test_a_difference_says_what_changed_for_whom(run: Run, edited: Path) -> None
     assert [row["id"] for row in found["questions"]] == ["downstream_council.harm_prompts"]
     (sheet,) = found["sheets"]
     assert [row["id"] for row in sheet["groups"]["guidance"]] == ["downstream_council.report.upstream"]
+    assert found["papers"] == found["look"] == found["translations"] == found["files"] == []
+
+
+def test_a_difference_names_what_changed_in_papers_look_and_translations(run: Run, edited: Path) -> None:
+    home = edited / "templates/downstream_council_statement"
+    changed(home / "document.yaml", "valid_days: 365", "valid_days: 90")
+    changed(home / "template.html", "<caption>{{ w.table.caption }}", "<caption>{{ w.table.ask }}")
+    changed(home / "words.yaml", "is a voluntary standard", "is a standard of choice")
+    changed(edited / "branding/brand.yaml", 'rule: "', 'rule: "#111111" # "')
+    changed(edited / "branding/logo.svg", "</svg>", "</svg>\n")
+    changed(edited / "locales/fr/pack.po", 'msgstr "La version"', 'msgstr "Cette version"')
+    changed(edited / "obligations/downstream_council/test/enough.yaml", "name: on the line", "name: upon the line")
+    code, told, _ = run("pack", "diff", COUNCIL, edited, "--on", "2026-11-20")
+    assert code == 0
+    for line in (
+        "Days of validity: 365 -> 90",
+        "Text “voluntary”: DAC-1 is a voluntary standard",
+        "Sections whose form changed: ",
+        "What changed in the look",
+        "Drawings that changed: logo.svg",
+        "Colour of the line: #",
+        "Translations that changed",
+        "headings.version”: La version -> Cette version",
+        "- obligations/downstream_council/test/enough.yaml",
+    ):
+        assert line in told, told
 
 
 def test_a_difference_in_words_names_the_old_and_the_new_number(run: Run, edited: Path) -> None:
