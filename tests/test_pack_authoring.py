@@ -214,12 +214,12 @@ def test_a_difference_names_what_changed_in_papers_look_and_translations(run: Ru
     changed(home / "document.yaml", "valid_days: 365", "valid_days: 90")
     changed(home / "template.html", "<caption>{{ w.table.caption }}", "<caption>{{ w.table.ask }}")
     changed(home / "words.yaml", "is a voluntary standard", "is a standard of choice")
-    changed(edited / "branding/brand.yaml", 'rule: "', 'rule: "#111111" # "')
+    changed(edited / "branding/brand.yaml", '"#4f6f74"', '"#111111"')
     changed(edited / "branding/logo.svg", "</svg>", "</svg>\n")
     changed(edited / "locales/fr/pack.po", 'msgstr "La version"', 'msgstr "Cette version"')
     changed(edited / "obligations/downstream_council/test/enough.yaml", "name: on the line", "name: upon the line")
-    code, told, _ = run("pack", "diff", COUNCIL, edited, "--on", "2026-11-20")
-    assert code == 0
+    code, told, errors = run("pack", "diff", COUNCIL, edited, "--on", "2026-11-20")
+    assert code == 0, errors
     for line in (
         "Days of validity: 365 -> 90",
         "Text “voluntary”: DAC-1 is a voluntary standard",
