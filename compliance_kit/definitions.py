@@ -302,7 +302,7 @@ def wanted_by(catalogue: Catalogue, document_ids: Sequence[str], *, thorough: bo
 
 def _conditions(catalogue: Catalogue, documents: Iterable[Document]) -> Mapping[str, Condition]:
     """The condition of every document that has one the catalogue knows the facts of, widened by the situations."""
-    widened = widened_conditions(load_situations(templates_root()).values())
+    widened = widened_conditions(load_situations(templates_root(), catalogue.packs).values())
     found = {document.id: widened(document) for document in documents}
     known = catalogue.facts.keys() | catalogue.determinations.keys()
     return {

@@ -1,12 +1,13 @@
 """Packs of papers by situation: which papers suit whom, and on which condition."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from compliance_kit import _yaml
 from compliance_kit.assessment import Assessment
+from compliance_kit.catalogue import PackOn
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.facts import ALLOW_OWN_TYPES, ConditionData
 from compliance_kit.messages import Sayer, in_model
@@ -38,19 +39,44 @@ class Situation(Data):
 _SITUATIONS: TypeAdapter[tuple[Situation, ...]] = TypeAdapter(tuple[Situation, ...])
 
 
-def load_situations(templates: Path) -> Mapping[str, Situation]:
+def load_situations(templates: Path, packs: Iterable[PackOn] = ()) -> Mapping[str, Situation]:
     """Every situation by id, in their order; none where the folder of templates defines none.
+
+    Args:
+        templates: the folder of the built-in templates.
+        packs: whose situations count as well.
 
     Raises:
         Problems: every mistake, with file and line.
 
     """
+    found = dict(_defined(templates))
+    for pack in packs:
+        own = _defined(Path(pack.folder) / "templates")
+        if wrong := [problem for name in own for problem in _taken(name, pack, found)]:
+            raise Problems(wrong)
+        found |= own
+    return found
+
+
+def _taken(name: str, pack: PackOn, known: Mapping[str, Situation]) -> Iterator[BadInput]:
+    """What is wrong with the id of a situation of a pack."""
+    path = Path(pack.folder) / SITUATIONS
+    where = f"{SITUATIONS}:{_yaml.line_of(_yaml.read_text(path, name=SITUATIONS), [_yaml.Item('id', name)])}"
+    if not name.startswith(f"{pack.id}_"):
+        yield BadInput(f"the id '{name}' belongs to somebody else.", where=where, mend=f"Begin it with '{pack.id}_'.")
+    elif name in known:
+        yield BadInput(f"the id '{name}' is there already.", where=where, mend="Rename it.")
+
+
+def _defined(templates: Path) -> Mapping[str, Situation]:
+    """The situations of one folder of templates."""
     path = templates / "situations.yaml"
     if not path.is_file():
         return {}
     text = _yaml.read_text(path, name=SITUATIONS)
     try:
-        found = _SITUATIONS.validate_python(tuple(_yaml.parse(text, SITUATIONS) or ()))
+        found = _SITUATIONS.validate_python(_yaml.parse(text, SITUATIONS) or ())
     except ValidationError as error:
         raise Problems(said(error, text, SITUATIONS, ())) from None
     return {situation.id: situation for situation in found}
@@ -61,14 +87,14 @@ def said_situation(situation: Situation, say: Sayer) -> Situation:
     return in_model(situation, f"situations/{situation.id}", say, {Situation: ("title", "who")})
 
 
-def situation_named(name: str, templates: Path) -> Situation:
+def situation_named(name: str, templates: Path, packs: Iterable[PackOn] = ()) -> Situation:
     """The situation of that name.
 
     Raises:
         BadInput: there is none.
 
     """
-    known = load_situations(templates)
+    known = load_situations(templates, packs)
     if name not in known:
         raise BadInput(f"there is no situation '{name}'.", where="--situation", mend=f"Known are: {', '.join(known)}.")
     return known[name]

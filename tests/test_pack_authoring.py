@@ -234,6 +234,43 @@ def test_a_difference_names_what_changed_in_papers_look_and_translations(run: Ru
         assert line in told, told
 
 
+def test_a_situation_of_a_pack_counts_among_the_others(run: Run, edited: Path) -> None:
+    (edited / "templates/situations.yaml").write_text(
+        "- id: downstream_council_member\n  title: Member\n  who: Those who follow DAC-1\n"
+        "  when: {modification.changes_weights: true}\n  documents: [downstream_council_statement, tort_note]\n",
+        "utf-8",
+    )
+    sheet = edited / "examples/heron.yaml"
+    code, told, errors = run("documents", sheet, "--pack", edited, "--format", "json")
+    assert code == 0, errors
+    assert {one["id"]: one["holds"] for one in json.loads(told)["situations"]}["downstream_council_member"] is True
+    changes = json.loads(run("pack", "diff", COUNCIL, edited, "--format", "json")[1])
+    assert [(one["id"], one["what"]) for one in changes["situations"]] == [("downstream_council_member", "new")]
+    run("pack", "translate", edited, "fr")
+    assert "situations/downstream_council_member.title" in (edited / "locales/fr/pack.po").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("heron_body_one", "provider", "the id 'provider' belongs to somebody else"),
+        ("[heron_body_statement]", "[heron_body_statemend]", "Did you mean 'heron_body_statement'?"),
+        ("release.to_others", "release.to_other", "release.to_other"),
+    ],
+)
+def test_a_situation_of_a_pack_that_leads_nowhere_is_a_problem(
+    run: Run, fresh: Path, old: str, new: str, told: str
+) -> None:
+    text = (
+        "- {id: heron_body_one, title: t, who: w, when: {release.to_others: true}, documents: [heron_body_statement]}\n"
+    )
+    (fresh / "templates/situations.yaml").write_text(text.replace(old, new), "utf-8")
+    code, out, _ = run("check", fresh)
+    assert code == 1
+    assert out.startswith("templates/situations.yaml:1: ")
+    assert told in out
+
+
 def test_a_difference_in_words_names_the_old_and_the_new_number(run: Run, edited: Path) -> None:
     changed(edited / "obligations/downstream_council/thresholds.yaml", 'value: "1/20"', 'value: "1/30"')
     _, told, _ = run("pack", "diff", COUNCIL, edited, "--on", "2026-11-20", "--format", "markdown")

@@ -58,6 +58,16 @@ def test_the_newest_version_that_satisfies_wins(tmp_path: Path) -> None:
         store.resolved(["acme==7"])
 
 
+def test_folders_are_found_again_from_wherever_the_process_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.install(pack(tmp_path / "acme"))
+    pack(tmp_path / "other", id="other")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(store.VARIABLE, "store")
+    assert store.resolved(["acme", "./other"]) == [tmp_path / "store" / "acme" / "1.0.0", tmp_path / "other"]
+
+
 def test_installing_and_removing_leave_nothing_half_done(tmp_path: Path, own_store: Path) -> None:
     target = store.install(pack(tmp_path / "a"))
     (target / "left.txt").write_text("of the former one", "utf-8")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from compliance_kit.authoring.layer import Read
+from compliance_kit.authoring.layer import Read, own_situations
 from compliance_kit.authoring.look_difference import (
     further_files,
     look_parts,
@@ -18,9 +18,11 @@ from compliance_kit.entries import Entry
 from compliance_kit.facts import Determination
 from compliance_kit.in_words import ConditionWords
 from compliance_kit.over_time import rests_on
+from compliance_kit.situations import Situation
 from compliance_kit.wording import Words
 
 Row = dict[str, Any]
+_Found = Mapping[str, Situation]
 _TEXTS: Final = ("title", "summary", "done_when", "actor", "penalty")
 _SOURCE: Final = ("title", "short", "kind", "edition", "url", "note")
 _KINDS: Final = {
@@ -72,6 +74,7 @@ class Difference:
             "questions": list(self._things("fact", self._question)),
             "sources": list(self._things("instrument", self._source)),
             "papers": list(self._papers()),
+            "situations": list(self._situations()),
             "look": list(look_parts(self.old, self.new)),
             "translations": list(translations(self.old, self.new)),
         }
@@ -161,6 +164,19 @@ class Difference:
             if parts or (name in before) != (name in after):
                 yield {"id": name, "what": _what(name in before, name in after), "title": paper.title, "parts": parts}
 
+    def _situations(self) -> Iterator[Row]:
+        """Situations that are new, gone or otherwise: on which condition which papers go together."""
+        before, after = own_situations(self.old), own_situations(self.new)
+        for name, situation in {**before, **after}.items():
+            pairs = [words.situation(found[name]) for words, found in self._sides(before, after) if name in found]
+            parts = _parts(*pairs) if len(pairs) > 1 else []
+            if parts or len(pairs) == 1:
+                what = _what(name in before, name in after)
+                yield {"id": name, "what": what, "title": situation.title, "parts": parts}
+
+    def _sides(self, before: _Found, after: _Found) -> tuple[tuple["_InWords", _Found], ...]:
+        return (self._before, before), (self._after, after)
+
 
 class _InWords:
     """What things of one edition say, by the name of the part."""
@@ -217,6 +233,12 @@ class _InWords:
     def paper(self, paper: Document) -> Row:
         """When a paper is due."""
         return {"when": self.condition(paper.when) if paper.when is not None else []}
+
+    def situation(self, situation: Situation) -> Row:
+        """A situation: whom it is about, when it counts, which papers it has."""
+        when = self.condition(situation.when) if situation.when is not None else []
+        papers = ", ".join(situation.documents)
+        return {"title": situation.title, "actor": situation.who, "when": when, "papers": papers}
 
     def condition(self, condition: Condition) -> list[str]:
         """A condition in lines, each part further in than its group."""

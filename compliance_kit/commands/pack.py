@@ -13,13 +13,14 @@ from pathlib import Path
 from compliance_kit import _yaml
 from compliance_kit.commands._common import day, words_for
 from compliance_kit.commands.sign import passphrase
-from compliance_kit.definitions import load_documents
+from compliance_kit.definitions import load_documents, templates_root
 from compliance_kit.errors import GateFailed
 from compliance_kit.pack_options import NEEDS_NO_MORE
 from compliance_kit.packing import archive, signing, store
 from compliance_kit.packing.layers import layered
 from compliance_kit.packing.manifest import PackManifest, read_manifest
 from compliance_kit.refusals import about
+from compliance_kit.situations import load_situations
 from compliance_kit.wording import Words
 
 
@@ -44,6 +45,7 @@ def _looked_at(folder: Path) -> PackManifest:
     """
     catalogue, _ = layered(store.resolved([str(folder.absolute())]))
     load_documents(packs=catalogue.packs)
+    load_situations(templates_root(), catalogue.packs)
     return read_manifest(folder)
 
 

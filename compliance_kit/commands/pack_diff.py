@@ -21,7 +21,7 @@ from compliance_kit.sheets import fitting, sheet_from_text
 from compliance_kit.views.comparison import ComparisonRows, told
 from compliance_kit.wording import Words
 
-PARTS = ("entries", "numbers", "statuses", "questions", "sources", "papers", "translations", "files")
+PARTS = ("entries", "numbers", "statuses", "questions", "sources", "papers", "situations", "translations", "files")
 MOST_USERS = 6
 MOST_TEXTS = 12
 

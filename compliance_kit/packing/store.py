@@ -25,7 +25,7 @@ def store_root() -> Path:
     """Where installed packs lie: the folder that the variable COMPLIANCE_KIT_PACKS names, else that of the user."""
     named = os.environ.get(VARIABLE)
     if named:
-        return Path(named)
+        return Path(named).absolute()
     import platformdirs  # noqa: PLC0415 - most runs know no packs
 
     return Path(platformdirs.user_data_dir("compliance_kit", appauthor=False)) / "packs"
@@ -112,7 +112,7 @@ class _Resolver:
             return pack
         if name in self._there and os.sep not in name:
             return name
-        path = Path(name)
+        path = Path(name).absolute()  # the process for templates works elsewhere
         if is_layer(path):
             manifest = read_manifest(path)
             self._folders[manifest.id] = (path, manifest)
