@@ -24,6 +24,7 @@ def pack_actions(command: argparse.ArgumentParser) -> None:
 
 def _build(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", metavar="FOLDER", help="the folder of the pack")
+    others_option(command)
     command.add_argument("-o", "--out", metavar="FILE", help="default: ID-VERSION.ckpack")
 
 

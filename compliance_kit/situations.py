@@ -15,6 +15,8 @@ from compliance_kit.mistakes import said
 from compliance_kit.sources import Data, Id, Text
 
 SITUATIONS = "templates/situations.yaml"
+MOST = 200
+"""How many mistakes of one file are told."""
 
 
 class Situation(Data):
@@ -53,20 +55,25 @@ def load_situations(templates: Path, packs: Iterable[PackOn] = ()) -> Mapping[st
     found = dict(_defined(templates))
     for pack in packs:
         own = _defined(Path(pack.folder) / "templates")
-        if wrong := [problem for name in own for problem in _taken(name, pack, found)]:
+        if wrong := list(_taken(own, pack, found)):
             raise Problems(wrong)
         found |= own
     return found
 
 
-def _taken(name: str, pack: PackOn, known: Mapping[str, Situation]) -> Iterator[BadInput]:
-    """What is wrong with the id of a situation of a pack."""
-    path = Path(pack.folder) / SITUATIONS
-    where = f"{SITUATIONS}:{_yaml.line_of(_yaml.read_text(path, name=SITUATIONS), [_yaml.Item('id', name)])}"
-    if not name.startswith(f"{pack.id}_"):
-        yield BadInput(f"the id '{name}' belongs to somebody else.", where=where, mend=f"Begin it with '{pack.id}_'.")
-    elif name in known:
-        yield BadInput(f"the id '{name}' is there already.", where=where, mend="Rename it.")
+def _taken(own: Iterable[str], pack: PackOn, known: Mapping[str, Situation]) -> Iterator[BadInput]:
+    """What is wrong with the ids of the situations of a pack."""
+    wrong = [name for name in own if name in known or not name.startswith(f"{pack.id}_")]
+    if not wrong:
+        return
+    tree = _yaml.composed(_yaml.read_text(Path(pack.folder) / SITUATIONS, name=SITUATIONS))
+    for name in wrong[:MOST]:
+        where = f"{SITUATIONS}:{_yaml.line_below(tree, [_yaml.Item('id', name)])}"
+        if name in known:
+            yield BadInput(f"the id '{name}' is there already.", where=where, mend="Rename it.")
+        else:
+            mend = f"Begin it with '{pack.id}_'."
+            yield BadInput(f"the id '{name}' belongs to somebody else.", where=where, mend=mend)
 
 
 def _defined(templates: Path) -> Mapping[str, Situation]:

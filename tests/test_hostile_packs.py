@@ -12,6 +12,7 @@ import yaml
 
 from compliance_kit.authoring.new import new_pack
 from compliance_kit.cli import main
+from compliance_kit.packing.limits import files_of
 from compliance_kit.packs import load
 
 ATTACKS: list[Mapping[str, Any]] = yaml.safe_load(
@@ -118,6 +119,22 @@ def test_a_link_to_a_secret_is_refused(run: Run, pack: Path, name: str) -> None:
 def test_a_link_to_a_folder_is_refused(run: Run, pack: Path) -> None:
     (pack / "obligations" / "more").symlink_to(pack.parent)
     refused(run, pack, "is a link")
+
+
+@pytest.mark.parametrize(
+    ("command", "reader"), [(("pack", "install"), "store.files_of"), (BUILD, "limits.files_of")], ids=["install", "build"]
+)
+def test_a_link_that_takes_the_place_of_a_file_after_the_look_is_refused(
+    run: Run, pack: Path, command: tuple[str, ...], reader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def swapped(folder: Path) -> object:
+        found = files_of(folder)
+        (pack / "LICENSE").unlink(missing_ok=True)
+        (pack / "LICENSE").symlink_to(pack.parent / "secret.yaml")
+        return found
+
+    monkeypatch.setattr(f"compliance_kit.packing.{reader}", swapped)
+    refused(run, pack, "was changed by another program while it was read", [command])
 
 
 def test_a_pipe_that_never_speaks_is_refused(run: Run, pack: Path) -> None:

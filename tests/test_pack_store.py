@@ -17,6 +17,7 @@ from third_party import pack, with_paper
 
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.packing import archive, limits, signing, store
+from compliance_kit.packing.layers import layered
 from compliance_kit.packing.manifest import read_manifest
 
 
@@ -104,6 +105,11 @@ def test_building_twice_gives_the_same_bytes(tmp_path: Path, here: Here) -> None
     listed = json.loads(zipfile.ZipFile(tmp_path / "one.ckpack").read("manifest.json"))
     assert listed["licences"]["content"] == "CC-BY-4.0"
     assert set(listed["files"]["pack.yaml"]) == {"sha256", "size"}
+
+
+def test_what_was_built_has_the_digest_that_papers_print(tmp_path: Path, built: Path, here: Here) -> None:
+    _, (layer,) = layered([tmp_path / "acme"])
+    assert here("pack", "verify", str(built)).out.splitlines()[1].endswith(f"the digest {layer.digest}.")
 
 
 def test_every_flipped_bit_is_noticed(built: Path) -> None:

@@ -18,7 +18,7 @@ _DOCUMENT: Final = (
     "approved_when_stopped", "attachments", "side_files", "watch", "trace", "calculations", "level", "readers",
 )  # fmt: skip
 _HEADING: Final = re.compile(
-    r"<h[1-3][^>]*>(?P<inside>.*?)</h[1-3]>|\.section\((?P<given>[^)]*)\)|\bm\.(?P<of_the_kit>sign_off|appendix_\w+)\(",
+    r"<h[1-3][^>]{0,200}>(?P<inside>.{0,600}?)</h[1-3]>|\.section\((?P<given>[^)]{0,600})\)|\bm\.(?P<of_the_kit>sign_off|appendix_\w+)\(",
     re.DOTALL,
 )
 _NUMBER: Final = re.compile(r"<span class=.number.>.*?</span>|^[\"'][\w.]+[\"'],")

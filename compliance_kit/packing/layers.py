@@ -21,7 +21,7 @@ from compliance_kit.entries import Cases
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.packing.branding import BRAND, look_of
 from compliance_kit.packing.kinds import kind_problems
-from compliance_kit.packing.limits import UNSEEN, PackFile, fetched, files_of, unseen, yaml_of
+from compliance_kit.packing.limits import UNSEEN, PackFile, digest_of_contents, fetched, files_of, unseen, yaml_of
 from compliance_kit.packing.manifest import MANIFEST, PackManifest, read_manifest
 from compliance_kit.packs import Reader, asked_in, load
 
@@ -63,12 +63,7 @@ def digest_of(files: Sequence[PackFile]) -> str:
         OSError: a file cannot be read.
 
     """
-    digest = hashlib.sha256()
-    for file in files:
-        content = Path(file.path).read_bytes()
-        digest.update(f"{file.name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
+    return digest_of_contents((file.name, Path(file.path).read_bytes()) for file in files)
 
 
 class LayerReader(Reader):
@@ -186,7 +181,8 @@ class LayerReader(Reader):
         for name in manifest.replaces:
             if name not in defined:
                 message = f"lists '{name}' under 'replaces' and does not define it."
-                yield BadInput(message, where=self._in_manifest("replaces"), mend="Take it out.")
+                mend = "Define it anew, in a file with the same path as that of the other one, or take it out."
+                yield BadInput(message, where=self._in_manifest("replaces"), mend=mend)
         yield from self._places_and_scenarios(manifest)
 
     def _taken(self, manifest: PackManifest) -> BadInput | None:

@@ -1,5 +1,6 @@
 """What a pack may hold, and how its files are read: every limit stands here, and everything else is refused."""
 
+import hashlib
 import os
 import re
 import stat
@@ -82,6 +83,15 @@ class PackFile(NamedTuple):
     name: str
     path: str
     size: int
+
+
+def digest_of_contents(files: Iterable[tuple[str, bytes]]) -> str:
+    """One digest over names and contents (SHA-256, hexadecimal): the same for a folder as for what is built of it."""
+    digest = hashlib.sha256()
+    for name, content in sorted(files):
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
 
 
 def files_of(root: Path) -> tuple[list[PackFile], list[BadInput]]:
