@@ -95,7 +95,7 @@ class Document(Data):
     code: Text
     title: Text
     audience: Audience
-    order: int = 1000
+    order: Annotated[int, Field(ge=-1_000_000, le=1_000_000)] = 1000
     purpose: Text | None = None
     facts: tuple[Text, ...] = ()
     offered: tuple[Text, ...] = ()

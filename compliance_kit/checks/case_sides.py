@@ -23,7 +23,6 @@ from compliance_kit.quantities import Interval
 from compliance_kit.reading import ORDERED
 from compliance_kit.values import Content, Money
 
-DAY = datetime.timedelta(days=1)
 SIDES = ("below", "on", "above")
 
 
@@ -132,11 +131,14 @@ def _drawn(owner: str, one: Determination | Entry, catalogue: Catalogue) -> Iter
 def _values(catalogue: Catalogue, threshold: str, one: Determination | Entry) -> Iterator[Fraction]:
     """The values of a threshold that can count while the entry or determination does: one line each."""
     steps = catalogue.thresholds[threshold].values if threshold in catalogue.thresholds else ()
-    ends = [*(later.from_ - DAY for later in steps[1:]), datetime.date.max]
-    for n, (step, end) in enumerate(zip(steps, ends, strict=True)):
-        first, last = step.from_ if n else datetime.date.min, min(end, step.until or end)
-        spans = [(window.from_, window.until or datetime.date.max) for window in one.applies]
-        counts = not spans or any(start <= last and first <= until for start, until in spans)
+    spans = [(window.from_, window.until or datetime.date.max) for window in one.applies]
+    for n, step in enumerate(steps):
+        first = step.from_ if n else datetime.date.min
+        later = steps[n + 1].from_ if n + 1 < len(steps) else None
+        counts = not spans or any(
+            first <= until and start <= (step.until or start) and (later is None or start < later)
+            for start, until in spans
+        )
         if counts and isinstance(step.value, Fraction):
             yield step.value
 
