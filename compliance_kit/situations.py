@@ -69,7 +69,7 @@ def _taken(own: Iterable[str], pack: PackOn, known: Mapping[str, Situation]) -> 
     tree = _yaml.composed(_yaml.read_text(Path(pack.folder) / SITUATIONS, name=SITUATIONS))
     for name in wrong[:MOST]:
         where = f"{SITUATIONS}:{_yaml.line_below(tree, [_yaml.Item('id', name)])}"
-        if name in known:
+        if name.startswith(f"{pack.id}_"):
             yield BadInput(f"the id '{name}' is there already.", where=where, mend="Rename it.")
         else:
             mend = f"Begin it with '{pack.id}_'."

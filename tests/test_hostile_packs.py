@@ -22,6 +22,9 @@ SECRET = "the secret of the house"
 BUILD, CHECK = ("pack", "build", "-o", "built.ckpack"), ("check",)
 COMMANDS = (BUILD, CHECK, ("pack", "test"), ("pack", "install"))
 Run = Callable[..., tuple[int, str]]
+STATUS = """- {{id: att_body.s{n}, title: t{n}, certainty: guidance, when: {{{below}: true}},
+   source: {{instrument: att_body.standard, pinpoint: "section 1"}}}}
+"""
 ENTRY = """id: {name}
 kind: guidance
 force: {force}
@@ -70,9 +73,13 @@ def made(content: str) -> str:
     """The content of a file; short names stand for what is long."""
     if content == "DEEP":
         return "- " * 5000 + "x\n"
+    if content == "CHAIN":
+        chain = [STATUS.format(n=n, below=f"att_body.s{n + 1}") for n in range(200)]
+        return "".join(chain) + STATUS.format(n=200, below="release.to_others")
     for word, force in (("ENTRY ", "guidance"), ("BINDING ", "binding")):
         if content.startswith(word):
-            return ENTRY.format(name=content.removeprefix(word), force=force)
+            name, _, more = content.removeprefix(word).partition("\n")
+            return ENTRY.format(name=name, force=force) + more
     return content
 
 
@@ -122,7 +129,9 @@ def test_a_link_to_a_folder_is_refused(run: Run, pack: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("command", "reader"), [(("pack", "install"), "store.files_of"), (BUILD, "limits.files_of")], ids=["install", "build"]
+    ("command", "reader"),
+    [(("pack", "install"), "store.files_of"), (BUILD, "limits.files_of")],
+    ids=["install", "build"],
 )
 def test_a_link_that_takes_the_place_of_a_file_after_the_look_is_refused(
     run: Run, pack: Path, command: tuple[str, ...], reader: str, monkeypatch: pytest.MonkeyPatch

@@ -24,7 +24,7 @@ def found(tmp_path: Path, text: str, **further: str) -> list[Mistake]:
     for name, content in {"template": text, **further}.items():
         (tmp_path / "heron_statement" / f"{name}.html").write_text(content, "utf-8")
     names = [f"heron_statement/{name}.html" for name in ("template", *further)]
-    return template_mistakes(names, environment(templates_root(), own=tmp_path), VIEW)
+    return template_mistakes(dict.fromkeys(names, VIEW), environment(templates_root(), own=tmp_path))
 
 
 def skeleton() -> str:

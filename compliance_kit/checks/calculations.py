@@ -168,7 +168,9 @@ def _chains(catalogue: Catalogue) -> Iterator[Found]:
         kind = next((word for word, known in _kinds(catalogue) if name in known), "fact")
         message = f"rests on itself: {' -> '.join(found)}."
         if len(found) == 1:
-            message = f"rests on others, which rest on others, in more than {LONGEST} steps; each level of a condition is one."
+            message = (
+                f"rests on others in more than {LONGEST} steps, one upon another; each level of a condition is one."
+            )
         yield Found(f"{kind}::{name}", message, "Take one of these steps out.")
 
 

@@ -214,9 +214,8 @@ class LayerReader(Reader):
                 wrong.append((f"the place '{place.id}' is there already.", "Take it out."))
             if place.kind == "everything":
                 wrong.append(("only the built-in catalogue says what everything is.", "Take it out."))
-            for member in place.members:
-                if not self.below.places.known(member) and member not in known:
-                    wrong.append((f"'{place.id}' has the member '{member}', which is no place.", None))
+            lost = [one for one in place.members if not self.below.places.known(one) and one not in known]
+            wrong += [(f"'{place.id}' has the member '{member}', which is no place.", None) for member in lost]
             for message, mend in wrong:
                 line = f"{shown}:{_yaml.line_of(self.texts[shown], ['places', Item('id', place.id)])}"
                 yield BadInput(message, where=line, mend=mend)

@@ -158,9 +158,15 @@ class Template:
                 yield from self._lacking(node.lineno, [way[-1]], held, f"'{'.'.join(way[:-1])}' has no")
 
 
-def template_mistakes(names: Iterable[str], reader: Environment, view: Mapping[str, Any]) -> list[Mistake]:
-    """What is wrong with templates, by name below their folder; what one sets, another that it includes may use."""
-    templates = [Template(name, reader, view) for name in names]
+def template_mistakes(views: Mapping[str, Mapping[str, Any]], reader: Environment) -> list[Mistake]:
+    """What is wrong with templates; what one sets, another that it includes may use.
+
+    Args:
+        views: by name below their folder what each prints from.
+        reader: what reads templates.
+
+    """
+    templates = [Template(name, reader, view) for name, view in views.items()]
     found: list[Mistake] = []
     shared = set[str]()
     for one in templates:
@@ -171,7 +177,7 @@ def template_mistakes(names: Iterable[str], reader: Environment, view: Mapping[s
     included = {name for one in templates for name in _included(one)}
     for one in templates:
         if one.name in included:
-            one.view = {**dict.fromkeys(shared), **view}
+            one.view = {**dict.fromkeys(shared), **one.view}
         found += one.mistakes()
     return list(dict.fromkeys(found))
 

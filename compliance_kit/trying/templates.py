@@ -1,9 +1,9 @@
 """Templates of a pack, tried in a process with limits: names that lead nowhere, and pages that cannot be filled."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -23,6 +23,8 @@ from compliance_kit.trying.names import Mistake, of_failure, template_mistakes
 _CHECK = "templates"
 _MISTAKES = TypeAdapter(list[Mistake])
 _MOST_SHEETS = 3
+_MOST_PAPERS = 30
+"""How many examples and papers are tried; a pack with more papers is looked at as far as this."""
 
 
 class Tried(NamedTuple):
@@ -71,7 +73,7 @@ def _tried(read: Read, documents: Sequence[Document], name: str, sheet: AnswerSh
     if documents:
         day = read.layer.manifest.law_as_of or read.whole.manifest.law_as_of
         composer = Composer(assess(read.whole, sheet, day))
-        for document in documents:
+        for document in documents[:_MOST_PAPERS]:
             side = [file.template for file in document.side_files if file.template]
             yield Tried(prepared(composer, document), name, side)
 
@@ -91,17 +93,24 @@ def _mistakes(own: Path, tried: Sequence[Tried]) -> list[Mistake]:
     return _MISTAKES.validate_json(found["mistakes"])
 
 
+def _views(own: Path, tried: Sequence[Tried]) -> dict[str, Mapping[str, Any]]:
+    """By template what it prints from; one that belongs to no paper may be put into any of them."""
+    papers = {one.content.document: one.content.view for one in tried}
+    words = {name: part for view in papers.values() for name, part in view["words"].items()}
+    shared = {**tried[0].content.view, "words": words}
+    found = {path.relative_to(own).as_posix(): path.parent.name for path in sorted(own.glob("*/*.html"))}
+    found |= {f"{one.content.document}/{name}": one.content.document for one in tried for name in one.side}
+    defined = {path.parent.name for path in own.glob("*/document.yaml")}
+    return {name: papers.get(paper, shared) for name, paper in found.items() if paper in papers or paper not in defined}
+
+
 def mistakes_apart(own: Path, tried: Sequence[Tried]) -> dict[str, bytes]:
     """The mistakes, as JSON; the first thing done is to give everything up that is not needed."""
     from compliance_kit.enclosed import confine  # noqa: PLC0415 - as for papers
     from compliance_kit.render import environment  # noqa: PLC0415 - as above
 
     confine(own)
-    papers = {one.content.document for one in tried}
-    files = [path for path in sorted(own.glob("*/*.html")) if len(papers) > 1 or path.parent.name in papers]
-    names = dict.fromkeys(path.relative_to(own).as_posix() for path in files)
-    names |= dict.fromkeys(f"{one.content.document}/{name}" for one in tried for name in one.side)
-    found = template_mistakes(names, environment(templates_root(), own=own), tried[0].content.view)
+    found = template_mistakes(_views(own, tried), environment(templates_root(), own=own))
     broken = {one.template.partition("/")[0] for one in found}
     for one in tried:
         if one.content.document in broken:
