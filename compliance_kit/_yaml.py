@@ -262,16 +262,23 @@ def _child(node: Any, step: str | int | Item) -> tuple[Any, int] | None:  # noqa
     if not isinstance(node, yaml.SequenceNode):
         return None
     if isinstance(step, Item):
-        found = (child for child in node.value if _has(child, step))
-        return next(((child, child.start_mark.line + 1) for child in found), None)
+        child = _by_value(node, step.key).get(step.value)
+        return None if child is None else (child, child.start_mark.line + 1)
     if isinstance(step, int) and 0 <= step < len(node.value):
         return node.value[step], node.value[step].start_mark.line + 1
     return None
 
 
-def _has(node: Any, item: Item) -> bool:  # noqa: ANN401 - a node of PyYAML
-    found = _child(node, item.key) if isinstance(node.value, list) else None
-    return found is not None and found[0].value == item.value
+def _by_value(node: Any, key: str) -> dict[Any, Any]:  # noqa: ANN401 - a node of PyYAML
+    """The items of a list by the plain value of a key, the first of each; made once, because lists can be long."""
+    made: dict[str, dict[Any, Any]] = node.__dict__.setdefault("by_value", {})
+    if key not in made:
+        made[key] = {}
+        for child in node.value:
+            found = _child(child, key) if isinstance(child.value, list) else None
+            if found is not None and isinstance(found[0].value, str):
+                made[key].setdefault(found[0].value, child)
+    return made[key]
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

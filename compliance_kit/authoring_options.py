@@ -3,6 +3,8 @@
 import argparse
 from typing import Any
 
+from compliance_kit.option_values import format_option, one_of
+
 FOLDER = "the folder of the pack"
 COMMANDS = ("new", "test", "preview", "diff", "translate", "import")
 """The sub-commands of `pack` that are told here; each has a module of its own, `commands/pack_<name>.py`."""
@@ -60,7 +62,7 @@ def _test(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--strict", action="store_true", help="exit 1 also for changes of conditions that no case notices"
     )
-    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    format_option(command, "text or json", "text", "json")
 
 
 def _preview(command: argparse.ArgumentParser) -> None:
@@ -84,7 +86,7 @@ def _diff(command: argparse.ArgumentParser) -> None:
         help="also say what comes out otherwise for this answer sheet (may be repeated)",
     )  # fmt: skip
     command.add_argument("--on", metavar="DATE", help="judge as of this date (year-month-day); default: today")
-    command.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="default: text")
+    format_option(command, "text, json or markdown", "text", "json", "markdown")
 
 
 def _translate(command: argparse.ArgumentParser) -> None:
@@ -97,7 +99,7 @@ def _translate(command: argparse.ArgumentParser) -> None:
 
 def _import(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "form", choices=("oscal", "ciso"), metavar="FORM",
+        "form", type=one_of("FORM", "oscal", "ciso"), metavar="FORM",
         help="oscal: an OSCAL catalog (version 1, JSON); ciso: a framework of CISO Assistant (YAML)",
     )  # fmt: skip
     command.add_argument("file", metavar="FILE", help="the file to read; it is never changed")

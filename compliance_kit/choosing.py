@@ -41,7 +41,7 @@ def choices(assessment: Assessment, names: Sequence[str] = ()) -> list[Choice]:
     packs = assessment.catalogue.packs
     if names:
         return [Choice(document, "named") for document in chosen_documents(names, packs)]
-    widened = widened_conditions(load_situations(templates_root()).values())
+    widened = widened_conditions(load_situations(templates_root(), packs).values())
     return [_choice(assessment, document, widened(document)) for document in chosen_documents((), packs)]
 
 

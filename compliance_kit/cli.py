@@ -5,11 +5,12 @@ import gc
 import importlib
 import io
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from compliance_kit import __version__
 from compliance_kit.authoring_options import packs_option
 from compliance_kit.errors import BadInput, KitError, exit_code
+from compliance_kit.option_values import format_option, one_of
 from compliance_kit.pack_options import check_options, pack_actions
 
 GATES = ("applies", "undetermined", "moved")
@@ -118,7 +119,7 @@ def _ask(command: argparse.ArgumentParser) -> None:
 
 def _assess(command: argparse.ArgumentParser) -> None:
     _sheet(command, optional=True)
-    _format(command, "text, json, or for pipelines sarif or junit", "text", "json", "sarif", "junit")
+    format_option(command, "text, json, or for pipelines sarif or junit", "text", "json", "sarif", "junit")
     command.add_argument("-o", "--out", metavar="FILE", help="write to this file instead of printing")
     command.add_argument("--schema", action="store_true", help="print the JSON Schema of --format json and stop")
     command.add_argument(
@@ -135,13 +136,13 @@ def _assess(command: argparse.ArgumentParser) -> None:
 
 def _gates(text: str) -> tuple[str, ...]:
     """The gates in a list with commas; one of them or several."""
-    return tuple(_one_of("--fail-on", *GATES)(name.strip()) for name in text.split(","))
+    return tuple(one_of("--fail-on", *GATES)(name.strip()) for name in text.split(","))
 
 
 def _explain(command: argparse.ArgumentParser) -> None:
     _sheet(command)
     command.add_argument("id", metavar="ID", help="an entry, a determination or a fact, for example eu.ai_act.literacy")
-    _format(command, "text or json", "text", "json")
+    format_option(command, "text or json", "text", "json")
 
 
 def _compare(command: argparse.ArgumentParser) -> None:
@@ -159,7 +160,7 @@ def _compare(command: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="beside another edition of the catalogue: a folder that holds 'obligations'",
     )
-    _format(command, "text, json, markdown or ics; ics needs two days", "text", "json", "markdown", "ics")
+    format_option(command, "text, json, markdown or ics; ics needs two days", "text", "json", "markdown", "ics")
     command.add_argument("-o", "--out", metavar="FILE", help="write to this file instead of printing")
 
 
@@ -178,13 +179,13 @@ def _render(command: argparse.ArgumentParser) -> None:
     command.add_argument("--situation", metavar="NAME", help="the papers of this situation (see: documents)")
     command.add_argument(
         "--audience",
-        type=_one_of("--audience", "public", "customer", "regulator", "counsel"),
+        type=one_of("--audience", "public", "customer", "regulator", "counsel"),
         metavar="READER",
         help="for whom: public, customer, regulator or counsel; default: for whom each paper is meant",
     )
     command.add_argument(
         "--level",
-        type=_one_of("--level", "plain", "standard", "legal"),
+        type=one_of("--level", "plain", "standard", "legal"),
         metavar="LEVEL",
         help="plain: page one and the tables; legal: with every trace; default: standard",
     )
@@ -218,7 +219,7 @@ def _export(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--for",
         dest="audience",
-        type=_one_of("--for", "public", "customer", "regulator", "counsel"),
+        type=one_of("--for", "public", "customer", "regulator", "counsel"),
         metavar="READER",
         default="public",
         help="public, customer, regulator or counsel; default: public",
@@ -233,33 +234,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _format(command: argparse.ArgumentParser, told: str, *names: str) -> None:
-    command.add_argument(
-        "--format",
-        type=_one_of("--format", *names),
-        metavar="FORMAT",
-        default="text",
-        help=f"{told}; default: text",
-    )
-
-
-def _one_of(option: str, *values: str) -> Callable[[str], str]:
-    """Takes one of some values; anything else is bad input like any other, in the language of the reader."""
-
-    def taken(text: str) -> str:
-        if text not in values:
-            raise BadInput(f"there is no choice '{text}'.", where=option, mend=f"Known are: {', '.join(values)}.")
-        return text
-
-    return taken
-
-
 def _approve(command: argparse.ArgumentParser) -> None:
     _language(command)
     command.add_argument("sheet", metavar="SHEET", help="the answer sheet; the signature is written into it")
     command.add_argument(
         "--role",
-        type=_one_of("--role", "prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"),
+        type=one_of("--role", "prepared_by", "facts_confirmed_by", "reviewed_by", "risk_accepted_by", "approved_by"),
         metavar="ROLE",
         help="prepared_by, facts_confirmed_by, reviewed_by, risk_accepted_by or approved_by",
     )
@@ -298,17 +278,17 @@ def _verify(command: argparse.ArgumentParser) -> None:
 
 def _documents(command: argparse.ArgumentParser) -> None:
     _sheet(command, optional=True)
-    _format(command, "text or json", "text", "json")
+    format_option(command, "text or json", "text", "json")
 
 
 def _profiles(command: argparse.ArgumentParser) -> None:
     _language(command)
-    _format(command, "text or json", "text", "json")
+    format_option(command, "text or json", "text", "json")
 
 
 def _doctor(command: argparse.ArgumentParser) -> None:
     _language(command)
-    _format(command, "text or json", "text", "json")
+    format_option(command, "text or json", "text", "json")
 
 
 def rarely_collect() -> None:

@@ -95,7 +95,7 @@ class Document(Data):
     code: Text
     title: Text
     audience: Audience
-    order: int = 1000
+    order: Annotated[int, Field(ge=-1_000_000, le=1_000_000)] = 1000
     purpose: Text | None = None
     facts: tuple[Text, ...] = ()
     offered: tuple[Text, ...] = ()
@@ -302,7 +302,7 @@ def wanted_by(catalogue: Catalogue, document_ids: Sequence[str], *, thorough: bo
 
 def _conditions(catalogue: Catalogue, documents: Iterable[Document]) -> Mapping[str, Condition]:
     """The condition of every document that has one the catalogue knows the facts of, widened by the situations."""
-    widened = widened_conditions(load_situations(templates_root()).values())
+    widened = widened_conditions(load_situations(templates_root(), catalogue.packs).values())
     found = {document.id: widened(document) for document in documents}
     known = catalogue.facts.keys() | catalogue.determinations.keys()
     return {

@@ -38,13 +38,16 @@ class Window(Data):
     note: Text | None = None
 
 
+Hours = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
+
+
 class Action(Data):
     """Something to do, with our estimate of the hours it takes."""
 
     id: Id
     title: Text
     document: Id | None = None
-    effort_hours: tuple[float, float] | None = None
+    effort_hours: tuple[Hours, Hours] | None = None
 
 
 class HowToShow(Data):

@@ -3,6 +3,7 @@
 import argparse
 
 from compliance_kit.authoring_options import add_authoring, others_option, speaking
+from compliance_kit.option_values import format_option
 
 NEEDS_NO_MORE = ("install", "list", "remove", "build", "verify", "sign")
 """What `commands.pack` does itself; every other action has a module of its own, such as `commands.check`."""
@@ -23,6 +24,7 @@ def pack_actions(command: argparse.ArgumentParser) -> None:
 
 def _build(command: argparse.ArgumentParser) -> None:
     command.add_argument("folder", metavar="FOLDER", help="the folder of the pack")
+    others_option(command)
     command.add_argument("-o", "--out", metavar="FILE", help="default: ID-VERSION.ckpack")
 
 
@@ -77,4 +79,4 @@ def check_options(command: argparse.ArgumentParser, *, needed: bool = False) -> 
         action="store_true",
         help="also change every comparison of every condition, and list the changes that no case notices (slow)",
     )
-    command.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    format_option(command, "text or json", "text", "json")

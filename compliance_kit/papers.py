@@ -154,11 +154,7 @@ class Sheet:
     """
 
     def __init__(self, composer: Composer, document: Document) -> None:
-        carried = carried_by(composer, document)
-        attachments = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in carried]
-        view = {**composer.compose(document), "attachments": attachments}
-        on = composer.assessment.on
-        self._content = Content(document.id, document.level, view, carried, on, document.home)
+        self._content = prepared(composer, document)
         self._made: dict[str, bytes] = {}
 
     @cached_property
@@ -181,22 +177,48 @@ class Sheet:
         return self._made[form]
 
 
+def prepared(composer: Composer, document: Document) -> Content:
+    """What a document prints and carries, before its template is filled."""
+    carried = carried_by(composer, document)
+    attachments = [{"name": item.name, "digest": sha256(item.data).hexdigest()} for item in carried]
+    view = {**composer.compose(document), "attachments": attachments}
+    return Content(document.id, document.level, view, carried, composer.assessment.on, document.home)
+
+
 def filled_apart(content: Content, forms: Sequence[Format]) -> dict[str, bytes]:
     """A paper of a pack in some formats; the first thing done is to give everything up that it does not need."""
     from compliance_kit.enclosed import confine  # noqa: PLC0415 - only papers of packs need it
-    from compliance_kit.formats.foreign import check_page  # noqa: PLC0415 - as above
-    from compliance_kit.packing.limits import LARGEST_HTML  # noqa: PLC0415 - as above
 
     if "pdf" in forms:
         from compliance_kit.pdf.fonts import engine  # noqa: PLC0415 - as above
 
         engine()  # fonts need a folder for once
     confine(content.own)
+    page = page_of(content)
+    return {form: page.as_format(form) for form in forms}
+
+
+def page_of(content: Content, side: Sequence[str] = ()) -> "Filled":
+    """The page of a paper of a pack, where it holds what papers may; inside the process with limits.
+
+    Args:
+        content: what it prints.
+        side: templates of files beside it that are tried as well.
+
+    Raises:
+        RenderFailed: the template is wrong, or the page holds something else.
+
+    """
+    from compliance_kit.formats.foreign import check_page  # noqa: PLC0415 - only papers of packs need it
+    from compliance_kit.packing.limits import LARGEST_HTML  # noqa: PLC0415 - as above
+
     page = Filled(content)
     ours = str(content.view["document"]["watermark"])  # a drawing of the kit, which the frame of every paper prints
     shown = f"templates/{content.view['document']['id']}/template.html"
     check_page(page.html.replace(ours, "") if ours else page.html, LARGEST_HTML, shown)
-    return {form: page.as_format(form) for form in forms}
+    for template in side:
+        render(templates_root(), f"{content.document}/{template}", content.view, autoescape=False, own=content.own)
+    return page
 
 
 def text_apart(content: Content, template: str) -> dict[str, bytes]:

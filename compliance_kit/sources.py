@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Address = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https://[^\s\"'<>]+$", max_length=2000)]
 Certainty = Literal["settled", "guidance", "inference", "contested"]
 Sensitivity = Literal["public", "internal", "counsel"]
 InstrumentKind = Literal[
@@ -50,7 +51,7 @@ class Instrument(Data):
     kind: InstrumentKind
     jurisdiction: Text
     edition: Text | None = None
-    url: Text | None = None
+    url: Address | None = None
     read: Read | None = None
     note: Text | None = None
 
@@ -60,7 +61,7 @@ class Source(Data):
 
     instrument: Id
     pinpoint: str = ""
-    url: Text | None = None
+    url: Address | None = None
     showed: Text | None = None
 
 

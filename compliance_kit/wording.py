@@ -15,6 +15,7 @@ from compliance_kit.locales import SOURCE, Lacking, direction, language_file, sa
 from compliance_kit.marks import OPEN, marked
 from compliance_kit.messages import Forms, Sayer
 from compliance_kit.quantities import Interval
+from compliance_kit.sources import Certainty, Source
 from compliance_kit.values import Content, Money, NoneGiven, Selection, Value, records_in
 
 _PLACE = re.compile(r"\{(\w+)\}")
@@ -82,6 +83,15 @@ class Words:
             return self.say(name)
         except KeyError:
             return None
+
+    def certainty(self, found: Certainty, source: Source) -> str:
+        """How sure it is that the source asks this: what a standard or licence says of itself is no text of law."""
+        kind = self.catalogue.instruments[source.instrument].kind
+        pack = self.catalogue.origin.get(f"instrument::{source.instrument}")
+        named = self.find(f"certainty_of.{found}.{kind}")
+        if named is None and pack is not None and pack.kind != "law" and found in ("settled", "guidance"):
+            named = self.say("certainty_of.publisher")
+        return named or self.say(f"certainty.{found}")
 
     def date(self, day: datetime.date) -> str:
         """A date as year-month-day."""

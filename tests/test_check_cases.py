@@ -147,18 +147,23 @@ def test_an_amount_of_money_is_compared_in_the_currency_of_the_line() -> None:
     ]
 
 
-def test_a_line_that_moves_is_taken_as_it_is_on_the_day_of_the_case() -> None:
+def test_each_value_of_a_line_that_moves_wants_cases_on_its_days() -> None:
     line = "[{id: l.moves, unit: FLOP, strict: true, nature: chosen, source: {instrument: own}, values: [{from: 2020-01-01, value: 10}, {from: 2026-01-01, value: 20}]}]"
     when = {"a.size": {"more_than": {"threshold": "l.moves"}}}
-    cases = [
-        *_cases({"a.size": 10}, on="2025-12-31"),
-        *[{**case, "name": f"later {n}"} for n, case in enumerate(_cases({"a.size": 10}, {"a.size": 21}))],
+    early = _cases(*({"a.size": size} for size in (9, 10, 11)), on="2025-12-31")
+    late = [
+        {**case, "name": f"later {n}"} for n, case in enumerate(_cases(*({"a.size": size} for size in (19, 20, 21))))
     ]
     catalogue = with_lines(small(), line)
-    assert _sides(with_entry(catalogue, when=when, cases=cases)) == []
-    assert _sides(with_entry(catalogue, when=when, cases=cases[1:])) == [
-        "x.rule: no case gives 'a.size' on the line 'l.moves'."
+    assert _sides(with_entry(catalogue, when=when, cases=[*early, *late])) == []
+    assert _sides(with_entry(catalogue, when=when, cases=[*early, *late[:1]])) == [
+        "x.rule: no case gives 'a.size' on or above the value that 'l.moves' has from 2026-01-01 on."
     ]
+    assert _sides(with_entry(catalogue, when=when, cases=late)) == [
+        "x.rule: no case gives 'a.size' below or on or above the value that 'l.moves' has from 2020-01-01 on."
+    ]
+    after = [{"from": "2026-01-01"}]
+    assert _sides(with_entry(catalogue, when=when, applies=after, cases=late)) == []
 
 
 # --- dates -----------------------------------------------------------------------------------------------------------

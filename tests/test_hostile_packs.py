@@ -12,6 +12,7 @@ import yaml
 
 from compliance_kit.authoring.new import new_pack
 from compliance_kit.cli import main
+from compliance_kit.packing.limits import files_of
 from compliance_kit.packs import load
 
 ATTACKS: list[Mapping[str, Any]] = yaml.safe_load(
@@ -21,6 +22,9 @@ SECRET = "the secret of the house"
 BUILD, CHECK = ("pack", "build", "-o", "built.ckpack"), ("check",)
 COMMANDS = (BUILD, CHECK, ("pack", "test"), ("pack", "install"))
 Run = Callable[..., tuple[int, str]]
+STATUS = """- {{id: att_body.s{n}, title: t{n}, certainty: guidance, when: {{{below}: true}},
+   source: {{instrument: att_body.standard, pinpoint: "section 1"}}}}
+"""
 ENTRY = """id: {name}
 kind: guidance
 force: {force}
@@ -69,9 +73,13 @@ def made(content: str) -> str:
     """The content of a file; short names stand for what is long."""
     if content == "DEEP":
         return "- " * 5000 + "x\n"
+    if content == "CHAIN":
+        chain = [STATUS.format(n=n, below=f"att_body.s{n + 1}") for n in range(200)]
+        return "".join(chain) + STATUS.format(n=200, below="release.to_others")
     for word, force in (("ENTRY ", "guidance"), ("BINDING ", "binding")):
         if content.startswith(word):
-            return ENTRY.format(name=content.removeprefix(word), force=force)
+            name, _, more = content.removeprefix(word).partition("\n")
+            return ENTRY.format(name=name, force=force) + more
     return content
 
 
@@ -118,6 +126,24 @@ def test_a_link_to_a_secret_is_refused(run: Run, pack: Path, name: str) -> None:
 def test_a_link_to_a_folder_is_refused(run: Run, pack: Path) -> None:
     (pack / "obligations" / "more").symlink_to(pack.parent)
     refused(run, pack, "is a link")
+
+
+@pytest.mark.parametrize(
+    ("command", "reader"),
+    [(("pack", "install"), "store.files_of"), (BUILD, "limits.files_of")],
+    ids=["install", "build"],
+)
+def test_a_link_that_takes_the_place_of_a_file_after_the_look_is_refused(
+    run: Run, pack: Path, command: tuple[str, ...], reader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def swapped(folder: Path) -> object:
+        found = files_of(folder)
+        (pack / "LICENSE").unlink(missing_ok=True)
+        (pack / "LICENSE").symlink_to(pack.parent / "secret.yaml")
+        return found
+
+    monkeypatch.setattr(f"compliance_kit.packing.{reader}", swapped)
+    refused(run, pack, "was changed by another program while it was read", [command])
 
 
 def test_a_pipe_that_never_speaks_is_refused(run: Run, pack: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from compliance_kit.authoring.preview import Preview, changes, example_sheet, looked_at, own_documents, write_once
 from compliance_kit.cli import main
 from compliance_kit.errors import BadInput
+from compliance_kit.trying import templates
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "packs"
 COUNCIL, KRANICH = EXAMPLES / "downstream_council", EXAMPLES / "kranich_policy"
@@ -205,6 +206,69 @@ def test_a_difference_says_what_changed_for_whom(run: Run, edited: Path) -> None
     assert [row["id"] for row in found["questions"]] == ["downstream_council.harm_prompts"]
     (sheet,) = found["sheets"]
     assert [row["id"] for row in sheet["groups"]["guidance"]] == ["downstream_council.report.upstream"]
+    assert found["papers"] == found["look"] == found["translations"] == found["files"] == []
+
+
+def test_a_difference_names_what_changed_in_papers_look_and_translations(run: Run, edited: Path) -> None:
+    home = edited / "templates/downstream_council_statement"
+    changed(home / "document.yaml", "valid_days: 365", "valid_days: 90")
+    changed(home / "template.html", "<caption>{{ w.table.caption }}", "<caption>{{ w.table.ask }}")
+    changed(home / "words.yaml", "is a voluntary standard", "is a standard of choice")
+    changed(edited / "branding/brand.yaml", '"#4f6f74"', '"#111111"')
+    changed(edited / "branding/logo.svg", "</svg>", "</svg>\n")
+    changed(edited / "locales/fr/pack.po", 'msgstr "La version"', 'msgstr "Cette version"')
+    changed(edited / "obligations/downstream_council/test/enough.yaml", "name: on the line", "name: upon the line")
+    code, told, errors = run("pack", "diff", COUNCIL, edited, "--on", "2026-11-20")
+    assert code == 0, errors
+    for line in (
+        "Days of validity: 365 -> 90",
+        "Text “voluntary”: DAC-1 is a voluntary standard",
+        "Sections whose form changed: ",
+        "What changed in the look",
+        "Drawings that changed: logo.svg",
+        "Colour of the line: #",
+        "Translations that changed",
+        "headings.version”: La version -> Cette version",
+        "- obligations/downstream_council/test/enough.yaml",
+    ):
+        assert line in told, told
+
+
+def test_a_situation_of_a_pack_counts_among_the_others(run: Run, edited: Path) -> None:
+    (edited / "templates/situations.yaml").write_text(
+        "- id: downstream_council_member\n  title: Member\n  who: Those who follow DAC-1\n"
+        "  when: {modification.changes_weights: true}\n  documents: [downstream_council_statement, tort_note]\n",
+        "utf-8",
+    )
+    sheet = edited / "examples/heron.yaml"
+    code, told, errors = run("documents", sheet, "--pack", edited, "--format", "json")
+    assert code == 0, errors
+    assert {one["id"]: one["holds"] for one in json.loads(told)["situations"]}["downstream_council_member"] is True
+    changes = json.loads(run("pack", "diff", COUNCIL, edited, "--format", "json")[1])
+    assert [(one["id"], one["what"]) for one in changes["situations"]] == [("downstream_council_member", "new")]
+    run("pack", "translate", edited, "fr")
+    assert "situations/downstream_council_member.title" in (edited / "locales/fr/pack.po").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("heron_body_one", "provider", "the id 'provider' belongs to somebody else"),
+        ("[heron_body_statement]", "[heron_body_statemend]", "Did you mean 'heron_body_statement'?"),
+        ("release.to_others", "release.to_other", "release.to_other"),
+    ],
+)
+def test_a_situation_of_a_pack_that_leads_nowhere_is_a_problem(
+    run: Run, fresh: Path, old: str, new: str, told: str
+) -> None:
+    text = (
+        "- {id: heron_body_one, title: t, who: w, when: {release.to_others: true}, documents: [heron_body_statement]}\n"
+    )
+    (fresh / "templates/situations.yaml").write_text(text.replace(old, new), "utf-8")
+    code, out, _ = run("check", fresh)
+    assert code == 1
+    assert out.startswith("templates/situations.yaml:1: ")
+    assert told in out
 
 
 def test_a_difference_in_words_names_the_old_and_the_new_number(run: Run, edited: Path) -> None:
@@ -309,15 +373,29 @@ MISTAKES = {
     ),
     "readers that are none": (f"{PAPER}/document.yaml", "audience: public ", "audience: all ", "is none of 'public', "),
     "a mark that is none": (f"{PAPER}/template.html", "{% else %}", "{% els %}", "is no template"),
+    "a key of a row that is none": (
+        f"{PAPER}/template.html",
+        "row.title",
+        "row.titel",
+        ":21: the template cannot be f",
+    ),
+    "an element that papers have not": (
+        f"{PAPER}/template.html",
+        "<p>{{ w.voluntary",
+        "<p><img>{{ w.voluntary",
+        ":12: ",
+    ),
 }
 """What a beginner gets wrong: the file, what stands there, what is written instead, and what the message says."""
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_the_mistakes_of_a_beginner_are_said_with_the_file_and_the_way_to_mend_them(
-    run: Run, fresh: Path, mistake: str
+    run: Run, fresh: Path, mistake: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, old, new, told = MISTAKES[mistake]
+    if not file.endswith(".html"):  # the process for templates takes a second
+        monkeypatch.setattr(templates, "_mistakes", lambda *_given: [])
     changed(fresh / file, old, new)
     code, out, _ = run("check", fresh)
     *problems, count = out.splitlines()

@@ -17,6 +17,7 @@ from third_party import pack, with_paper
 
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.packing import archive, limits, signing, store
+from compliance_kit.packing.layers import layered
 from compliance_kit.packing.manifest import read_manifest
 
 
@@ -58,6 +59,16 @@ def test_the_newest_version_that_satisfies_wins(tmp_path: Path) -> None:
         store.resolved(["acme==7"])
 
 
+def test_folders_are_found_again_from_wherever_the_process_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.install(pack(tmp_path / "acme"))
+    pack(tmp_path / "other", id="other")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(store.VARIABLE, "store")
+    assert store.resolved(["acme", "./other"]) == [tmp_path / "store" / "acme" / "1.0.0", tmp_path / "other"]
+
+
 def test_installing_and_removing_leave_nothing_half_done(tmp_path: Path, own_store: Path) -> None:
     target = store.install(pack(tmp_path / "a"))
     (target / "left.txt").write_text("of the former one", "utf-8")
@@ -94,6 +105,11 @@ def test_building_twice_gives_the_same_bytes(tmp_path: Path, here: Here) -> None
     listed = json.loads(zipfile.ZipFile(tmp_path / "one.ckpack").read("manifest.json"))
     assert listed["licences"]["content"] == "CC-BY-4.0"
     assert set(listed["files"]["pack.yaml"]) == {"sha256", "size"}
+
+
+def test_what_was_built_has_the_digest_that_papers_print(tmp_path: Path, built: Path, here: Here) -> None:
+    _, (layer,) = layered([tmp_path / "acme"])
+    assert here("pack", "verify", str(built)).out.splitlines()[1].endswith(f"the digest {layer.digest}.")
 
 
 def test_every_flipped_bit_is_noticed(built: Path) -> None:

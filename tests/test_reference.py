@@ -132,7 +132,7 @@ def test_every_part_of_every_entry_is_printed(made: Pages, catalogue: Catalogue,
         texts += [entry.verified.how if entry.verified else "not verified", *(way.title for way in entry.how_to_show)]
         texts += [text for w in entry.applies for text in (w.from_.isoformat(), w.note)]
         texts += [case.name for case in catalogue.cases.of(entry.id)] + [reading.name for reading in entry.readings]
-        texts += [words.say(f"force.{entry.force}"), words.say(f"certainty.{entry.certainty}")]
+        texts += [words.say(f"force.{entry.force}"), words.certainty(entry.certainty, entry.source)]
         texts += [catalogue.files[f"entry::{entry.id}"], *(phrase.text for phrase in entry.set_phrases)]
         plain = section.replace("\\", "")
         lost += [(entry.id, text) for text in texts if text and " ".join(text.replace("\\", "").split()) not in plain]

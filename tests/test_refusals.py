@@ -23,6 +23,7 @@ MET = [
     *(ROOT / "compliance_kit" / "packing" / f"{name}.py" for name in (
         "archive", "branding", "kinds", "layers", "limits", "manifest", "signing", "store")),
     ROOT / "compliance_kit" / "cli.py",
+    ROOT / "compliance_kit" / "option_values.py",
     ROOT / "compliance_kit" / "gates.py",
     ROOT / "compliance_kit" / "interop" / "ics.py",
     ROOT / "compliance_kit" / "kept.py",

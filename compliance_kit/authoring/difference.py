@@ -3,18 +3,35 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from compliance_kit.authoring.layer import Read
+from compliance_kit.authoring.layer import Read, own_situations
+from compliance_kit.authoring.look_difference import (
+    further_files,
+    look_parts,
+    own_papers,
+    paper_parts,
+    translations,
+)
 from compliance_kit.conditions import Condition
-from compliance_kit.definitions import load_documents
+from compliance_kit.definitions import Document
 from compliance_kit.editions import changed_law
 from compliance_kit.entries import Entry
 from compliance_kit.facts import Determination
 from compliance_kit.in_words import ConditionWords
 from compliance_kit.over_time import rests_on
+from compliance_kit.situations import Situation
 from compliance_kit.wording import Words
 
 Row = dict[str, Any]
+_Found = Mapping[str, Situation]
 _TEXTS: Final = ("title", "summary", "done_when", "actor", "penalty")
+_SOURCE: Final = ("title", "short", "kind", "edition", "url", "note")
+_KINDS: Final = {
+    "entries": "entry",
+    "numbers": "threshold",
+    "statuses": "determination",
+    "questions": "fact",
+    "sources": "instrument",
+}
 _MANIFEST: Final = (
     "version",
     "title",
@@ -22,6 +39,9 @@ _MANIFEST: Final = (
     "kind",
     "licence",
     "law_as_of",
+    "contact",
+    "code_licence",
+    "note",
     "languages",
     "requires",
     "replaces",
@@ -46,14 +66,20 @@ class Difference:
 
     def data(self) -> Row:
         """Everything that differs, by what it is; a part without a difference is an empty list."""
-        return {
+        found: Row = {
             "pack": self._of_manifest(),
             "entries": list(self._things("entry", self._entry)),
             "numbers": list(self._things("threshold", self._number)),
             "statuses": list(self._things("determination", self._status)),
             "questions": list(self._things("fact", self._question)),
+            "sources": list(self._things("instrument", self._source)),
             "papers": list(self._papers()),
+            "situations": list(self._situations()),
+            "look": list(look_parts(self.old, self.new)),
+            "translations": list(translations(self.old, self.new)),
         }
+        told = [(kind, row["id"]) for part, kind in _KINDS.items() for row in found[part]]
+        return {**found, "files": list(further_files(self.old, self.new, told))}
 
     def _of_manifest(self) -> list[Row]:
         one, other = self.old.layer.manifest, self.new.layer.manifest
@@ -121,15 +147,35 @@ class Difference:
                 parts = [{"part": "calculate", "before": [], "after": []}]
         return {"what": _what(was, now), "title": latest.ask or name, "parts": parts}
 
+    def _source(self, name: str, was: bool, now: bool) -> Row:  # noqa: FBT001 - two states of one thing
+        latest = (self.new if now else self.old).whole.instruments[name]
+        earlier = self.old.whole.instruments[name] if was else latest
+        one, other = ({part: _plain(getattr(text, part)) for part in _SOURCE} for text in (earlier, latest))
+        return {"what": _what(was, now), "title": latest.title, "parts": _parts(one, other)}
+
     def _papers(self) -> Iterator[Row]:
-        """Papers that only one of the editions has."""
-        before, after = (
-            {name: paper.title for name, paper in load_documents(packs=[read.layer.on]).items() if paper.home}
-            for read in (self.old, self.new)
-        )
-        for name, title in {**before, **after}.items():
-            if (name in before) != (name in after):
-                yield {"id": name, "what": _what(name in before, name in after), "title": title, "parts": []}
+        """Papers that are new, gone or otherwise: when they are due, what they say, which sections they have."""
+        before, after = own_papers(self.old), own_papers(self.new)
+        for name, paper in {**before, **after}.items():
+            parts: list[Row] = []
+            if name in before and name in after:
+                one, other = self._before.paper(before[name]), self._after.paper(after[name])
+                parts = [*_parts(one, other), *paper_parts(self.old, self.new, before[name], after[name])]
+            if parts or (name in before) != (name in after):
+                yield {"id": name, "what": _what(name in before, name in after), "title": paper.title, "parts": parts}
+
+    def _situations(self) -> Iterator[Row]:
+        """Situations that are new, gone or otherwise: on which condition which papers go together."""
+        before, after = own_situations(self.old), own_situations(self.new)
+        for name, situation in {**before, **after}.items():
+            pairs = [words.situation(found[name]) for words, found in self._sides(before, after) if name in found]
+            parts = _parts(*pairs) if len(pairs) > 1 else []
+            if parts or len(pairs) == 1:
+                what = _what(name in before, name in after)
+                yield {"id": name, "what": what, "title": situation.title, "parts": parts}
+
+    def _sides(self, before: _Found, after: _Found) -> tuple[tuple["_InWords", _Found], ...]:
+        return (self._before, before), (self._after, after)
 
 
 class _InWords:
@@ -153,6 +199,12 @@ class _InWords:
             "when": self.condition(entry.when),
             "readings": [line for reading in entry.readings for line in (reading.name, *self.condition(reading.when))],
             "exemptions": list(entry.exemptions),
+            "certainty": self.words.certainty(entry.certainty, entry.source),
+            "also": [whole.short(source) for source in entry.also],
+            "how_to_show": [way.title for way in entry.how_to_show],
+            "open": list(entry.open),
+            "conflicts": list(entry.conflicts),
+            "stop": str(entry.stop).lower(),
             "clocks": [self._clock(clock) for clock in entry.clocks],
             "actions": [action.title for action in entry.actions],
         }
@@ -177,6 +229,16 @@ class _InWords:
             "strict": self.words.say(f"pack_authoring.diff.strict.{str(found.strict).lower()}"),
             "source": self.read.whole.short(found.source),
         }
+
+    def paper(self, paper: Document) -> Row:
+        """When a paper is due."""
+        return {"when": self.condition(paper.when) if paper.when is not None else []}
+
+    def situation(self, situation: Situation) -> Row:
+        """A situation: whom it is about, when it counts, which papers it has."""
+        when = self.condition(situation.when) if situation.when is not None else []
+        papers = ", ".join(situation.documents)
+        return {"title": situation.title, "actor": situation.who, "when": when, "papers": papers}
 
     def condition(self, condition: Condition) -> list[str]:
         """A condition in lines, each part further in than its group."""

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from compliance_kit.catalogue import Catalogue
-from compliance_kit.definitions import load_documents
+from compliance_kit.definitions import load_documents, templates_root
 from compliance_kit.errors import BadInput
 from compliance_kit.packing import archive
 from compliance_kit.packing.layers import Layer, for_checking, layered
 from compliance_kit.packing.manifest import is_layer
 from compliance_kit.packing.store import resolved
+from compliance_kit.situations import Situation, load_situations
 
 
 class Read(NamedTuple):
@@ -58,8 +59,15 @@ def read_pack(folder: Path, others: Sequence[str] = ()) -> Read:
     root = folder.absolute()
     whole, layers = layered(resolved([*others, str(root)]))
     load_documents(packs=whole.packs)
+    load_situations(templates_root(), whole.packs)
     own = next(layer for layer in layers if layer.root == root)
     return Read(whole, own, tuple(layer for layer in layers if layer is not own))
+
+
+def own_situations(read: Read) -> dict[str, Situation]:
+    """The situations that the pack itself defines, by id."""
+    every = load_situations(templates_root(), read.whole.packs)
+    return {name: situation for name, situation in every.items() if name.startswith(f"{read.layer.manifest.id}_")}
 
 
 @contextmanager

@@ -7,12 +7,13 @@ from typing import Final, NamedTuple
 import polib
 
 from compliance_kit import _yaml
-from compliance_kit.authoring.layer import Read
+from compliance_kit.authoring.layer import Read, own_situations
 from compliance_kit.definitions import load_documents
 from compliance_kit.errors import BadInput
 from compliance_kit.locales import SOURCE, languages, plural_rule, read_po
 from compliance_kit.messages import Collector, Message, has_words, in_catalogue, in_words
 from compliance_kit.packs import load
+from compliance_kit.situations import said_situation
 
 FILE: Final = "pack.po"
 
@@ -45,6 +46,8 @@ def texts_of(read: Read) -> dict[str, Message]:
                 in_words(document.id, _yaml.parse(_yaml.read_text(words), words.name), collector)
             collector.text(f"documents/{document.id}.title", document.title)
             collector.text(f"documents/{document.id}.purpose", document.purpose or "")
+    for situation in own_situations(read).values():
+        said_situation(situation, collector)
     in_catalogue(read.whole, collector, SOURCE)
     return dict(_own(read, collector.messages))
 

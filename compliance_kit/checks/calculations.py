@@ -26,6 +26,15 @@ from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.facts import Determination, Fact
 
 Problem = tuple[str, str | None]
+LONGEST = 100
+"""How many steps something may rest on, one upon another: judging and explaining go down as deep."""
+
+
+class _Node(NamedTuple):
+    """What something names in its conditions and calculations, and how many levels these have."""
+
+    names: tuple[str, ...]
+    levels: int
 
 
 class Calculated(NamedTuple):
@@ -95,11 +104,7 @@ def calculation_problems(catalogue: Catalogue) -> Iterator[Found]:
         for at, part in parts_of(one.calculation, one.at):
             for message, mend in _part_problems(part, one, catalogue):
                 yield Found(f"fact::{one.owner.id}", message, mend, at)
-    circle = _circle(catalogue)
-    if circle:
-        kind = "determination" if circle[0] in catalogue.determinations else "fact"
-        message = f"rests on itself: {' -> '.join(circle)}."
-        yield Found(f"{kind}::{circle[0]}", message, "Take one of these steps out.")
+    yield from _chains(catalogue)
 
 
 def _part_problems(part: Calculation, one: Calculated, catalogue: Catalogue) -> Iterator[Problem]:
@@ -153,32 +158,77 @@ def thresholds_in(part: Calculation) -> tuple[str, ...]:
     return (part.days,) if isinstance(part, PlusDays) else ()
 
 
-def _circle(catalogue: Catalogue) -> list[str]:
-    """A chain of facts and determinations of which the last leads back to the first, if there is one."""
-    leads_to: dict[str, dict[str, None]] = {}
+def _chains(catalogue: Catalogue) -> Iterator[Found]:
+    """A chain of facts and statuses that leads back to its beginning, or one that is longer than judging goes down."""
+    nodes = dict(_nodes(catalogue))
+    heights: dict[str, int] = {}
+    found = next((chain for name in nodes if (chain := _walk(name, nodes, [], heights))), [])
+    if found:
+        name = found[0]
+        kind = next((word for word, known in _kinds(catalogue) if name in known), "fact")
+        message = f"rests on itself: {' -> '.join(found)}."
+        if len(found) == 1:
+            message = (
+                f"rests on others in more than {LONGEST} steps, one upon another; each level of a condition is one."
+            )
+        yield Found(f"{kind}::{name}", message, "Take one of these steps out.")
+
+
+def _kinds(catalogue: Catalogue) -> Iterator[tuple[str, Iterable[str]]]:
+    yield "determination", catalogue.determinations
+    yield "entry", catalogue.entries
+
+
+def _nodes(catalogue: Catalogue) -> Iterator[tuple[str, _Node]]:
+    """By id what a fact, status or entry names, and how many levels its conditions have."""
+    levels = {f"{owner.partition('::')[2]}": _levels(one) for owner, _, one, _ in calculated_conditions(catalogue)}
     for one in calculated(catalogue):
-        leads_to[one.name] = dict.fromkeys(rests_on(one, catalogue))
+        yield one.name, _Node(tuple(dict.fromkeys(rests_on(one, catalogue))), levels.get(one.owner.id, 1))
     for determination in catalogue.determinations.values():
-        conditions = _conditions_of(determination)
-        names = (name for condition in conditions for name in facts_in(condition, "", {}, catalogue))
-        leads_to[determination.id] = dict.fromkeys(names)
-    done: set[str] = set()
-    return next((found for name in leads_to if (found := _walk(name, leads_to, [], done))), [])
+        yield determination.id, _node_of([*_conditions_of(determination)], catalogue)
+    for entry in catalogue.entries.values():
+        conditions = [entry.when, *(reading.when for reading in entry.readings), *(one.when for one in entry.applies)]
+        yield entry.id, _node_of(conditions, catalogue)
 
 
-def _walk(name: str, leads_to: Mapping[str, Mapping[str, None]], path: list[str], done: set[str]) -> list[str]:
+def _node_of(conditions: Iterable[Condition], catalogue: Catalogue) -> _Node:
+    names = dict.fromkeys(name for one in conditions for name in facts_in(one, "", {}, catalogue))
+    return _Node(tuple(names), max(map(_levels, conditions), default=1))
+
+
+def _levels(condition: Condition) -> int:
+    """How many levels a condition has: one for a comparison alone."""
+    count, level = 0, [condition]
+    while level:
+        count += 1
+        level = [part for one in level for part in _below(one)]
+    return count
+
+
+def _below(condition: Condition) -> tuple[Condition, ...]:
+    if isinstance(condition, All | AnyOf):
+        return condition.parts
+    if isinstance(condition, Not):
+        return (condition.part,)
+    return (condition.where,) if isinstance(condition, Some) else ()
+
+
+def _walk(name: str, nodes: Mapping[str, _Node], path: list[str], heights: dict[str, int]) -> list[str]:
+    """The first circle below a name, or the name alone of the first that rests on too much."""
     if name in path:
         return [*path[path.index(name) :], name]
-    if name in done or name not in leads_to:
+    if name in heights or name not in nodes:
         return []
     path.append(name)
-    for below in leads_to[name]:
-        found = _walk(below, leads_to, path, done)
+    if len(path) > LONGEST:
+        return [path[0]]
+    for below in nodes[name].names:
+        found = _walk(below, nodes, path, heights)
         if found:
             return found
     path.pop()
-    done.add(name)
-    return []
+    heights[name] = nodes[name].levels + max((heights.get(below, 0) for below in nodes[name].names), default=0)
+    return [name] if heights[name] > LONGEST else []
 
 
 def _conditions_of(determination: Determination) -> Iterator[Condition]:

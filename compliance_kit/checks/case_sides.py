@@ -27,11 +27,12 @@ SIDES = ("below", "on", "above")
 
 
 class Drawn(NamedTuple):
-    """A line that an entry or determination draws: for which fact, at which threshold."""
+    """A line that an entry or determination draws: for which fact, at which threshold, with which of its values."""
 
     owner: str
     fact: str
     threshold: str
+    number: Fraction
 
 
 class Sides:
@@ -41,7 +42,7 @@ class Sides:
         self.catalogue = catalogue
         self.lines: dict[Drawn, Way] = {}
         for owner, one in judged(catalogue):
-            for line, at in _drawn(owner, one):
+            for line, at in _drawn(owner, one, catalogue):
                 self.lines.setdefault(line, at)
         self._found: dict[Drawn, set[str]] = defaultdict(set)
         self._bearing = frozenset(line.owner.partition("::")[2] for line in self.lines)
@@ -65,8 +66,17 @@ class Sides:
         for line, at in self.lines.items():
             missing = [side for side in SIDES if side not in self._found[line]]
             if missing:
-                message = f"no case gives '{line.fact}' {' or '.join(missing)} the line '{line.threshold}'."
-                yield Found(line.owner, message, "Add a case for each.", at)
+                yield self._said(line, " or ".join(missing), at)
+
+    def _said(self, line: Drawn, sides: str, at: Way) -> Found:
+        """What is missing; of a number that changes over time with the first day of the value."""
+        steps = self.catalogue.thresholds[line.threshold].values
+        first = next(step.from_ for step in steps if step.value == line.number)
+        if all(step.value == line.number for step in steps):
+            message = f"no case gives '{line.fact}' {sides} the line '{line.threshold}'."
+            return Found(line.owner, message, "Add a case for each.", at)
+        message = f"no case gives '{line.fact}' {sides} the value that '{line.threshold}' has from {first} on."
+        return Found(line.owner, message, "Add a case for each, with a day ('on') on which this value counts.", at)
 
     def _entry(self, name: str, assessment: Assessment) -> None:
         finding = assessment.finding(name)
@@ -83,9 +93,8 @@ class Sides:
         value = node.value
         if node.word == "compare" and value is not None:
             if node.operator in ORDERED and isinstance(node.operand, ThresholdRef):
-                line = Drawn(owner, node.subject, node.operand.id)
-                if line in self.lines:
-                    self._found[line] |= self._sides(value.content, node.operand.id, days)
+                for number, side in self._sides(value.content, node.operand.id, days):
+                    self._found[Drawn(owner, node.subject, node.operand.id, number)].add(side)
             elif value.judgement is not None:
                 name = node.subject
                 inner = f"determination::{name}" if name in self.catalogue.determinations else f"fact::{name}"
@@ -93,15 +102,19 @@ class Sides:
         for child in node.children:
             self._tree(owner, child, days, seen)
 
-    def _sides(self, content: Content | None, threshold: str, days: tuple[datetime.date, ...]) -> set[str]:
+    def _sides(
+        self, content: Content | None, threshold: str, days: tuple[datetime.date, ...]
+    ) -> Iterator[tuple[Fraction, str]]:
+        """By value of the threshold on one of the days, the side on which the amount lies."""
         amount = self.catalogue.in_currency(content, threshold) if isinstance(content, Money) else content
         if not isinstance(amount, Interval):
-            return set()
-        numbers = {self.catalogue.thresholds[threshold].on(day) for day in days}
-        return {side for number in numbers if isinstance(number, Fraction) and (side := _side(amount, number))}
+            return
+        for number in {self.catalogue.thresholds[threshold].on(day) for day in days}:
+            if isinstance(number, Fraction) and (side := _side(amount, number)):
+                yield number, side
 
 
-def _drawn(owner: str, one: Determination | Entry) -> Iterator[tuple[Drawn, Way]]:
+def _drawn(owner: str, one: Determination | Entry, catalogue: Catalogue) -> Iterator[tuple[Drawn, Way]]:
     """The lines in the conditions of one determination or entry; a reading that is only noted decides nothing."""
     noted = {n for n, reading in enumerate(one.readings) if reading.weight == "noted"}
     for at, condition in own_conditions(one):
@@ -111,7 +124,23 @@ def _drawn(owner: str, one: Determination | Entry) -> Iterator[tuple[Drawn, Way]
             if isinstance(leaf.condition, Compare) and leaf.condition.operator in ORDERED:
                 fact, _, operand = leaf.condition
                 if isinstance(operand, ThresholdRef):
-                    yield Drawn(owner, fact, operand.id), leaf.at
+                    for number in _values(catalogue, operand.id, one):
+                        yield Drawn(owner, fact, operand.id, number), leaf.at
+
+
+def _values(catalogue: Catalogue, threshold: str, one: Determination | Entry) -> Iterator[Fraction]:
+    """The values of a threshold that can count while the entry or determination does: one line each."""
+    steps = catalogue.thresholds[threshold].values if threshold in catalogue.thresholds else ()
+    spans = [(window.from_, window.until or datetime.date.max) for window in one.applies]
+    for n, step in enumerate(steps):
+        first = step.from_ if n else datetime.date.min
+        later = steps[n + 1].from_ if n + 1 < len(steps) else None
+        counts = not spans or any(
+            first <= until and start <= (step.until or start) and (later is None or start < later)
+            for start, until in spans
+        )
+        if counts and isinstance(step.value, Fraction):
+            yield step.value
 
 
 def _side(amount: Interval, number: Fraction) -> str:

@@ -77,8 +77,15 @@ class Pack:
     @property
     def own_situations(self) -> Iterable[Situation]:
         """The situations that the pack itself defines."""
-        own = None if self.catalogue.packs else self.own_templates
-        return load_situations(own).values() if own else ()
+        own = self.own_templates
+        if own is None:
+            return ()
+        *below, mine = self.catalogue.packs or (None,)
+        if mine is None:
+            return load_situations(own).values()
+        known = load_situations(templates_root(), [one for one in below if one])
+        every = load_situations(templates_root(), self.catalogue.packs)
+        return [situation for name, situation in every.items() if name not in known]
 
 
 Check = Callable[[Pack], Iterable[Found]]
@@ -86,7 +93,7 @@ NAMES: Mapping[str, Check] = {
     "comparisons": lambda pack: comparison_problems(pack.catalogue),
     "calculations": lambda pack: calculation_problems(pack.catalogue),
     "names": lambda pack: name_problems(pack.catalogue),
-    "papers": lambda pack: paper_problems(pack.catalogue, pack.own_documents, pack.own_situations),
+    "papers": lambda pack: paper_problems(pack.catalogue, pack.own_documents, pack.own_situations, pack.documents),
     "exposure": lambda pack: check_exposure(pack.catalogue),
 }
 """Names that lead nowhere. While there is one, what builds on names is not looked at: it would all be said twice."""

@@ -13,12 +13,19 @@ from compliance_kit.situations import SITUATIONS, Situation
 
 
 def paper_problems(
-    catalogue: Catalogue, documents: Iterable[Document], situations: Iterable[Situation]
+    catalogue: Catalogue, documents: Iterable[Document], situations: Iterable[Situation], every: Iterable[str]
 ) -> Iterator[Found]:
-    """Everything wrong with the conditions of papers and situations, and papers of situations that do not exist."""
-    documents = tuple(documents)
+    """Everything wrong with the conditions of papers and situations, and papers of situations that do not exist.
+
+    Args:
+        catalogue: where names are looked up.
+        documents: the papers that are looked at.
+        situations: the situations that are looked at.
+        every: the ids of all papers.
+
+    """
     yield from _documents(catalogue, documents)
-    known = {ALL, *(document.id for document in documents)}
+    known = {ALL, *every}
     for situation in situations:
         at = Item("id", situation.id)
         if situation.when is not None:

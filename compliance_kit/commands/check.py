@@ -13,11 +13,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from compliance_kit._yaml import read_text
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.checks.catalogue_check import cases_hold, check, count_remarks, remarks
 from compliance_kit.checks.coverage import coverage
-from compliance_kit.checks.found import Found, Noticed
+from compliance_kit.checks.found import Noticed
 from compliance_kit.checks.mutants import owners
 from compliance_kit.checks.translation import check_language
 from compliance_kit.commands._common import day
@@ -60,33 +59,11 @@ def _written(root: Path, others: Sequence[str]) -> Iterator[Noticed]:
     """What is wrong with the templates and translations of a pack."""
     from compliance_kit.authoring.layer import read_pack  # noqa: PLC0415 - the built-in catalogue does without
     from compliance_kit.authoring.translated import translation_problems  # noqa: PLC0415 - as above
+    from compliance_kit.trying.templates import template_problems  # noqa: PLC0415 - as above
 
-    yield from _templates(root)
-    yield from translation_problems(read_pack(root, others))
-
-
-def _templates(root: Path) -> Iterator[Noticed]:
-    """Templates of a pack that are no templates. They are taken apart here and never run."""
-    from jinja2.exceptions import TemplateSyntaxError  # noqa: PLC0415 - the built-in catalogue does without
-
-    from compliance_kit.render import LARGEST_TEMPLATE, environment, sentence  # noqa: PLC0415 - as above
-
-    folder = root / "templates"
-    reader = environment(folder)
-    for path in sorted(folder.glob("*/*.html")):
-        shown = f"templates/{path.parent.name}/{path.name}"
-        found, line = None, 1
-        if path.stat().st_size > LARGEST_TEMPLATE:
-            found = f"is larger than {LARGEST_TEMPLATE // 1024} kB."
-        else:
-            try:
-                reader.parse(read_text(path, name=shown))
-            except TemplateSyntaxError as error:
-                found, line = f"is no template: {sentence(error.message or '')}", error.lineno
-            except RecursionError:
-                found = "is nested too deeply."
-        if found:
-            yield Noticed(Found(shown, found, "Mend the template there."), f"{shown}:{line}", "templates")
+    read = read_pack(root, others)
+    yield from template_problems(read)
+    yield from translation_problems(read)
 
 
 def _language(options: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ def run(options: argparse.Namespace) -> int:
     assessment = None if options.sheet is None else assessed(options)
     spoken = assessment.catalogue if assessment else _without_sheet(options)
     words = words_of(spoken)
-    situations = [said_situation(one, words.sayer) for one in load_situations(templates_root()).values()]
+    situations = [said_situation(one, words.sayer) for one in load_situations(templates_root(), spoken.packs).values()]
     if assessment is None:
         rows, held = [described(document, words) for document in load_documents(packs=spoken.packs).values()], None
     else:

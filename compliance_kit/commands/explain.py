@@ -92,6 +92,8 @@ class Printed:
         if found.get("simulated"):
             yield "  " + self._say("simulation", status=found["status"])
         yield "  " + " · ".join([found["shade_words"], found["source"], found["certainty"]])
+        if found["pack"]:
+            yield f"  {found['pack']}"
         yield from self._dates(found)
         yield ""
         yield from (self._branch(line) for line in found["tree"])

@@ -7,19 +7,19 @@ import argparse
 import importlib
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from compliance_kit import _yaml
 from compliance_kit.commands._common import day, words_for
 from compliance_kit.commands.sign import passphrase
-from compliance_kit.definitions import load_documents
+from compliance_kit.definitions import load_documents, templates_root
 from compliance_kit.errors import GateFailed
 from compliance_kit.pack_options import NEEDS_NO_MORE
-from compliance_kit.packing import archive, signing, store
-from compliance_kit.packing.layers import layered
-from compliance_kit.packing.manifest import PackManifest, read_manifest
+from compliance_kit.packing import archive, limits, signing, store
+from compliance_kit.packing.layers import Layer, layered
 from compliance_kit.refusals import about
+from compliance_kit.situations import load_situations
 from compliance_kit.wording import Words
 
 
@@ -35,22 +35,26 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _looked_at(folder: Path) -> PackManifest:
-    """The manifest of a pack that can be read on top of the built-in catalogue, with what it needs.
+def _looked_at(folder: Path, others: Sequence[str] = ()) -> Layer:
+    """A pack that can be read on top of the built-in catalogue, with what it needs.
 
     Raises:
         Problems: everything that is wrong with it.
 
     """
-    catalogue, _ = layered(store.resolved([str(folder.absolute())]))
+    root = folder.absolute()
+    catalogue, layers = layered(store.resolved([*others, str(root)]))
     load_documents(packs=catalogue.packs)
-    return read_manifest(folder)
+    load_situations(templates_root(), catalogue.packs)
+    return next(layer for layer in layers if layer.root == root)
 
 
 def _build(options: argparse.Namespace, words: Words) -> Iterator[str]:
     folder = Path(options.folder)
-    manifest = _looked_at(folder)
-    files = archive.contents(folder)
+    layer = _looked_at(folder, options.packs or ())
+    manifest, files = layer.manifest, archive.contents(folder)
+    if limits.digest_of_contents(files.items()) != layer.digest:
+        raise store.changed_meanwhile(folder)
     out = Path(options.out or f"{manifest.id}-{manifest.version}{archive.ENDING}")
     _yaml.write_atomically(out, archive.built(files, manifest))
     packed = archive.read_archive(out)
@@ -85,6 +89,7 @@ def _verify(options: argparse.Namespace, words: Words) -> Iterator[str]:
     manifest = packed.manifest
     parts = {"id": manifest.id, "version": manifest.version, "publisher": manifest.publisher}
     yield words.say("pack.same", file=str(path), digest=packed.digest, **parts)
+    yield words.say("pack.in_papers", digest=limits.digest_of_contents(packed.files.items()))
     yield from _signer(path, packed, options.signer, words)
 
 
@@ -136,9 +141,10 @@ def _install(options: argparse.Namespace, words: Words) -> Iterator[str]:
 
 
 def _put(folder: Path, words: Words) -> Iterator[str]:
-    manifest = _looked_at(folder)
+    layer = _looked_at(folder)
+    manifest = layer.manifest
     known = {(one.root.parent.name, one.root.name) for one in store.installed()}
-    target = store.install(folder)
+    target = store.install(folder, digest=layer.digest)
     parts = {"id": manifest.id, "version": manifest.version}
     yield words.say("pack.installed", publisher=manifest.publisher, folder=str(target), **parts)
     if (manifest.id, manifest.version) in known:

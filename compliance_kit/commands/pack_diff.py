@@ -21,8 +21,9 @@ from compliance_kit.sheets import fitting, sheet_from_text
 from compliance_kit.views.comparison import ComparisonRows, told
 from compliance_kit.wording import Words
 
-PARTS = ("entries", "numbers", "statuses", "questions", "papers")
+PARTS = ("entries", "numbers", "statuses", "questions", "sources", "papers", "situations", "translations", "files")
 MOST_USERS = 6
+MOST_TEXTS = 12
 
 
 def run(options: argparse.Namespace) -> int:
@@ -76,7 +77,7 @@ class _Told:
         """The whole text."""
         manifest = new.layer.manifest
         yield self._head(self._say("title", title=manifest.title, version=manifest.version))
-        if not any(found[part] for part in ("pack", *PARTS)):
+        if not any(found[part] for part in ("pack", "look", *PARTS)):
             yield from ("", self._say("nothing"))
         yield from self._parts(found["pack"], "")
         for part in PARTS:
@@ -85,12 +86,18 @@ class _Told:
                 if rows:
                     yield from ("", self._bold(self._say(f"{part}.{what}")), "")
                     yield from (line for row in rows for line in self._row(row, part))
+            if part == "papers" and found["look"]:
+                yield from ("", self._bold(self._say("look")), "")
+                yield from self._parts(found["look"], "  ")
         for sheet in found["sheets"]:
             yield from ("", self._bold(self._say("sheet", sheet=sheet["sheet"], subject=sheet["subject"])), "")
             yield from told(sheet, self.words, bold=self.bold)
 
     def _row(self, row: Row, part: str) -> Iterator[str]:
-        yield f"- {row['title']} ({row['id']})"
+        yield f"- {row['title']}" if row["title"] == row["id"] else f"- {row['title']} ({row['id']})"
+        if part == "translations" and row["what"] != "changed":
+            yield f"  {self.words.count('pack_authoring.diff.texts', row['texts'])}"
+            return
         if part == "entries":
             yield f"  {self._say('whom', whom=row['whom'], force=row['force'])}"
         if row["what"] != "changed":
@@ -98,7 +105,10 @@ class _Told:
             yield from self._lines(self._say("asked_when"), row.get("when", ()))
             if "amount" in row:
                 yield f"  {row['amount']}"
-        yield from self._parts(row["parts"], "  ")
+        texts = [one for one in row["parts"] if one["part"] == "text"]
+        yield from self._parts([one for one in row["parts"] if one not in texts[MOST_TEXTS:]], "  ")
+        if len(texts) > MOST_TEXTS:
+            yield f"  {self.words.count('pack_authoring.diff.more', len(texts) - MOST_TEXTS)}"
         users = row.get("used_by", ())
         if users and part != "entries":
             names = "; ".join(f"{one['title']} ({one['whom']})" for one in users[:MOST_USERS])
@@ -106,8 +116,10 @@ class _Told:
 
     def _parts(self, parts: Sequence[Row], indent: str) -> Iterator[str]:
         for part in parts:
-            name = self._say(f"parts.{part['part']}")
-            if isinstance(part["after"], list):
+            name = self._say(f"parts.{part['part']}", name=part.get("name", ""))
+            if "listed" in part:
+                yield indent + self._say("listed", part=name, names="; ".join(part["listed"]))
+            elif isinstance(part["after"], list):
                 yield f"{indent}{self._say('part', part=name)}"
                 yield from self._lines(f"{indent}{self._say('before')}", part["before"], indent)
                 yield from self._lines(f"{indent}{self._say('after')}", part["after"], indent)

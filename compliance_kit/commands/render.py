@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from compliance_kit.catalogue import PackOn
 from compliance_kit.choosing import choices, written
 from compliance_kit.commands._common import assessed, remark
 from compliance_kit.definitions import Audience, Level
@@ -24,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the papers and print where they lie."""
     forms = chosen_formats(options.format or ["pdf"])
     assessment = assessed(options, marked)
-    found = choices(assessment, _names(options) or assessment.sheet.profile.documents)
+    found = choices(assessment, _names(options, assessment.catalogue.packs) or assessment.sheet.profile.documents)
     composer = Composer(assessment)
     documents, aside = versions(written(found), options.audience, options.level, named=bool(options.document))
     for document in aside:
@@ -40,9 +41,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _names(options: argparse.Namespace) -> tuple[str, ...]:
+def _names(options: argparse.Namespace, packs: Sequence[PackOn]) -> tuple[str, ...]:
     """The papers that the options name, those of a situation first."""
-    situation = situation_named(options.situation, templates_root()).documents if options.situation else ()
+    situation = situation_named(options.situation, templates_root(), packs).documents if options.situation else ()
     return (*situation, *(options.document or ()))
 
 

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import gc
 import hashlib
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +20,10 @@ from compliance_kit.checks.catalogue_check import NAMES, PLAIN, Pack
 from compliance_kit.checks.found import Noticed, Places
 from compliance_kit.entries import Cases
 from compliance_kit.errors import BadInput, Problems
+from compliance_kit.mistakes import MOST
 from compliance_kit.packing.branding import BRAND, look_of
 from compliance_kit.packing.kinds import kind_problems
-from compliance_kit.packing.limits import UNSEEN, PackFile, fetched, files_of, unseen, yaml_of
+from compliance_kit.packing.limits import UNSEEN, PackFile, digest_of_contents, fetched, files_of, unseen, yaml_of
 from compliance_kit.packing.manifest import MANIFEST, PackManifest, read_manifest
 from compliance_kit.packs import Reader, asked_in, load
 
@@ -63,12 +65,7 @@ def digest_of(files: Sequence[PackFile]) -> str:
         OSError: a file cannot be read.
 
     """
-    digest = hashlib.sha256()
-    for file in files:
-        content = Path(file.path).read_bytes()
-        digest.update(f"{file.name}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
+    return digest_of_contents((file.name, Path(file.path).read_bytes()) for file in files)
 
 
 class LayerReader(Reader):
@@ -108,12 +105,12 @@ class LayerReader(Reader):
                 self.problems += error.problems if isinstance(error, Problems) else [error]
         if manifest is None or self.problems:
             raise Problems(self.problems)
-        self.problems += [*self._needs(manifest), *self._own_names(manifest)]
+        self.problems += [*self._needs(manifest), *itertools.islice(self._own_names(manifest), MOST)]
         if self.problems:
             raise Problems(self.problems)
         layer = Layer(self.root, manifest, digest_of(files), self.files, self.cases.cases())
         catalogue = self._on_top(layer)
-        self.problems += kind_problems(manifest, self.below, catalogue, self.where)
+        self.problems += itertools.islice(kind_problems(manifest, self.below, catalogue, self.where), MOST)
         if self.problems:
             raise Problems(self.problems)
         return catalogue, layer
@@ -174,19 +171,20 @@ class LayerReader(Reader):
         defined = set[str]()
         for kind, name in self._defined():
             defined.add(name)
-            line = self.where(kind, name)
-            if name in manifest.replaces:
-                if name not in known.get(kind, ()):
-                    yield BadInput(f"replaces the {kind} '{name}', which nobody defines.", where=line, mend=None)
-            elif not manifest.owns(name):
+            there = name in known.get(kind, ())
+            if name in manifest.replaces and not there:
+                message = f"replaces the {kind} '{name}', which nobody defines."
+                yield BadInput(message, where=self.where(kind, name), mend=None)
+            elif name not in manifest.replaces and not manifest.owns(name):
                 mend = f"Begin it with '{manifest.id}.', or list it under 'replaces' in pack.yaml."
-                yield BadInput(f"the id '{name}' belongs to somebody else.", where=line, mend=mend)
-            elif name in known.get(kind, ()):
-                yield BadInput(f"the id '{name}' is there already.", where=line, mend="Rename it.")
+                yield BadInput(f"the id '{name}' belongs to somebody else.", where=self.where(kind, name), mend=mend)
+            elif name not in manifest.replaces and there:
+                yield BadInput(f"the id '{name}' is there already.", where=self.where(kind, name), mend="Rename it.")
         for name in manifest.replaces:
             if name not in defined:
                 message = f"lists '{name}' under 'replaces' and does not define it."
-                yield BadInput(message, where=self._in_manifest("replaces"), mend="Take it out.")
+                mend = "Define it anew, in a file with the same path as that of the other one, or take it out."
+                yield BadInput(message, where=self._in_manifest("replaces"), mend=mend)
         yield from self._places_and_scenarios(manifest)
 
     def _taken(self, manifest: PackManifest) -> BadInput | None:
@@ -211,14 +209,16 @@ class LayerReader(Reader):
         added = self.single[PLACES].places if self.single.get(PLACES) else ()
         known = {place.id for place in added} | {part for place in added for part in place.parts}
         for place in added:
-            line = f"{shown}:{_yaml.line_of(self.texts[shown], ['places', Item('id', place.id)])}"
+            wrong: list[tuple[str, str | None]] = []
             if self.below.places.known(place.id):
-                yield BadInput(f"the place '{place.id}' is there already.", where=line, mend="Take it out.")
+                wrong.append((f"the place '{place.id}' is there already.", "Take it out."))
             if place.kind == "everything":
-                yield BadInput("only the built-in catalogue says what everything is.", where=line, mend="Take it out.")
-            for member in place.members:
-                if not self.below.places.known(member) and member not in known:
-                    yield BadInput(f"'{place.id}' has the member '{member}', which is no place.", where=line, mend=None)
+                wrong.append(("only the built-in catalogue says what everything is.", "Take it out."))
+            lost = [one for one in place.members if not self.below.places.known(one) and one not in known]
+            wrong += [(f"'{place.id}' has the member '{member}', which is no place.", None) for member in lost]
+            for message, mend in wrong:
+                line = f"{shown}:{_yaml.line_of(self.texts[shown], ['places', Item('id', place.id)])}"
+                yield BadInput(message, where=line, mend=mend)
         for owner, file in self.files.items():
             kind, _, name = owner.partition("::")
             if kind == "scenario" and not manifest.owns(name):
@@ -317,7 +317,7 @@ def _lead_somewhere(catalogue: Catalogue, layer: Layer) -> None:
     checked = for_checking(catalogue, layer)
     pack, places = Pack(checked, layer.root), Places(checked, layer.root)
     runs = {**NAMES, "links": PLAIN["links"]}
-    found = [(one, name) for name, run in runs.items() for one in run(pack) if pack.has(one)]
+    found = [(one, name) for name, run in runs.items() for one in run(pack) if pack.has(one)][:MOST]
     if found:
         raise Problems([Noticed(one, places.where(one), name) for one, name in found])
 

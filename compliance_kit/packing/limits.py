@@ -1,5 +1,6 @@
 """What a pack may hold, and how its files are read: every limit stands here, and everything else is refused."""
 
+import hashlib
 import os
 import re
 import stat
@@ -43,7 +44,13 @@ _FETCHES: Final = re.compile(
 )
 _TAKEN: Final = re.compile(r"attr\s*\(", re.IGNORECASE)
 
-UNSEEN: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000\ue001\ufff9-\ufffb]")
+EARLIEST: Final = 1000
+LATEST: Final = 2999
+"""Years of days in packs: there are days before and after each, and nobody writes 9999 for never."""
+_DAY: Final = re.compile(r"(\d{4})-\d\d-\d\d")
+UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ue000\ue001\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 """Signs that nobody sees: those that steer a terminal, turn letters round, or stand for marks of this program."""
 
 
@@ -82,6 +89,15 @@ class PackFile(NamedTuple):
     name: str
     path: str
     size: int
+
+
+def digest_of_contents(files: Iterable[tuple[str, bytes]]) -> str:
+    """One digest over names and contents (SHA-256, hexadecimal): the same for a folder as for what is built of it."""
+    digest = hashlib.sha256()
+    for name, content in sorted(files):
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
 
 
 def files_of(root: Path) -> tuple[list[PackFile], list[BadInput]]:
@@ -244,6 +260,10 @@ def _plain_events(text: str, shown: str) -> None:
                 raise BadInput(f"has a tag ({tag}).", where=line, mend="Take it out.")
             if UNSEEN.search(getattr(event, "value", "") or ""):
                 raise unseen(line)
+            day = _DAY.fullmatch(getattr(event, "value", "") or "")
+            if day and not EARLIEST <= int(day.group(1)) <= LATEST:
+                mend = f"Write a day between the years {EARLIEST} and {LATEST}; leave 'until' out where nothing ends."
+                raise BadInput(f"the day '{day.group()}' is too far away.", where=line, mend=mend)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f"{shown}:{mark.line + 1}" if mark else shown

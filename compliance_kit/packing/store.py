@@ -13,7 +13,7 @@ from packaging.version import InvalidVersion, Version
 
 from compliance_kit.answers import BUILT_IN
 from compliance_kit.errors import BadInput, KitError
-from compliance_kit.packing.limits import files_of
+from compliance_kit.packing.limits import digest_of_contents, files_of
 from compliance_kit.packing.manifest import MANIFEST, PackManifest, is_layer, read_manifest
 
 VARIABLE: Final = "COMPLIANCE_KIT_PACKS"
@@ -25,7 +25,7 @@ def store_root() -> Path:
     """Where installed packs lie: the folder that the variable COMPLIANCE_KIT_PACKS names, else that of the user."""
     named = os.environ.get(VARIABLE)
     if named:
-        return Path(named)
+        return Path(named).absolute()
     import platformdirs  # noqa: PLC0415 - most runs know no packs
 
     return Path(platformdirs.user_data_dir("compliance_kit", appauthor=False)) / "packs"
@@ -112,7 +112,7 @@ class _Resolver:
             return pack
         if name in self._there and os.sep not in name:
             return name
-        path = Path(name)
+        path = Path(name).absolute()  # the process for templates works elsewhere
         if is_layer(path):
             manifest = read_manifest(path)
             self._folders[manifest.id] = (path, manifest)
@@ -189,11 +189,16 @@ def _version_text(version: str, name: str) -> str:
         raise BadInput(f"'{version[:60]}' is no version.", where=name, mend="Write for example: acme==1.0.0") from None
 
 
-def install(folder: Path, store: Path | None = None) -> Path:
+def install(folder: Path, store: Path | None = None, digest: str | None = None) -> Path:
     """Put a pack that was looked at into the store, so that either all of it is there or nothing; where it lies now.
 
+    Args:
+        folder: the pack.
+        store: where installed packs lie.
+        digest: of what was looked at; what lies there now has to be the same.
+
     Raises:
-        BadInput: this version is installed already with other content.
+        BadInput: it holds what no pack may hold, or another program changed it meanwhile.
 
     """
     files, problems = files_of(folder)
@@ -208,10 +213,24 @@ def install(folder: Path, store: Path | None = None) -> Path:
         for file in files:
             (fresh / file.name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file.path, fresh / file.name, follow_symlinks=False)
+        copied = ((file.name, _plain_bytes(fresh / file.name)) for file in files)
+        if digest is not None and digest_of_contents(copied) != digest:
+            raise changed_meanwhile(folder)
         if target.exists():
             target.replace(Path(made) / "former")
         fresh.replace(target)
     return target
+
+
+def _plain_bytes(path: Path) -> bytes:
+    """The content of a copied file; of a link, which took its place meanwhile, nothing."""
+    return b"" if path.is_symlink() else path.read_bytes()
+
+
+def changed_meanwhile(folder: Path) -> BadInput:
+    """A pack is not what was looked at any more."""
+    mend = "See which program writes into it, and try again."
+    return BadInput("was changed by another program while it was read.", where=str(folder), mend=mend)
 
 
 def remove(name: str, version: str | None = None, store: Path | None = None) -> list[str]:

@@ -17,6 +17,7 @@ from compliance_kit.timetable import ahead
 from compliance_kit.tracing import Line, Tracer, carrying
 from compliance_kit.values import Record, records_in
 from compliance_kit.views.findings import FindingRows
+from compliance_kit.views.used_sources import from_packs
 from compliance_kit.what_if import judged_by_name
 from compliance_kit.wording import Words
 
@@ -59,10 +60,17 @@ class Explanation:
             "shade_words": self.words.say(f"shade.{shade(judgement)}"),
             "source": self.catalogue.short(thing.source),
             "url": self.catalogue.url(thing.source) or "",
-            "certainty": self.words.say(f"certainty.{thing.certainty}"),
+            "certainty": self.words.certainty(thing.certainty, thing.source),
+            "pack": self._pack(name),
             "note": getattr(thing, "note", None) or "",
         }
         return {**head, **self._dates(entry)} if entry is not None else head
+
+    def _pack(self, name: str) -> str:
+        """Which pack says this, or says it anew; "" for what is built in."""
+        origin = self.catalogue.origin
+        packs = [origin.get(f"entry::{name}"), origin.get(f"determination::{name}")]
+        return from_packs(filter(None, packs), self.words)
 
     def _dates(self, entry: Entry) -> Row:
         finding = self.assessment.finding(entry.id)

@@ -282,7 +282,7 @@ class Materials:
             "shade": shade(judgement),
             "shade_words": self.words.say(f"shade.{shade(judgement)}"),
             "note": determination.note or "",
-            "certainty_words": self.words.say(f"certainty.{determination.certainty}"),
+            "certainty_words": self.words.certainty(determination.certainty, determination.source),
         }
 
     def _trace(self, name: str) -> dict[str, Any]:

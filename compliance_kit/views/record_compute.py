@@ -124,7 +124,7 @@ class ComputeParts:
             "title": method.title,
             "terms": " + ".join(terms),
             "source": self.catalogue.short(method.source),
-            "certainty": self.words.say(f"certainty.{method.certainty}"),
+            "certainty": self.words.certainty(method.certainty, method.source),
             "note": method.note or "",
         }
 

@@ -40,7 +40,7 @@ def _entry_head(page: Page, entry: Entry) -> Iterator[str]:
     words = page.words
     status = [words.say(f"status.{entry.status}")] if entry.status else []
     kind = dict.fromkeys([entry.kind.replace("_", " "), words.say(f"force.{entry.force}"), *status])
-    yield f"- `{entry.id}`: {', '.join(kind)}; certainty: {words.say(f'certainty.{entry.certainty}')}"
+    yield f"- `{entry.id}`: {', '.join(kind)}; certainty: {words.certainty(entry.certainty, entry.source)}"
     yield f"- source: {page.cite(entry.source)}"
     yield from (f"- further source: {page.cite(source)}{_showed(source.showed)}" for source in entry.also)
     yield f"- checked: {_checked(entry.verified)}"
@@ -99,7 +99,7 @@ def _actions(entry: Entry) -> Iterator[str]:
 def determination_section(page: Page, files: CaseFiles, used: UsedBy, status: Determination) -> Iterator[str]:
     """One determination: where it is written, when it holds, how it is read, who looks at it."""
     yield from ("", anchor(status.id), "", f"### {plain(status.title)}", "")
-    yield f"- `{status.id}`; certainty: {page.words.say(f'certainty.{status.certainty}')}"
+    yield f"- `{status.id}`; certainty: {page.words.certainty(status.certainty, status.source)}"
     yield f"- source: {page.cite(status.source)}"
     yield f"- file: {page.stands('determination', status.id)}"
     yield from ("", "**Condition**", "", *listed(page, status.when))

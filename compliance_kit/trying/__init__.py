@@ -1,0 +1,1 @@
+"""Templates of packs, tried before anybody writes a paper with them."""
