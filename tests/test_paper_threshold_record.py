@@ -216,7 +216,7 @@ def test_what_each_answer_to_an_open_question_would_do_is_printed() -> None:
     told = [(outcome["answers"], outcome["result"]) for outcome in row["outcomes"]]
     assert told == [
         (["Less likely or less serious", "About the same"], "Safety features: clear"),
-        (["More likely, more serious, or a new one"], "Safety features: met"),
+        (["More likely, more serious, or a new one"], "Safety features: crossed"),
     ]
 
 
