@@ -1,5 +1,7 @@
 """Of which places the catalogue holds no law although the version is offered there."""
 
+from collections.abc import Iterable
+
 from compliance_kit.assessment import Assessment
 from compliance_kit.places import Places
 from compliance_kit.wording import Words
@@ -34,5 +36,5 @@ def _is_part(places: Places, code: str) -> bool:
     return place.kind == "part" or any(places.by_id[member].kind == "part" for member in place.members)
 
 
-def _names(words: Words, codes: frozenset[str] | set[str] | tuple[str, ...]) -> str:
+def _names(words: Words, codes: Iterable[str]) -> str:
     return words.names(sorted(map(words.place, codes)))
