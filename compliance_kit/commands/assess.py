@@ -130,8 +130,7 @@ def text(assessment: Assessment, words: Words) -> list[str]:
     opened = assessment.where(lambda f: f.verdict == "undetermined" and f.entry.force in ("binding", "contract"))
     lines += _simulated(assessment, words)
     lines += _outside(assessment, words)
-    told = law_held(assessment, words)
-    lines += ["", told] if told else []
+    lines += ["", law_held(assessment, words)]
     if opened:
         lines += ["", initial(words.say("verdict.undetermined"))]
         for finding in opened:

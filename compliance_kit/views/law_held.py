@@ -10,9 +10,9 @@ MARKETS = "release.markets"
 
 
 def law_held(assessment: Assessment, words: Words) -> str:
-    """A sentence on the places of offer whose own law no binding entry holds; empty where each has one.
+    """That the catalogue is a selection, with the places of offer whose own law no binding entry holds.
 
-    An offer everywhere names no single place, so there the sentence names the places whose law is held.
+    An offer everywhere names no single place, so there the places are named whose law is held.
     """
     answer, places = assessment.sheet.answers.get(MARKETS), assessment.catalogue.places
     named = answer.value if answer is not None and isinstance(answer.value, list | tuple) else ()
