@@ -62,3 +62,16 @@ class Places(Data):
                 told.append(code)
                 left -= places
         return [*told, *sorted(left)]
+
+    def lacking(self, codes: Iterable[str], held: Iterable[str]) -> tuple[str, ...]:
+        """The codes without a held one: the place itself, a part of it, or the group of parts it belongs to.
+
+        Law of a country is not law of its part, and law of a union of countries not that of a member.
+        """
+        known = tuple(held)
+        return tuple(code for code in codes if not any(self._own(code, one) for one in known))
+
+    def _own(self, code: str, held: str) -> bool:
+        place, group = self.by_id.get(code), self.by_id.get(held)
+        part_of_group = place is not None and place.kind == "part" and group is not None and code in group.members
+        return self._codes[held] <= self._codes[code] or part_of_group

@@ -185,6 +185,16 @@ def test_one_secret_field_of_a_record_hides_that_field_and_no_other() -> None:
     assert str(found.sheet.answers["base.models"].value[0]["maker"]) in page
 
 
+def test_a_letter_says_which_particulars_it_keeps_back() -> None:
+    found = example("lora_startup")
+    fact = "modification.purpose_text"
+    given = found.sheet.answers[fact].model_copy(update={"value": WORD, "secret": "trade_secret"})
+    secret = found.again(found.sheet.with_answer(fact, given))
+    page = page_of(secret, DOCUMENTS["upstream_notice"].version("customer"))
+    assert WORD not in page
+    assert 'data-fact="modification.purpose_text" data-state="withheld"' in page
+
+
 def test_every_secret_is_named_with_its_reason_among_what_is_left_out() -> None:
     found = example("lora_startup")
     given = found.sheet.answers["use.languages"].model_copy(update={"secret": "security"})

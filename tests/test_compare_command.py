@@ -71,8 +71,8 @@ def test_counts_are_those_of_the_rows(here: Here) -> None:
 
 def test_axes_that_moved_are_named_with_both_results(here: Here) -> None:
     data = json.loads(here("compare", STARTUP, REFERENCE, *ON, "--format", "json").out)
-    assert {"id": "safety", "title": "Safety features", "before": "met", "after": "clear"} in data["axes"]
-    assert "- Safety features: met -> clear" in here("compare", STARTUP, REFERENCE, *ON).out
+    assert {"id": "safety", "title": "Safety features", "before": "crossed", "after": "clear"} in data["axes"]
+    assert "- Safety features: crossed -> clear" in here("compare", STARTUP, REFERENCE, *ON).out
 
 
 def test_markdown_has_a_heading_and_bold_groups(here: Here) -> None:

@@ -3,6 +3,7 @@
 The page as its template fills it is the measure. Each format is read by other means than it was written with.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -14,8 +15,10 @@ from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
+import pikepdf
 import pytest
 import tinyhtml5
+from conftest import Here
 from markdown_it import MarkdownIt
 from papers_made import DOCUMENTS, LANGUAGES, SHEETS, composer, made, template_page
 
@@ -131,8 +134,6 @@ def in_json(data: Any) -> Stated:
 
 @EVERY
 def test_every_format_states_what_the_page_states(example: str, paper: str, document: str, language: str) -> None:
-    import json  # noqa: PLC0415
-
     measure = in_html(template_page(example, paper, document, language))
     assert in_html(made(example, paper, document, "html", language).decode()) == measure
     assert in_docx(made(example, paper, document, "docx", language)) == measure
@@ -160,6 +161,24 @@ def test_the_pdf_prints_the_words_of_every_fact(document: str, place: int, tmp_p
     printed = bare(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     facts, _ = in_html(template_page(example, paper, document))
     assert [words for _, _, words in sorted(facts) if words not in printed] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_paper_in_another_language_is_verified_and_a_changed_fact_in_it_is_told(
+    language: str, here: Here, tmp_path: Path
+) -> None:
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(made(*SHEETS[0], "copyright_policy", "pdf", language))
+    said = here("verify", path, "--language", language)
+    words = composer(*SHEETS[0], language).words
+    assert (said.code, said.out.splitlines()[-1]) == (0, words.say("verify.same"))
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        facts = json.loads(pdf.attachments["facts.json"].get_file().read_bytes())
+        facts["answers"]["use.monthly_users"]["value"] = 13000
+        pdf.attachments["facts.json"] = pikepdf.AttachedFileSpec(pdf, json.dumps(facts).encode(), filename="facts.json")
+        pdf.save()
+    said = here("verify", path, "--language", language)
+    assert (said.code, said.out.splitlines()[-1]) == (1, words.say("verify.differs"))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS[::3])

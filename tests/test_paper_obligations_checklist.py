@@ -13,10 +13,11 @@ import pikepdf
 import pytest
 from paper_page import DAY, Paper, catalogue, example, find, has, paper_of, text
 
-from compliance_kit.answers import AnswerSheet, Task
+from compliance_kit.answers import Answer, AnswerSheet, Task
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.documents import Composer, load_documents
 from compliance_kit.papers import write
+from compliance_kit.views.law_held import law_held
 from compliance_kit.views.leaves import Leaf, deciding
 from compliance_kit.what_if import with_change
 
@@ -189,6 +190,20 @@ def test_words_that_a_licence_prescribes_are_printed_letter_by_letter(name: str)
     wanted = [phrase["text"] for row in found.view["groups"]["now_contract"] for phrase in row["set_phrases"]]
     printed = ["".join(cell.itertext()) for cell in find(found.page, "td", has("phrase"))]
     assert sorted(printed) == sorted(wanted)
+
+
+def test_places_of_offer_for_which_no_law_is_held_are_named() -> None:
+    started = example("lora_startup")
+    words = Composer(started).words
+    said = {
+        codes: law_held(started.again(started.sheet.with_answer("release.markets", Answer(value=codes))), words)
+        for codes in (("EU", "US-CA"), ("EU", "BR"), ("US", "IE", "US-NJ"), ("worldwide",))
+    }
+    assert "holds no law" not in said["EU", "US-CA"]
+    assert "For Brazil it holds no law of its own. " in said["EU", "BR"]
+    assert ": Ireland, New Jersey. " in said["US", "IE", "US-NJ"]
+    assert "European Union" in said["worldwide",]
+    assert "Brazil" not in said["worldwide",]
 
 
 def test_the_hours_are_a_range_and_marked_as_our_estimate() -> None:

@@ -216,7 +216,7 @@ def test_what_each_answer_to_an_open_question_would_do_is_printed() -> None:
     told = [(outcome["answers"], outcome["result"]) for outcome in row["outcomes"]]
     assert told == [
         (["Less likely or less serious", "About the same"], "Safety features: clear"),
-        (["More likely, more serious, or a new one"], "Safety features: met"),
+        (["More likely, more serious, or a new one"], "Safety features: crossed"),
     ]
 
 
@@ -409,7 +409,7 @@ def test_a_flip_that_is_printed_really_moves_what_it_names(name: str) -> None:
 def test_a_model_past_the_line_for_systemic_risk_gets_a_draft_notification_with_its_deadline() -> None:
     found = paper("systemic")
     words = section(found.page, "notification")
-    assert "First day the line was known to be met: 2026-11-15. Last day of the notification: 2026-11-29." in words
+    assert "First day the line was known to be crossed: 2026-11-15. Last day of the notification: 2026-11-29." in words
     assert "1.1 × 10²⁵" in words
     assert "Last day of the notification: 2026-11-29." in bottom_line(found.page)
     assert "14 days" in words

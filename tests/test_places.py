@@ -28,6 +28,16 @@ def test_a_group_stands_for_its_members_and_everything_for_all() -> None:
     assert SMALL.expand([]) == frozenset()
 
 
+def test_law_of_a_whole_is_not_law_of_its_part_and_law_of_a_part_is_law_of_its_whole() -> None:
+    assert SMALL.lacking(["AA", "AA-1", "BB", "CC", "all"], ["AA-2", "G"]) == ("AA-1", "BB", "CC")
+    assert SMALL.lacking(["AA", "AA-2", "G"], ["AA-2"]) == ()
+    assert SMALL.lacking(["AA-1"], ["AA"]) == ("AA-1",)
+
+
+def test_law_of_a_group_of_parts_is_law_of_each(catalogue: Catalogue) -> None:
+    assert catalogue.places.lacking(["GB-ENG", "GB-SCT", "IE"], ["GB-EAW", "EU"]) == ("GB-SCT", "IE")
+
+
 def test_only_codes_that_are_listed_are_known() -> None:
     assert [code for code in ("AA", "AA-2", "G", "all", "ZZ", "aa", "") if SMALL.known(code)] == [
         "AA",

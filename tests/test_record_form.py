@@ -124,7 +124,9 @@ def test_no_changed_sheet_is_called_uncrossed_while_an_axis_a_rule_or_a_prohibit
         assert decision.form == ("crossed" if decision.triggered else "none_crossed")
 
 
-@pytest.mark.parametrize("fact", ["evaluation.hazard_change", "developer.group_revenue", "modification.sexual_ability"])
+@pytest.mark.parametrize(
+    "fact", ["evaluation.hazard_change", "developer.group_revenue", "evaluation.capability_change"]
+)
 def test_one_answer_that_nobody_knows_makes_the_title_impossible(fact: str) -> None:
     assert decided(with_change(uncrossed(), fact, None)).form == "not_decided"
 

@@ -456,7 +456,7 @@ def test_the_first_look_is_asked_before_anything_else_so_that_its_result_comes_e
 def test_what_is_crossed_is_named_with_its_source() -> None:
     sheet = with_answer(with_answer(NEW, "use.moved", Answer(value=True)), "use.fields", Answer(value=["law"]))
     assert result_lines(assess(CATALOGUE, sheet, TODAY), words(), first_look=True) == [
-        "Purpose: met", f"Crossed so far: The purpose moved into a watched field ({OWN}, rule 7).",
+        "Purpose: crossed", f"Crossed so far: The purpose moved into a watched field ({OWN}, rule 7).",
     ]  # fmt: skip
 
 

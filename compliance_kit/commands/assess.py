@@ -22,6 +22,7 @@ from compliance_kit.refusals import origin_said
 from compliance_kit.report import report
 from compliance_kit.sheets import STANDARD_INPUT
 from compliance_kit.views.checklist_guidance import preferred
+from compliance_kit.views.law_held import law_held
 from compliance_kit.views.moved import MovedRows, moved_lines
 from compliance_kit.views.pipeline import PipelineResults, Sheet
 from compliance_kit.views.record_gaps import missing
@@ -129,6 +130,7 @@ def text(assessment: Assessment, words: Words) -> list[str]:
     opened = assessment.where(lambda f: f.verdict == "undetermined" and f.entry.force in ("binding", "contract"))
     lines += _simulated(assessment, words)
     lines += _outside(assessment, words)
+    lines += ["", law_held(assessment, words)]
     if opened:
         lines += ["", initial(words.say("verdict.undetermined"))]
         for finding in opened:

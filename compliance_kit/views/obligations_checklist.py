@@ -9,6 +9,7 @@ from compliance_kit.conditions import Judgement
 from compliance_kit.views.checklist_dates import Dates
 from compliance_kit.views.checklist_guidance import adopted, by_instrument
 from compliance_kit.views.checklist_questions import Questions
+from compliance_kit.views.law_held import law_held
 from compliance_kit.views.leaves import LeafWords, deciding, leaves
 from compliance_kit.views.materials import Materials
 
@@ -53,6 +54,7 @@ class Checklist:
             "counts": self.counts(),
             "hours": self.hours(),
             "work": self.work(),
+            "law_held": law_held(self.assessment, self.words),
             **Dates(self.composer).parts(),
             "binding": self.table(self.groups["now_binding"]),
             "contract": [{**group, **self.table(group["rows"])} for group in licences],
