@@ -15,13 +15,14 @@ from compliance_kit import _yaml
 
 SIGNS: Final = "base/typography.yaml"
 NARROW: Final = "\u202f"
+_HOST: Final = 36  # signs of an address that a narrow column still holds in one line
 _KEPT: Final = re.compile(
     r"(<(style|title|script|code|pre)\b.*?</\2>|<bdi\b[^>]*\bclass=\"set\"[^>]*>.*?</bdi>"
     r"|<blockquote\b[^>]*\bclass=\"set-words\"[^>]*>.*?</blockquote>|<!--.*?-->|<[^>]*>)",
     re.DOTALL,
 )
 _INLINE: Final = re.compile(r"</?(?:a|b|bdi|br|code|em|i|span|strong|sub|sup)\b")
-_TYPED: Final = re.compile(r"&#34;|&quot;|&#39;|&[#\w]+;|\"|'|[:;!?](?=\s|$)")
+_TYPED: Final = re.compile(r"https?://[^\s/<&]+|(?<!\.)\.\.(?=\s|$)|^\.(?=\s|$)|&#34;|&quot;|&#39;|&[#\w]+;|\"|'|[:;!?](?=\s|$)")
 _DOUBLE: Final = frozenset(('"', "&#34;", "&quot;"))
 _SINGLE: Final = frozenset(("'", "&#39;"))
 _BEFORE_OPENING: Final = frozenset(" \n\t\u00a0\u202f([{–—/=·")
@@ -65,9 +66,6 @@ def _before(tag: str, last: str) -> str:
 
 
 def _set(text: str, before: str, rules: Mapping[str, Any]) -> str:
-    if not rules:
-        return text
-
     def sign(found: re.Match[str]) -> str:
         last = text[found.start() - 1] if found.start() else before
         return _sign(found.group(), last, rules)
@@ -76,6 +74,10 @@ def _set(text: str, before: str, rules: Mapping[str, Any]) -> str:
 
 
 def _sign(typed: str, last: str, rules: Mapping[str, Any]) -> str:
+    if typed.startswith("http"):
+        return f'<span class="whole">{typed}</span>' if len(typed) <= _HOST else typed  # no line ends behind "https://"
+    if typed in ("..", "."):  # a full stop behind a name that ends in one
+        return "." if typed == ".." or last != "." else ""
     opening = not last or last in _BEFORE_OPENING
     if typed in _DOUBLE and "quotes" in rules:
         return str(rules["quotes"][not opening])

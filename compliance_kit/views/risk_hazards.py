@@ -46,7 +46,7 @@ def _hazard(cells: Row, facts: Mapping[str, Row], nobody: Sequence[str]) -> Row:
     severity = cells["degree"]["raw"] or "unknown"
     return {
         "cells": cells,
-        "title": cells["name"]["text"].rstrip("."),
+        "title": cells["name"].get("text", "").rstrip("."),
         "severity": severity,
         "change": CHANGES[cells["from_change"]["raw"], base],
         "before": severity if base is True else "not_shown" if base is False else "not_known",
