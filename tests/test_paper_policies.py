@@ -6,7 +6,7 @@ from functools import cache
 from xml.etree.ElementTree import Element
 
 import pytest
-from paper_page import EXAMPLES, Paper, catalogue, example, find, has, paper_of, text
+from paper_page import EXAMPLES, Paper, catalogue, example, find, has, paper_of, printed, text
 
 from compliance_kit import _yaml
 from compliance_kit.assessment import Assessment
