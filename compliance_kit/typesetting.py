@@ -22,7 +22,9 @@ _KEPT: Final = re.compile(
     re.DOTALL,
 )
 _INLINE: Final = re.compile(r"</?(?:a|b|bdi|br|code|em|i|span|strong|sub|sup)\b")
-_TYPED: Final = re.compile(r"https?://[^\s/<&]+|(?<!\.)\.\.(?=\s|$)|^\.(?=\s|$)|&#34;|&quot;|&#39;|&[#\w]+;|\"|'|[:;!?](?=\s|$)")
+_TYPED: Final = re.compile(
+    r"https?://[^\s/<&]+|(?<!\.)\.\.(?=\s|$)|^\.(?=\s|$)|&#34;|&quot;|&#39;|&[#\w]+;|\"|'|[:;!?](?=\s|$)"
+)
 _DOUBLE: Final = frozenset(('"', "&#34;", "&quot;"))
 _SINGLE: Final = frozenset(("'", "&#39;"))
 _BEFORE_OPENING: Final = frozenset(" \n\t\u00a0\u202f([{–—/=·")

@@ -82,6 +82,6 @@ def has(name: str) -> Callable[[Element], bool]:
     return lambda element: name in (element.get("class") or "").split()
 
 
-def printed(words: str, language: str = "en") -> str:
+def as_printed(words: str, language: str = "en") -> str:
     """Words as a page sets them: with the quotation marks and apostrophes of its language."""
     return typeset(words, language, signs(templates_root()))

@@ -1,4 +1,4 @@
-"""Pages set the signs of their language where somebody typed those of a keyboard, and leave alone what has to stay as it is."""
+"""Pages set the signs of their language where somebody typed those of a keyboard, and leave alone what has to stay."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from compliance_kit.render import isolated
 from compliance_kit.typesetting import signs, typeset
 
 ENGLISH = [
-    ('<p>Show "Built <b>with</b>" and it\'s (\'so\')</p>', "<p>Show “Built <b>with</b>” and it’s (‘so’)</p>"),
+    ("<p>Show \"Built <b>with</b>\" and it's ('so')</p>", "<p>Show “Built <b>with</b>” and it’s (‘so’)</p>"),
     ("<td>&#34;a&#34;</td><td>&#39;b&#39; &amp; c</td>", "<td>“a”</td><td>‘b’ &amp; c</td>"),
     ("<p>By <bdi>Some Inc.</bdi>. More...</p>", "<p>By <bdi>Some Inc.</bdi> More...</p>"),
     ("<p>By Some Inc.. More</p>", "<p>By Some Inc. More</p>"),
@@ -33,8 +33,9 @@ def test_what_has_to_stay_letter_by_letter_stays(words: str) -> None:
 
 
 def test_french_pages_set_a_narrow_space_before_a_colon_and_none_into_their_english_parts() -> None:
-    page = "<b>Article</b>: <span class=\"english\" lang=\"en\">it's so: yes</span>; l'IA à 10:30 &amp; plus\u202f!"
-    told = "<b>Article</b>\u202f: <span class=\"english\" lang=\"en\">it’s so: yes</span>\u202f; l’IA à 10:30 &amp; plus\u202f!"  # fmt: skip
+    english = '<span class="english" lang="en">it{}s so: yes</span>'
+    page = "<b>Article</b>: " + english.format("'") + "; l'IA à 10:30 &amp; plus\u202f!"
+    told = "<b>Article</b>\u202f: " + english.format("’") + "\u202f; l’IA à 10:30 &amp; plus\u202f!"
     assert typeset(page, "fr", signs(templates_root())) == told
 
 

@@ -48,7 +48,9 @@ class Reviews:
         """That papers end: by name, or by the few that do not where they are many."""
         if len(titles) <= max(MOST_NAMED, len(others)):
             return self._say("review.papers", papers=self.words.names(titles))
-        return self._say("review.papers_but", papers=self.words.names(others)) if others else self._say("review.papers_all")
+        if not others:
+            return self._say("review.papers_all")
+        return self._say("review.papers_but", papers=self.words.names(others))
 
     def _licences(self) -> Iterator[Row]:
         """When the licence of each base model is checked again; those that were never checked in one row."""
