@@ -194,7 +194,7 @@ class Spoken:
         return self._lacking(english)
 
     def pinpoint(self, english: str, instrument: str) -> str:
-        """The place as the language cites it, if it is one of an act of the European Union; words are shown as English."""
+        """The place as the language cites it, if it is one of an act of the European Union; else words are English."""
         cited = cite(english, instrument, self.language.cites, self.language.definitions)
         return self._lacking(english) if cited == english and _TOLD.search(english) else cited
 
