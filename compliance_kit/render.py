@@ -108,6 +108,7 @@ def environment(folder: Path, *, autoescape: bool = True, own: Path | None = Non
 
 _NUMBERED = re.compile(r"(?<!\S)(\(?[^\s\d]*[^\W\d_]\.?) ((?:\d|[IVXL]+\b)\S*)")
 _DOTTED = re.compile(r"(?<!\S)[^\W\d_]{1,3}\.\d\S*")
+_NAME = 5  # letters from which a word names what is counted: "point 60"
 _WHOLE = 14  # signs of a citation that a narrow column still holds in one line
 
 
@@ -118,7 +119,9 @@ def isolated(text: object) -> Markup:
     """
 
     def bound(found: re.Match[str]) -> str:
-        return found.group().replace(" ", "\u00a0") if len(found.group()) <= _WHOLE else found.group()
+        word = found[1].lstrip("(")
+        named = word.endswith(".") or word[:1].isupper() or len(word) >= _NAME  # not "to 5" or "more than 5"
+        return found.group().replace(" ", "\u00a0") if named and len(found.group()) <= _WHOLE else found.group()
 
     def whole(found: re.Match[str]) -> str:
         return f'<span class="whole">{found.group()}</span>' if len(found.group()) <= _WHOLE else found.group()

@@ -42,4 +42,5 @@ def test_french_pages_set_a_narrow_space_before_a_colon_and_none_into_their_engl
 def test_an_article_stays_on_the_line_of_its_number() -> None:
     assert "Article\u00a050(1) and" in isolated("AI Act, Article 50(1) and (5)")
     assert '<span class="whole">s.1.b.i(B)</span>' in isolated("Llama 3.1 licence, s.1.b.i(B)")
+    assert "\u00a0" not in isolated("more than 5 to 7 people")
     assert "<" not in isolated("a <b> & Article 4").removeprefix('<bdi dir="ltr">').removesuffix("</bdi>")
