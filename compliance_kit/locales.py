@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 SOURCE: Final = "en"
 _HEAD: Final = 4096  # signs within which the head of a file of the translators ends
 _PLURAL_FORMS: Final = re.compile(r"Plural-Forms: nplurals=(\d+); plural=([^;]+);")
+_TOLD: Final = re.compile(r"\b[a-z]{2,} [a-z]{3,}\b")  # two words in a row: no mere abbreviation
 Lacking = Callable[[str], str]
 """How an English text is shown where its translation is missing."""
 
@@ -193,8 +194,9 @@ class Spoken:
         return self._lacking(english)
 
     def pinpoint(self, english: str, instrument: str) -> str:
-        """The place as the language cites it, if it is one of an act of the European Union."""
-        return cite(english, instrument, self.language.cites, self.language.definitions)
+        """The place as the language cites it, if it is one of an act of the European Union; else words are English."""
+        cited = cite(english, instrument, self.language.cites, self.language.definitions)
+        return self._lacking(english) if cited == english and _TOLD.search(english) else cited
 
     def _lacking(self, english: str) -> str:
         return self._shown(english) if has_words(english) else english

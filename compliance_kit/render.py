@@ -20,6 +20,7 @@ from compliance_kit.errors import RenderFailed
 from compliance_kit.locales import SOURCE
 from compliance_kit.marks import in_line, in_page
 from compliance_kit.messages import Forms
+from compliance_kit.typesetting import signs, typeset
 from compliance_kit.wording import filled, initial, inside
 
 _PLACES = re.compile(r"\{(\w+)\}")
@@ -105,9 +106,27 @@ def environment(folder: Path, *, autoescape: bool = True, own: Path | None = Non
     return found
 
 
+_NUMBERED = re.compile(r"(?<!\S)(\(?[^\s\d]*[^\W\d_]\.?) ((?:\d|[IVXL]+\b)\S*)")
+_DOTTED = re.compile(r"(?<!\S)[^\W\d_]{1,3}\.\d\S*")
+_NAME = 5  # letters from which a word names what is counted: "point 60"
+_WHOLE = 14  # signs of a citation that a narrow column still holds in one line
+
+
 def isolated(text: object) -> Markup:
-    """A quantity, citation, id or name that keeps its own direction in every language."""
-    return Markup('<bdi dir="ltr">{}</bdi>').format(text)
+    """A quantity, citation, id or name that keeps its own direction in every language.
+
+    No line ends between "Article" and its number, or within "s.1.b".
+    """
+
+    def bound(found: re.Match[str]) -> str:
+        word = found[1].lstrip("(")
+        named = word.endswith(".") or word[:1].isupper() or len(word) >= _NAME  # not "to 5" or "more than 5"
+        return found.group().replace(" ", "\u00a0") if named and len(found.group()) <= _WHOLE else found.group()
+
+    def whole(found: re.Match[str]) -> str:
+        return f'<span class="whole">{found.group()}</span>' if len(found.group()) <= _WHOLE else found.group()
+
+    return Markup('<bdi dir="ltr">{}</bdi>').format(Markup(_DOTTED.sub(whole, _NUMBERED.sub(bound, str(escape(text))))))  # noqa: S704 - escaped
 
 
 def columns(text: object, width: int) -> str:
@@ -176,7 +195,9 @@ def render(
             where=place,
             mend="Mend the template at that line.",
         ) from None
-    return in_page(text) if autoescape else in_line(text)
+    if not autoescape:
+        return in_line(text)
+    return typeset(in_page(text), str(view.get("document", {}).get("locale", SOURCE)), signs(folder))
 
 
 def _line(error: BaseException, template: str) -> int | None:

@@ -102,11 +102,11 @@ class Words:
         return inside(title, self.locale)
 
     def long_date(self, day: datetime.date) -> str:
-        """A date in words, for prose."""
+        """A date in words, for prose; day and month stay on one line."""
         from babel.dates import format_date  # noqa: PLC0415 - Babel is loaded only where words are printed
 
         form = "d MMMM y" if self.locale == SOURCE else "long"
-        return str(format_date(day, form, locale=self.locale))
+        return str(format_date(day, form, locale=self.locale)).replace(" ", "\u00a0", 1)
 
     def weekday(self, day: datetime.date) -> str:
         """The day of the week."""

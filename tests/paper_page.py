@@ -16,6 +16,7 @@ from compliance_kit.catalogue import Catalogue
 from compliance_kit.documents import Composer, load_documents, templates_root
 from compliance_kit.render import render
 from compliance_kit.sheets import read_sheet
+from compliance_kit.typesetting import signs, typeset
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 DAY = datetime.date(2026, 11, 20)
@@ -79,3 +80,8 @@ def find(page: Element, tag: str, test: Callable[[Element], bool] = lambda _: Tr
 def has(name: str) -> Callable[[Element], bool]:
     """A test whether an element bears that class."""
     return lambda element: name in (element.get("class") or "").split()
+
+
+def as_printed(words: str, language: str = "en") -> str:
+    """Words as a page sets them: with the quotation marks and apostrophes of its language."""
+    return typeset(words, language, signs(templates_root()))

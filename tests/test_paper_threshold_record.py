@@ -341,7 +341,9 @@ def test_the_count_for_adapters_stands_beside_the_judged_one_when_the_trained_pa
         "Shown beside it, for adapters: 4 × active parameters × tokens + 6 × trained parameters × tokens = 9.76"
         in words
     )
-    assert "It cannot be shown: needs Parameters trained." in section(paper("lora_startup").page, "compute")
+    assert "It cannot be worked out while this is missing: Parameters trained." in section(
+        paper("lora_startup").page, "compute"
+    )
 
 
 def test_an_unknown_base_says_what_finding_its_figure_is_worth() -> None:

@@ -170,7 +170,7 @@ def test_the_day_of_the_answer_rests_on_the_code_only_for_its_signatories(
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
-        ("2026-10-01", "on 2026-10-01. No answer"),
+        ("2026-10-01", "on 1 October 2026. No answer"),
         ("none", "have not asked you"),
         (None, "do not know whether you were asked"),
     ],

@@ -162,7 +162,7 @@ class LeafWords:
             kept.append(self._line(line, owners[-1][1] if owners else ""))
             owners += [(line.depth, line.subject)] if line.word in ("some", "several") else []
             stop = line.depth if line.word == "compare" and line.subject in self.catalogue.determinations else -1
-        return kept
+        return _level(kept)
 
     def _line(self, line: Line, owner: str) -> dict[str, Any]:
         fact = self.catalogue.fields.get(owner, {}).get(line.subject) or self.catalogue.facts.get(line.subject)
@@ -196,6 +196,17 @@ class LeafWords:
 
 def _kept(fact: Fact | None) -> bool:
     return fact is not None and fact.sensitivity == "counsel"
+
+
+def _level(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines below an uppermost "all of these", which is not printed, on the level of those beside it."""
+    top, inside = min((line["depth"] for line in lines), default=0), False
+    for line in lines:
+        if line["depth"] == top:
+            inside = line["word"] == "all"
+        elif inside:
+            line["depth"] -= 1
+    return lines
 
 
 def _shortened(judgement: Judgement) -> Judgement:

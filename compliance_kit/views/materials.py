@@ -314,7 +314,7 @@ class Materials:
             "k": k,
             "n": n,
             "j": j,
-            "sentence": self.words.say("gap.sentence", k=k, n=str(n), j=str(j)),
+            "sentence": self.words.say("gap.deciding" if k == j == 1 else "gap.sentence", k=k, n=str(n), j=str(j)),
             "waiting": list(waiting.values()),
             "printed": missing,
         }

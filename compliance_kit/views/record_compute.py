@@ -80,12 +80,13 @@ class ComputeParts:
         }
 
     def _unit(self, name: str, value: Value) -> str:
-        """The unit of a known amount without its remarks; empty for shares and thresholds, whose names say it."""
+        """The unit of a known amount without its remarks; empty where the name of the amount says it already."""
         fact = self.catalogue.facts.get(name)
         known = isinstance(value.content, Interval) and value.content.hi is not None
         if fact is None or not known or fact.kind == "share":
             return ""
-        return self.words.unit(fact.unit or "").partition(",")[0]
+        unit = self.words.unit(fact.unit or "").partition(",")[0]
+        return "" if unit.casefold() in self._label(name).casefold() else unit
 
     def _label(self, name: str) -> str:
         threshold = self.catalogue.thresholds.get(name)

@@ -46,6 +46,7 @@ def _hazard(cells: Row, facts: Mapping[str, Row], nobody: Sequence[str]) -> Row:
     severity = cells["degree"]["raw"] or "unknown"
     return {
         "cells": cells,
+        "title": cells["name"].get("text", "").rstrip("."),
         "severity": severity,
         "change": CHANGES[cells["from_change"]["raw"], base],
         "before": severity if base is True else "not_shown" if base is False else "not_known",
@@ -114,7 +115,7 @@ def spans(hazards: Sequence[Row], words: Words) -> Markup:
 def _name(row: Row, own: Row, words: Words) -> str:
     name = row["cells"]["name"]
     label = own["hazard"]["label"].replace("{n}", str(row["number"]))
-    return f"{label} · {name['text'] if name['known'] else words.say('not_known')}"
+    return f"{label} · {row['title'] if name['known'] else words.say('not_known')}"
 
 
 def _place(severity: str, levels: Sequence[str]) -> figures.Place:

@@ -1,7 +1,7 @@
 """What comes round again: papers that end, licences to be checked again, a newer catalogue to be looked for."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from compliance_kit.choosing import choices, written
@@ -10,6 +10,7 @@ from compliance_kit.views.materials import Materials
 
 Row = dict[str, Any]
 CHECKED = "policy_checked_on"
+MOST_NAMED = 3
 
 
 class Reviews:
@@ -39,8 +40,17 @@ class Reviews:
             day = self.assessment.on + datetime.timedelta(days=document.valid_days)
             ends.setdefault(day, []).append(self.words.of_language(f"documents/{document.id}.title", document.title))
         for place, (day, titles) in enumerate(sorted(ends.items())):
-            what = self._say("review.papers", papers=self.words.names(titles))
+            others = [title for other, found in sorted(ends.items()) if other != day for title in found]
+            what = self._end(titles, others)
             yield self._row(f"papers.{place}", day, what, self._say("review_why.papers"))
+
+    def _end(self, titles: Sequence[str], others: Sequence[str]) -> str:
+        """That papers end: by name, or by the few that do not where they are many."""
+        if len(titles) <= max(MOST_NAMED, len(others)):
+            return self._say("review.papers", papers=self.words.names(titles))
+        if not others:
+            return self._say("review.papers_all")
+        return self._say("review.papers_but", papers=self.words.names(others))
 
     def _licences(self) -> Iterator[Row]:
         """When the licence of each base model is checked again; those that were never checked in one row."""

@@ -131,8 +131,10 @@ class Note:
         return cell["text"] if chosen else self.say("not_disputed")
 
     def _grids(self) -> list[Row]:
-        """Which elements the facts bear out, a few ratings side by side."""
-        chunks = [self.rated[start : start + MOST_COLUMNS] for start in range(0, len(self.rated), MOST_COLUMNS)]
+        """Which elements the facts bear out, a few ratings side by side, in tables of about the same width."""
+        tables = -(-len(self.rated) // MOST_COLUMNS) or 1
+        width = -(-len(self.rated) // tables) or 1
+        chunks = [self.rated[start : start + width] for start in range(0, len(self.rated), width)]
         return [self.law.grid(chunk, self.places) for chunk in chunks]
 
     def _sections(self) -> list[Row]:

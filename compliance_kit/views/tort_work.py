@@ -68,7 +68,8 @@ class Work:
                 element for row in question.answers for path, element in row.covers.items() if path in self.paths
             )
             if question.fact and elements:
-                names = [self.labels.title(self.scheme.elements, name) for name in elements if name != "gateway"]
+                titles = (self.labels.title(self.scheme.elements, name) for name in elements if name != "gateway")
+                names = [self.composer.words.inside(title) for title in titles]
                 found[question.fact] = ", ".join(names) or self.labels.title(self.scheme.steps, "gateway")
         shown = {name: str(self.data["proofs"][name.replace(".", "_")]) for name in self.data["proof_facts"]}
         return {**found, **shown}

@@ -19,9 +19,17 @@ Row = dict[str, Any]
 
 def request(composer: Materials) -> Row:
     """Everything that the request prints: one letter for each maker with something open, and the form as data."""
-    models = UpstreamItems(composer).models()
+    models = [{**model, "asked_on": _asked_on(composer, model)} for model in UpstreamItems(composer).models()]
     letters = [{**letter, **_deadline(composer, letter["models"])} for letter in _letters(composer, models)]
     return {"letters": letters, "parents": _parents(composer), "data": _request_data(composer, letters)}
+
+
+def _asked_on(composer: Materials, model: Row) -> str:
+    """The day of the last request in words; empty where there is none."""
+    cell = model["cells"]["maker_asked_on"]
+    if not cell["known"] or cell["state"] == "none":
+        return ""
+    return composer.words.long_date(datetime.date.fromisoformat(cell["text"]))
 
 
 def _letters(composer: Materials, models: Sequence[Row]) -> list[Row]:
