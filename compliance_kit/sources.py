@@ -8,7 +8,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Address = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^https://[^\s\"'<>]+$", max_length=2000)]
 Certainty = Literal["settled", "guidance", "inference", "contested"]
 Sensitivity = Literal["public", "internal", "counsel"]
 InstrumentKind = Literal[
@@ -21,6 +20,17 @@ class Data(BaseModel):
     """The base of everything read from a pack: closed keys, immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _https(text: str) -> str:
+    if not text.startswith("https://"):
+        raise ValueError(f"'{text[:60]}' does not start with https; write the https address of the page")
+    if re.search(r"[\s\"'<>]", text) or text == "https://":
+        raise ValueError(f"'{text[:60]}' is no address; copy it again from the page, without blanks and quotes")
+    return text
+
+
+Address = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_https)]
 
 
 def _compiles(text: str) -> str:

@@ -175,7 +175,10 @@ def test_a_paper_in_another_language_is_verified_and_a_changed_fact_in_it_is_tol
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         facts = json.loads(pdf.attachments["facts.json"].get_file().read_bytes())
         facts["answers"]["use.monthly_users"]["value"] = 13000
-        pdf.attachments["facts.json"] = pikepdf.AttachedFileSpec(pdf, json.dumps(facts).encode(), filename="facts.json")
+        pdf.attachments["facts.json"] = pikepdf.AttachedFileSpec(
+            pdf, json.dumps(facts).encode(), filename="facts.json", description="", mime_type="application/json",
+            creation_date="", mod_date="",
+        )  # fmt: skip
         pdf.save()
     said = here("verify", path, "--language", language)
     assert (said.code, said.out.splitlines()[-1]) == (1, words.say("verify.differs"))
