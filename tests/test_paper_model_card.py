@@ -263,7 +263,7 @@ def test_a_missing_fact_is_printed_once_as_a_gap_and_the_card_still_stands(fact:
     given = given if kind == "not_asked" else changed("lora_startup", **{fact.replace(".", "__"): None})
     found = page_of(given).having("data-fact", fact)
     assert [element.given["data-state"] for element in found] == [kind]
-    assert "3 of 104 facts on this card are missing." in page_of(given).text
+    assert "3 of 105 facts on this card are missing." in page_of(given).text
 
 
 def test_an_almost_empty_sheet_still_gives_a_whole_card() -> None:

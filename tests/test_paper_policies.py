@@ -334,4 +334,4 @@ def test_open_points_of_the_duties_that_ask_for_the_policy_are_printed() -> None
     words = section(found.page, "duties")
     for row in asking:
         assert row["title"] in words
-        assert all(" ".join(point.split()) in words for point in row["open"])
+        assert all(as_printed(" ".join(point.split())) in words for point in row["open"])

@@ -184,4 +184,9 @@ def test_everything_that_a_command_prints_in_words_can_be_translated(
 def _typed(page: str) -> str:
     """The page as it was typed, before it was set."""
     whole = re.sub(r'<span class="whole">(.*?)</span>', r"\1", page)
-    return whole.translate(str.maketrans("\u00a0’‘", " ''")).replace("“", "&#34;").replace("”", "&#34;")
+    return (
+        whole.translate(str.maketrans("\u00a0’‘", " ''"))
+        .replace("“", "&#34;")
+        .replace("”", "&#34;")
+        .replace("„", "&#34;")
+    )

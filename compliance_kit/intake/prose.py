@@ -21,7 +21,8 @@ _CHIP = (
     r"30[6-9]0|40[6-9]0|50[6-9]0|MI\d{3}X?|Gaudi\s?\d|TPU\s?v\d\w?)(?:[\s-](?:SXM\d?|PCIe|NVL|Ti))?)"
 )
 _COUNTED = rf"(?P<count>(?<![\d,.])\d[\d,]{{0,9}})\s?(?:[x×*]\s?)?{_CHIP}(?:[\s-]?\d+\s?GB)?s?\b"
-_UNDER = r"\s*\n+(?:<!--[^>]{0,800}-->\s*)?(?P<value>[^#\s<].*)"  # first under a heading, behind the template's hint
+_UNDER = r"\s*\n+(?:<!--[^>]{0,800}-->\s*)?(?P<value>[^#\s<>].*)"
+"""The first line under a heading, behind the hint of the template; none behind ">", as our own cards note gaps."""
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("developed_by", re.compile(r"\*\*Developed by:?\*\*:?[ \t]*(?P<value>\S.*)")),
     ("contact", re.compile(rf"^#+ Model Card Contact{_UNDER}", re.MULTILINE)),
