@@ -183,7 +183,7 @@ def test_without_a_terminal_everything_stays_unconfirmed_and_nothing_can_be_appr
     (record,) = chosen_documents(("threshold_record",))
     assert not approvable(assessment, record)
     assert main(["approve", "sheet.yaml", "--role", "prepared_by", "--name", "J. Roe"]) == 1
-    assert "that nobody has confirmed: " in capsys.readouterr().err
+    assert "nobody has confirmed them" in capsys.readouterr().err
     assert not sheet().sign_off
     assert main(["assess", "sheet.yaml", "--on", ON.isoformat()]) == 0
     assert "nothing can be approved" in capsys.readouterr().out
