@@ -81,7 +81,7 @@ class Tracer:
         subject = judgement.subject
         label = self.called.title(subject) or subject
         if judgement.word == "record":
-            label = self._record_name(subject)
+            label = self.record_name(subject)
         text = self.words.say(f"trace.{judgement.word}", subject=label)
         return Line(depth, subject, text, "", "", verdict_word(judgement), self._pinpoint(subject), judgement.word)
 
@@ -124,7 +124,8 @@ class Tracer:
             return self.catalogue.short(self.catalogue.entries[name].source)
         return ""
 
-    def _record_name(self, path: str) -> str:
+    def record_name(self, path: str) -> str:
+        """The name of a record (`base.models[0]`), else its first field, else its path."""
         owner = path.partition("[")[0]
         for record in self.assessment.known.value(owner).content or ():  # type: ignore[union-attr] # records by construction
             if isinstance(record, Record) and record.path == path:

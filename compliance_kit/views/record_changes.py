@@ -76,13 +76,24 @@ class Flips:
             if moved:
                 key = (change.fact, *sorted((name, *pair) for name, pair in moved.items()))
                 rows.setdefault(key, self._row(change.fact, moved))["values"].append(self._value(change))
-        return list(rows.values())
+        return self._together(rows.values())
+
+    def _together(self, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Rows of several records that say the same, as one row that names the records."""
+        found: dict[tuple[Any, ...], dict[str, Any]] = {}
+        for row in rows:
+            moved = tuple((part["title"], part["before"], part["after"]) for part in row["moved"])
+            kept = found.setdefault((row["label"], tuple(row["values"]), moved), row)
+            owner, bracket, _ = row["fact"].rpartition("].")
+            kept["records"] += [self.composer.tracer.record_name(f"{owner}]")] if bracket else []
+        return list(found.values())
 
     def _row(self, fact: str, moved: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
         ranks = [(RANK.get(before, 1), RANK.get(after, 1)) for before, after in moved.values()]
         return {
             "fact": fact,
             "label": label(self.composer, fact),
+            "records": [],
             "values": [],
             "moved": [self._moved(name, pair) for name, pair in moved.items()],
             "up": any(after > before for before, after in ranks),
