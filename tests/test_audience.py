@@ -106,7 +106,8 @@ def _of_pdf(data: bytes) -> Iterator[str]:
         for item in pdf.objects:
             yield repr(item)
             if isinstance(item, pikepdf.Stream) and item.get("/Subtype") not in ("/Image", "/OpenType"):
-                yield item.read_bytes().decode("utf-8", "replace")
+                head = int(item.get("/First", 0)) if item.get("/Type") == "/ObjStm" else 0  # where objects begin
+                yield item.read_bytes()[head:].decode("utf-8", "replace")
     yield _shown(data)
 
 

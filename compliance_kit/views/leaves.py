@@ -171,6 +171,7 @@ class LeafWords:
             **line.__dict__,
             "answer": self._short(line.answer),
             "needed": "" if met else line.needed,
+            **(kept_back("") if _kept(fact) and _answered(line) else {}),
             "withheld": line.word == "compare" and _kept(fact),
             "status": line.subject in self.catalogue.determinations,
         }
@@ -192,6 +193,15 @@ class LeafWords:
         index, _, field = rest.partition("].")
         inside: dict[str, Any] = self.view["records"][owner]["rows"][int(index)][field]
         return inside
+
+
+def _answered(line: Line) -> bool:
+    return line.word == "compare" and line.verdict != "undetermined"
+
+
+def kept_back(said: str) -> dict[str, str]:
+    """What a line of a trace shows where the answer is kept: no answer, need or verdict."""
+    return {"answer": said, "needed": "", "verdict": "withheld"}
 
 
 def _kept(fact: Fact | None) -> bool:

@@ -9,6 +9,7 @@ from compliance_kit.assessment import axis_result
 from compliance_kit.conditions import MARGIN
 from compliance_kit.definitions import Document
 from compliance_kit.quantities import Interval, rounded
+from compliance_kit.views.leaves import kept_back
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.record_changes import Flips, law_dates
 from compliance_kit.views.record_compute import DIGITS, ComputeParts
@@ -243,6 +244,8 @@ def _trace(composer: Materials, document: "Document") -> list[dict[str, Any]]:
     systemic = composer.assessment.determination(SYSTEMIC).verdict is not False
     for name in dict.fromkeys((*document.trace, *([SYSTEMIC] if systemic else []))):
         lines = [line.__dict__ for line in composer.tracer.lines(composer.assessment.determination(name))]
-        shown = [{**line, "answer": left_out} if line["subject"] in kept and line["answer"] else line for line in lines]
+        shown = [
+            {**line, **kept_back(left_out)} if line["subject"] in kept and line["answer"] else line for line in lines
+        ]
         found.append({"id": name, "title": catalogue.determinations[name].title, "lines": shown})
     return found

@@ -7,6 +7,7 @@ from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.definitions import Document
 from compliance_kit.readers import OPEN_TO, OUTSIDE
 from compliance_kit.tracing import Tracer
+from compliance_kit.views.leaves import kept_back
 from compliance_kit.wording import Words
 
 
@@ -68,6 +69,6 @@ class Version:
         for line in self.tracer.lines(finding.judgement, everything=True):
             fact = facts.get(line.subject)
             hidden = fact is not None and fact.sensitivity not in OPEN_TO[audience] and line.answer
-            lines.append({**line.__dict__, "answer": kept if hidden else line.answer})
+            lines.append({**line.__dict__, **(kept_back(kept) if hidden else {})})
         source = self.assessment.catalogue.short(entry.source)
         return {"id": entry.id, "title": f"{entry.title} ({source})", "lines": lines}
