@@ -1,6 +1,6 @@
 """The single answers that carry a judgement, and how each is told in a line of its own."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -197,6 +197,15 @@ class LeafWords:
 
 def _answered(line: Line) -> bool:
     return line.word == "compare" and line.verdict != "undetermined"
+
+
+def told_to(
+    lines: Iterable[Line], facts: Mapping[str, Fact], open_to: Container[str], said: str
+) -> list[dict[str, Any]]:
+    """The lines of a trace for a reader; `said` stands where an answer is not open to them."""
+    kept = {name for name, fact in facts.items() if fact.sensitivity not in open_to}
+    back = kept_back(said)
+    return [{**line.__dict__, **(back if line.answer and line.subject in kept else {})} for line in lines]
 
 
 def kept_back(said: str) -> dict[str, str]:

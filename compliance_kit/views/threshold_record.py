@@ -9,7 +9,8 @@ from compliance_kit.assessment import axis_result
 from compliance_kit.conditions import MARGIN
 from compliance_kit.definitions import Document
 from compliance_kit.quantities import Interval, rounded
-from compliance_kit.views.leaves import kept_back
+from compliance_kit.readers import OPEN_TO
+from compliance_kit.views.leaves import told_to
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.record_changes import Flips, law_dates
 from compliance_kit.views.record_compute import DIGITS, ComputeParts
@@ -238,14 +239,11 @@ def _sources(composer: Materials, found: Iterable[Rule]) -> list[dict[str, Any]]
 def _trace(composer: Materials, document: "Document") -> list[dict[str, Any]]:
     """The trees of the appendix; answers kept for counsel are named and not printed."""
     catalogue = composer.assessment.catalogue
-    kept = {name for name, fact in catalogue.facts.items() if fact.sensitivity == "counsel"}
     left_out = composer.words.say("threshold_record.appendix.left_out")
     found = []
     systemic = composer.assessment.determination(SYSTEMIC).verdict is not False
     for name in dict.fromkeys((*document.trace, *([SYSTEMIC] if systemic else []))):
-        lines = [line.__dict__ for line in composer.tracer.lines(composer.assessment.determination(name))]
-        shown = [
-            {**line, **kept_back(left_out)} if line["subject"] in kept and line["answer"] else line for line in lines
-        ]
+        lines = composer.tracer.lines(composer.assessment.determination(name))
+        shown = told_to(lines, catalogue.facts, OPEN_TO["regulator"], left_out)
         found.append({"id": name, "title": catalogue.determinations[name].title, "lines": shown})
     return found

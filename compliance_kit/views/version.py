@@ -7,7 +7,7 @@ from compliance_kit.assessment import Assessment, Finding
 from compliance_kit.definitions import Document
 from compliance_kit.readers import OPEN_TO, OUTSIDE
 from compliance_kit.tracing import Tracer
-from compliance_kit.views.leaves import kept_back
+from compliance_kit.views.leaves import told_to
 from compliance_kit.wording import Words
 
 
@@ -65,10 +65,6 @@ class Version:
     def _whole_trace(self, finding: Finding, audience: str) -> dict[str, Any]:
         entry, facts = finding.entry, self.assessment.catalogue.facts
         kept = self.words.say("page.kept_answer")
-        lines = []
-        for line in self.tracer.lines(finding.judgement, everything=True):
-            fact = facts.get(line.subject)
-            hidden = fact is not None and fact.sensitivity not in OPEN_TO[audience] and line.answer
-            lines.append({**line.__dict__, **(kept_back(kept) if hidden else {})})
+        lines = told_to(self.tracer.lines(finding.judgement, everything=True), facts, OPEN_TO[audience], kept)
         source = self.assessment.catalogue.short(entry.source)
         return {"id": entry.id, "title": f"{entry.title} ({source})", "lines": lines}
