@@ -14,6 +14,8 @@ from typing import Any
 
 import pikepdf
 import pytest
+import weasyprint
+from overprint import overprinted
 from papers_made import DOCUMENTS, SHEETS, made, template_page
 from test_pdf import elements
 from verapdf import failures, without_java
@@ -33,6 +35,14 @@ STOPPED = [
     ("image_lora_real_people", "A4", name) for name in ("threshold_record", "model_card", "risk_statement", "tort_note")
 ]
 """Papers that say stop have pages of their own."""
+NARROW = [
+    ("lora_startup", "threshold_record", "de"),
+    ("invented_hobbyist_gguf", "obligations_checklist", "fr"),
+    ("invented_hobbyist_gguf", "licence_sheet", "es"),
+    ("lora_startup", "eu_documentation_authority", "de"),
+    ("lora_startup", "dates_schedule", "fr"),
+]
+"""Tables with narrow columns in languages with long words."""
 
 
 @cache
@@ -58,6 +68,27 @@ def flat(blocks: tuple[Block, ...]) -> Iterator[Block]:
 def test_the_file_lasts_and_can_be_used_by_everybody(example: str, paper: str, document: str, tmp_path: Path) -> None:
     data = made(example, paper, document, "pdf")
     assert [failures(data, flavour, tmp_path) for flavour in ("3a", "ua1")] == [[], []]
+
+
+@EVERY
+def test_no_word_lies_over_another(example: str, paper: str, document: str, tmp_path: Path) -> None:
+    assert overprinted(made(example, paper, document, "pdf"), tmp_path) == []
+
+
+@pytest.mark.parametrize(("example", "document", "language"), NARROW)
+def test_no_word_of_a_longer_language_lies_over_another(
+    example: str, document: str, language: str, tmp_path: Path
+) -> None:
+    assert overprinted(made(example, "A4", document, "pdf", language), tmp_path) == []
+
+
+def test_a_word_over_another_and_one_off_the_sheet_are_seen(tmp_path: Path) -> None:
+    page = (
+        '<html lang="en"><title>x</title><style>div { position: absolute; top: 0; left: 0 }</style>'
+        '<div>first</div><div style="left: 3mm">second</div><p style="margin-left: 178mm">away</p></html>'
+    )
+    told = overprinted(weasyprint.HTML(string=page).write_pdf(), tmp_path)
+    assert told == ["page 1: first lies over second", "page 1: away runs off the sheet"]
 
 
 @EVERY

@@ -1,4 +1,4 @@
-"""Every example, document and language: veraPDF on each PDF, axe-core on each web page. By hand, for it takes an hour.
+"""Every example, document and language: veraPDF, overprinted words, axe-core. By hand, for it takes an hour.
 
     python tests/whole_matrix.py FILE [--languages en,de] [--examples a,b] [--documents a,b] [--turns]
 
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from browser import browser, show, violations
+from overprint import overprinted
 from paper_page import DAY, EXAMPLES
 from rich.console import Console
 from rich.progress import track
@@ -62,14 +63,14 @@ def composers(wanted: list[Key]) -> Iterator[tuple[Key, Composer]]:
 
 
 def looked_at(composer: Composer, document: str, driver: Any, folder: Path) -> list[str]:
-    """What veraPDF and axe-core find in one paper."""
+    """What veraPDF and axe-core find in one paper, and the words that lie over one another."""
     sheet = Sheet(composer, load_documents()[document])
     data = sheet.as_format("pdf")
     found = [f"{flavour}: {text}" for flavour in ("3a", "ua1") for text in failures(data, flavour, folder)]
     page = folder / "page.html"
     page.write_bytes(sheet.as_format("html"))
     show(driver, page, 1000)
-    return [*found, *(f"axe: {text}" for text in violations(driver))]
+    return [*found, *overprinted(data, folder), *(f"axe: {text}" for text in violations(driver))]
 
 
 def names(text: str) -> list[str]:
