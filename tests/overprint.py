@@ -7,7 +7,6 @@ import csv
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,5 +72,8 @@ def _faults(words: list[Word], width: float) -> Iterator[str]:
     for place, word in enumerate(words):
         if word.left < EDGE or word.right > width - EDGE:
             yield f"{word.text} runs off the sheet"
-        below = takewhile(lambda other, word=word: other.top <= word.bottom, words[place + 1 :])
-        yield from (f"{word.text} lies over {other.text}" for other in below if word.lies_over(other))
+        for other in words[place + 1 :]:
+            if other.top > word.bottom:
+                break
+            if word.lies_over(other):
+                yield f"{word.text} lies over {other.text}"
