@@ -47,8 +47,7 @@ def remarks(composer: Composer, documents: Sequence[Document]) -> list[str]:
         for kind, key in (("blocks", "said_blocks"), ("remarks", "said_remark")):
             told += [composer.words.say(f"page.lint.{key}", document=name, text=one["text"]) for one in found[kind]]
         broken = composer.contradictions(document)
-        title = composer.title(document)
-        told += [composer.words.say("policy.remark", title=title, text=one.text) for one in broken]
+        told += [composer.words.say("page.lint.said_blocks", document=name, text=one.text) for one in broken]
     return told
 
 
