@@ -47,7 +47,7 @@ def in_page(html: str) -> str:
     """The page with each English part in an element of its own, and behind it a sign that is printed.
 
     Inside tags, drawings, style sheets and the title of the page, where no element can stand, the sign alone shows it.
-    The paragraph that explains the sign goes where nothing is marked. A mark without its partner reaches to the end of
+    The paragraph that explains the sign stands once, and not at all where nothing is marked. A mark without its partner reaches to the end of
     its paragraph or cell.
     """
     if OPEN not in html:
@@ -58,7 +58,9 @@ def in_page(html: str) -> str:
             told += [_shown(english, piece) for piece in _MARK.split(part)]
         else:
             told += [_RAISED if _BLOCK_ENDS.match(part) and english.leave() else "", in_line(part)]
-    return "".join(told)
+    page = "".join(told)
+    first = _NOTE.search(page)
+    return page[: first.end()] + _NOTE.sub("", page[first.end() :]) if first else page
 
 
 _RAISED: Final = f'<sup class="english">\u00a0{SIGN}</sup>'
