@@ -47,8 +47,8 @@ def in_page(html: str) -> str:
     """The page with each English part in an element of its own, and behind it a sign that is printed.
 
     Inside tags, drawings, style sheets and the title of the page, where no element can stand, the sign alone shows it.
-    The paragraph that explains the sign stands once, and not at all where nothing is marked. A mark without its partner reaches to the end of
-    its paragraph or cell.
+    The paragraph that explains the sign stands once, and not at all where nothing is marked. A mark without its
+    partner reaches to the end of its paragraph or cell.
     """
     if OPEN not in html:
         return _NOTE.sub("", html)
