@@ -1,9 +1,11 @@
 """Conditions in words, before anybody judges them: what is looked at, what is needed, and where it is written."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from functools import cached_property
+from typing import Final, NamedTuple
 
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.catalogue import Catalogue
@@ -11,6 +13,10 @@ from compliance_kit.conditions import All, AnyOf, Compare, Condition, Not, Some
 from compliance_kit.facts import Fact
 from compliance_kit.thresholds import Threshold
 from compliance_kit.wording import Words
+
+SPELT: Final = "licence"
+"""The field of a base model that holds the licence as its label is written on its page."""
+_OF_ONE: Final = {"is_one_of": "is", "includes_any": "includes"}
 
 
 class ConditionLine(NamedTuple):
@@ -121,19 +127,56 @@ class ConditionWords:
             line: how a threshold is written, by its id.
 
         """
-        return self.words.say(f"requirement.{operator}", operand=self._operand(operand, fact, line))
-
-    def _operand(self, operand: object, fact: Fact | None, line: Callable[[str], str]) -> str:
         if isinstance(operand, bool):
-            return self.words.say(f"boolean.{str(operand).lower()}")
+            return self.said(operator, [self.words.say(f"boolean.{str(operand).lower()}")])
         if isinstance(operand, ThresholdRef):
-            return line(operand.id)
+            return self.said(operator, [line(operand.id)])
+        return self.said(operator, self.named(operand, fact))
+
+    def said(self, operator: str, names: Sequence[str]) -> str:
+        """What a comparison needs, by the names of what it is compared with; of one alone "one of" is not said."""
+        word = _OF_ONE.get(operator, operator) if len(names) == 1 else operator
+        return self.words.say(f"requirement.{word}", operand=self.words.names(names))
+
+    def others(self, operand: object, fact: Fact | None) -> str:
+        """That something else than what is compared with is needed, as the opposite of "nothing but"."""
+        return self.words.say("requirement.others", operand=self.words.names(self.named(operand, fact)))
+
+    def named(self, operand: object, fact: Fact | None) -> list[str]:
+        """How the page calls what is compared with; spellings of one licence by the name of the licence."""
         names = sorted(operand) if isinstance(operand, frozenset) else [str(operand)]
         if fact is not None and fact.kind == "countries":
-            return self.words.names(self.words.place(name) for name in names)
-        if fact is None or not fact.choices:
-            return self.words.names(names)
-        return self.words.names(words for name, words in fact.choices.items() if name in names)
+            return [self.words.place(name) for name in names]
+        if fact is not None and fact.choices:
+            return [words for name, words in fact.choices.items() if name in names]
+        if fact is not None and fact.id == SPELT and isinstance(operand, frozenset):
+            return self._licences(operand)
+        return names
+
+    def _licences(self, spelt: frozenset[str]) -> list[str]:
+        """The licences that spellings stand for, those that stand for no single licence last and as written."""
+        inside = {title: spellings for title, spellings in self._spellings.items() if spellings <= spelt}
+        rest = spelt.difference(*inside.values())
+        return [*inside, *sorted(rest)]
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, frozenset[str]]:
+        """The spellings of each licence: what its own entries accept together, without labels such as "other"."""
+        asked = [
+            (entry.source.instrument, spelt)
+            for entry in self.catalogue.entries.values()
+            if self.catalogue.instruments[entry.source.instrument].kind in ("licence", "terms")
+            for spelt in labels_in(entry.when)
+        ]
+        alone = {label for _, label in asked if isinstance(label, str)}
+        found: dict[str, frozenset[str]] = {}
+        for spelt in dict.fromkeys(label for _, label in asked if isinstance(label, frozenset)):
+            (first, most), *others = Counter(name for name, label in asked if label == spelt).most_common(2)
+            title = self.catalogue.instruments[first].short
+            named = alone.isdisjoint(spelt) and not any(count == most for _, count in others)
+            if named and len(spelt) > len(found.get(title, ())):
+                found[title] = spelt
+        return found
 
     def line(self, threshold: str) -> str:
         """Every number or date of a threshold with its unit; where they follow each other, each with its first day."""
@@ -157,3 +200,14 @@ class ConditionWords:
         if value.denominator != 1 and value < 1:
             return f"{value.numerator}/{value.denominator}"
         return self.words.number(value, threshold.unit)
+
+
+def labels_in(condition: Condition) -> Iterator[object]:
+    """The labels of licences that a condition looks for, one by one or several together."""
+    if isinstance(condition, All | AnyOf):
+        for part in condition.parts:
+            yield from labels_in(part)
+    elif isinstance(condition, Some):
+        yield from labels_in(condition.where)
+    elif isinstance(condition, Compare) and condition.fact == SPELT:
+        yield condition.operand

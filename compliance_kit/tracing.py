@@ -68,13 +68,13 @@ class Tracer:
         if judgement.word == "compare":
             yield from self._compared(judgement, depth, owner, walk)
             return
-        children = judgement.children
-        if judgement.word in ("all", "any", "not") and len(children) == 1 and judgement.word != "not":
-            yield from self._lines(children[0], depth, owner, walk)
+        shown = judgement.children if walk.everything else carrying(judgement)
+        if judgement.word in ("all", "any") and len(shown) == 1:
+            yield from self._lines(shown[0], depth, owner, walk)
             return
         yield self._group(judgement, depth)
         below = judgement.subject if judgement.word in ("some", "several") else owner
-        for child in children if walk.everything else carrying(judgement):
+        for child in shown:
             yield from self._lines(child, depth + 1, below, walk)
 
     def _group(self, judgement: Judgement, depth: int) -> Line:
@@ -143,6 +143,13 @@ class Tracer:
     def needed(self, judgement: Judgement, fact: Fact | None) -> str:
         """What the comparison needs, in words."""
         return self.called.needed(judgement.operator, judgement.operand, fact, self.line)
+
+    def needed_of(self, judgement: Judgement, fact: Fact | None, most: int) -> tuple[str, int]:
+        """What the comparison needs, of a long list its first names, and how many more there are."""
+        if not isinstance(judgement.operand, frozenset):
+            return self.needed(judgement, fact), 0
+        names = self.called.named(judgement.operand, fact)
+        return self.called.said(judgement.operator, names[:most]), max(len(names) - most, 0)
 
     def line(self, threshold: str) -> str:
         """The number or date of a threshold on the day."""

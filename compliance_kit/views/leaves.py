@@ -1,6 +1,7 @@
 """The single answers that carry a judgement, and how each is told in a line of its own."""
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,11 +125,12 @@ class LeafWords:
         label = (
             self.tracer.short_label(fact.id, leaf.path) if fact is not None else self.tracer.label(judgement.subject)
         )
-        needed = self.tracer.needed(_shortened(judgement), fact)
-        more = len(judgement.operand) - MOST_NEEDED if isinstance(judgement.operand, frozenset) else 0
+        needed, more = self.tracer.needed_of(judgement, fact, MOST_NEEDED)
+        only = judgement.operator == "includes_only"
         return {
             "path": leaf.path, "label": label, "answer": self._answer(leaf, fact), "withheld": _kept(fact),
-            "needed": needed, "more": max(more, 0), "negated": leaf.negated, "status": fact is None,
+            "needed": needed, "more": more, "negated": leaf.negated, "status": fact is None,
+            "others": self.tracer.called.others(judgement.operand, fact) if only and leaf.negated else "",
         }  # fmt: skip
 
     def _answer(self, leaf: Leaf, fact: Fact | None) -> str:
@@ -159,21 +161,37 @@ class LeafWords:
             if 0 <= stop < line.depth:
                 continue
             owners = [owner for owner in owners if owner[0] < line.depth]
-            kept.append(self._line(line, owners[-1][1] if owners else ""))
+            own = line.subject == judgement.subject and line.word != "compare"
+            kept.append({**self._line(line, owners[-1][1] if owners else ""), **({"pinpoint": ""} if own else {})})
             owners += [(line.depth, line.subject)] if line.word in ("some", "several") else []
             stop = line.depth if line.word == "compare" and line.subject in self.catalogue.determinations else -1
-        return _level(kept)
+        return _level(self._joined(kept))
+
+    def _joined(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The lines with the only record that carries a list told beside the name of the list."""
+        told: list[dict[str, Any]] = []
+        joined: list[int] = []
+        for place, line in enumerate(lines):
+            joined = [depth for depth in joined if depth < line["depth"]]
+            depth = line["depth"] - len(joined)
+            if line["word"] == "record" and told and told[-1]["word"] == "some" and _alone(lines, place):
+                label = self.tracer.called.title(told[-1]["subject"]) or told[-1]["label"]
+                told[-1] = {**told[-1], "label": label, "answer": line["label"]}
+                joined.append(line["depth"])
+                continue
+            told.append({**line, "depth": depth})
+        return told
 
     def _line(self, line: Line, owner: str) -> dict[str, Any]:
         fact = self.catalogue.fields.get(owner, {}).get(line.subject) or self.catalogue.facts.get(line.subject)
-        met = line.verdict == "applies" and len(line.needed.split()) > MOST_WORDS
+        met = line.verdict == "applies" and (len(line.needed.split()) > MOST_WORDS or line.needed == line.answer)
         return {
             **line.__dict__,
             "answer": self._short(line.answer),
             "needed": "" if met else line.needed,
             **(kept_back("") if _kept(fact) and _answered(line) else {}),
             "withheld": line.word == "compare" and _kept(fact),
-            "status": line.subject in self.catalogue.determinations,
+            "status": line.word == "compare" and line.subject in self.catalogue.determinations,
         }
 
     def record(self, path: str) -> str:
@@ -217,6 +235,12 @@ def _kept(fact: Fact | None) -> bool:
     return fact is not None and fact.sensitivity == "counsel"
 
 
+def _alone(lines: Sequence[Mapping[str, Any]], place: int) -> bool:
+    """Whether no other record of the same list is told."""
+    after = itertools.takewhile(lambda line: line["depth"] >= lines[place]["depth"], lines[place + 1 :])
+    return all(line["depth"] > lines[place]["depth"] for line in after)
+
+
 def _level(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The lines below an uppermost "all of these", which is not printed, on the level of those beside it."""
     top, inside = min((line["depth"] for line in lines), default=0), False
@@ -226,9 +250,3 @@ def _level(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
         elif inside:
             line["depth"] -= 1
     return lines
-
-
-def _shortened(judgement: Judgement) -> Judgement:
-    if isinstance(judgement.operand, frozenset) and len(judgement.operand) > MOST_NEEDED:
-        return judgement._replace(operand=frozenset(sorted(judgement.operand)[:MOST_NEEDED]))
-    return judgement

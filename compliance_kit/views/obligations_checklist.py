@@ -66,6 +66,7 @@ class Checklist:
             "near": self.near(),
             "sheets": [self.sheet(row) for row in self.every],
             "statuses": self.statuses(),
+            "status_numbers": {status["id"]: place for place, status in enumerate(self.statuses(), 1)},
             "roles": self.roles(),
         }
 
