@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -345,9 +345,22 @@ class Catalogue:
         return converted._replace(mid=None)
 
     def short(self, source: Source) -> str:
-        """How documents cite a source: the short name of the instrument and the pinpoint."""
-        instrument = self.instruments[source.instrument]
-        return f"{instrument.short}, {source.pinpoint}" if source.pinpoint else instrument.short
+        """How documents cite a source: the short name of the instrument and the pinpoint, no name said twice."""
+        short, pinpoint = self.instruments[source.instrument].short, source.pinpoint
+        if pinpoint.startswith(short):
+            return pinpoint
+        named, comma, rest = pinpoint.partition(", ")
+        place = rest if comma and short.endswith(f" {named}") else pinpoint
+        return f"{short}, {place}" if place else short
+
+    def cited(self, sources: Iterable[Source]) -> str:
+        """Several sources in one line, the name of an instrument once for neighbours that share it."""
+        told, last = list[str](), ""
+        for source in sources:
+            again = source.instrument == last and source.pinpoint
+            told.append(source.pinpoint if again else self.short(source))
+            last = source.instrument
+        return "; ".join(told)
 
     def url(self, source: Source) -> str | None:
         """The address of a source, its own or that of the instrument."""

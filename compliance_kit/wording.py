@@ -208,7 +208,7 @@ class Words:
         if answer is not None and answer.value is not None:
             codes = answer.value if isinstance(answer.value, list | tuple) else [answer.value]
             return self.names(self.say("none") if code == "none" else self.place(str(code)) for code in codes)
-        return self.names(self.place(code) for code in sorted(content.chosen)) or self.say("none")
+        return self.names(map(self.place, self.catalogue.places.folded(content.chosen))) or self.say("none")
 
 
 def _magnitude(value: Fraction) -> int:

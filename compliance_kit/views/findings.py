@@ -9,6 +9,8 @@ from compliance_kit.conditions import Judgement
 from compliance_kit.entries import Entry, Window
 from compliance_kit.interview import definition
 from compliance_kit.tracing import Line, Tracer
+from compliance_kit.values import Selection
+from compliance_kit.views.leaves import leaves
 from compliance_kit.what_if import asked_facts
 from compliance_kit.wording import Words
 
@@ -83,20 +85,22 @@ class FindingRows:
     def _verdict(self, finding: Finding) -> Row:
         readings = _readings(finding.judgement)
         cautious = self._cautious(finding)
+        waits, doubts = self.waits_for(finding.judgement), self.doubts(finding.judgement)
+        unsure = not waits and bool(doubts) and all(need["state"] == "unsure" for need in doubts)
+        why = ["doubt" if reason == "facts" and unsure else reason for reason in sorted(finding.judgement.reasons)]
         return {
             "verdict": finding.verdict,
             "verdict_words": self.words.say(f"verdict.{finding.verdict}"),
             "shade": finding.shade,
             "shade_words": self.words.say(f"shade.{finding.shade}"),
             "reasons": sorted(finding.judgement.reasons),
-            "reason_words": self.words.names(
-                self.words.say(f"reason.{reason}") for reason in sorted(finding.judgement.reasons)
-            ),
+            "reason_words": self.words.names(self.words.say(f"reason.{reason}") for reason in why),
             "because": self._because(finding.judgement),
             "readings": [self._reading(reading) for reading in readings],
             "cautious": cautious,
             "cautious_words": self.words.say(f"cautious.{cautious}") if cautious else "",
-            "waits_for": self.waits_for(finding.judgement),
+            "waits_for": waits,
+            "doubts": doubts,
             "near": near(finding.judgement),
         }
 
@@ -145,6 +149,26 @@ class FindingRows:
             if name in self.assessment.sheet.answers and self.assessment.known.value(name).content is None
         ]
         return [*unasked, *unknown]
+
+    def doubts(self, judgement: Judgement) -> list[Mapping[str, str]]:
+        """The questions that keep a judgement open although they were answered: with doubt, or not known of a record."""
+        if judgement.verdict is not None:
+            return []
+        found: dict[str, Mapping[str, str]] = {}
+        for leaf in leaves(judgement, self.catalogue):
+            value = leaf.judgement.value
+            if leaf.judgement.verdict is not None or value is None or not self._is_asked(leaf.path):
+                continue
+            unsure = isinstance(value.content, Selection) and bool(value.content.unsure)
+            if unsure or ("[" in leaf.path and value.content is None and not value.open):
+                question = definition(self.catalogue, leaf.path).ask or self.tracer.label(leaf.judgement.subject)
+                state = "unsure" if unsure else "not_known"
+                found[leaf.path] = {"path": leaf.path, "question": question, "state": state}
+        return list(found.values())
+
+    def _is_asked(self, path: str) -> bool:
+        known = "[" in path or path in self.catalogue.facts
+        return known and definition(self.catalogue, path).mode == "asked"
 
     def _timing(self, finding: Finding) -> Row:
         window = finding.window

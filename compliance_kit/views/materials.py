@@ -114,6 +114,7 @@ class Materials:
         if not self.withheld:
             return row
         waits = [need for need in row["waits_for"] if need["path"] not in self.withheld]
+        row = {**row, "doubts": [need for need in row["doubts"] if need["path"] not in self.withheld]}
         whole = self.whole.findings[row["id"]]
         if row["verdict"] != "undetermined" or whole.verdict == "undetermined":
             return {**row, "waits_for": waits}

@@ -32,7 +32,7 @@ def level(stop: Sequence[Row], hold: Sequence[Row], *, passes_for_real: object, 
         return "none"
     media = outputs is None or not MEDIA.isdisjoint(outputs)
     may_pass = passes_for_real is True or (passes_for_real is not False and media)
-    unclear = any(not row["waits_for"] for row in hold)
+    unclear = any(not row["waits_for"] and not row["doubts"] for row in hold)
     return "hold" if unclear or may_pass else "box"
 
 
@@ -52,6 +52,7 @@ def notice(composer: Materials, groups: Mapping[str, Sequence[Row]], cells: Mapp
         "places": composer.words.names(composer.words.place(place) for place in places),
         "facts": {row["id"]: _deciding(composer, row) for row in shown},
         "questions": _questions(composer, shown),
+        "law_alone": all("facts" not in row["reasons"] for row in shown),
     }
 
 
@@ -66,7 +67,7 @@ def _questions(composer: Materials, rows: Sequence[Row]) -> list[dict[str, str]]
     found: dict[str, dict[str, str]] = {}
     count: dict[str, int] = {}
     for row in rows:
-        for need in row["waits_for"]:
+        for need in (*row["waits_for"], *row["doubts"]):
             found[need["path"]] = {"question": need["question"], "label": label(composer, need["path"])}
             count[need["path"]] = count.get(need["path"], 0) + 1
     return [found[path] for path in sorted(found, key=lambda path: -count[path])]

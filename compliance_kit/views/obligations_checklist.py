@@ -9,6 +9,7 @@ from compliance_kit.conditions import Judgement
 from compliance_kit.views.checklist_dates import Dates
 from compliance_kit.views.checklist_guidance import adopted, by_instrument
 from compliance_kit.views.checklist_questions import Questions
+from compliance_kit.views.checklist_sources import Sources
 from compliance_kit.views.law_held import law_held
 from compliance_kit.views.leaves import LeafWords, deciding, leaves
 from compliance_kit.views.materials import Materials
@@ -42,15 +43,18 @@ class Checklist:
         self.groups: Mapping[str, list[Row]] = self.view["groups"]
         self.duties = [*self.groups["now_binding"], *self.groups["now_contract"]]
         later = [row for row in self.groups["upcoming"] if row["force"] != "guidance"]
-        self.every = [*self.duties, *later, *self.groups["undecided"]]
+        self.open = in_order(self.groups["undecided"])
+        self.every = [*self.duties, *later, *self.open]
         self.numbers = {row["id"]: place for place, row in enumerate(self.every, 1)}
 
     def parts(self) -> dict[str, Any]:
         """The parts, by name."""
         licences = by_licence(self.groups["now_contract"])
         guidance = [row for row in self.groups["guidance"] if row["timing"] == "current"]
+        sheets, statuses = [self.sheet(row) for row in self.every], self.statuses()
         return {
             "numbers": self.numbers,
+            "open": self.open,
             "counts": self.counts(),
             "hours": self.hours(),
             "work": self.work(),
@@ -64,9 +68,10 @@ class Checklist:
             "guidance_open": [row["title"] for row in self._counted() if column_of(row) == ("guidance", "undecided")],
             "questions": Questions(self.composer, self.said, self.numbers).rows(),
             "near": self.near(),
-            "sheets": [self.sheet(row) for row in self.every],
-            "statuses": self.statuses(),
-            "status_numbers": {status["id"]: place for place, status in enumerate(self.statuses(), 1)},
+            "sheets": sheets,
+            "statuses": statuses,
+            "status_numbers": {status["id"]: place for place, status in enumerate(statuses, 1)},
+            "sources": Sources(self.composer, sheets, statuses).rows(),
             "roles": self.roles(),
         }
 
@@ -122,7 +127,13 @@ class Checklist:
 
     def sheet(self, row: Row) -> Row:
         """The truth path of one duty; statuses that several duties share are named here and opened once."""
-        return {**row, "number": self.numbers[row["id"]], "lines": self.said.path(self._judgement(row["id"]))}
+        entry = self.catalogue.entries[row["id"]]
+        return {
+            **row,
+            "number": self.numbers[row["id"]],
+            "lines": self.said.path(self._judgement(row["id"])),
+            "cited": self.catalogue.cited((entry.source, *entry.also)),
+        }
 
     def statuses(self) -> list[Row]:
         """Every legal status that a duty sheet names, with its own truth path, once."""
@@ -156,6 +167,14 @@ class Checklist:
 def column_of(row: Row) -> tuple[str, str]:
     """Where a finding is counted: its force, and now, dated or undecided; empty where nowhere."""
     return row["force"], COLUMNS.get((row["verdict"], row["timing"]), "")
+
+
+def in_order(undecided: Iterable[Row]) -> list[Row]:
+    """The open rows as the sections name them: those of later dates first, then what binds by law, then terms."""
+    rows = list(undecided)
+    later = sorted((row for row in rows if row["timing"] == "upcoming"), key=lambda row: row["from"])
+    now = [row for row in rows if row["timing"] != "upcoming"]
+    return [*later, *(row for force in FORCES for row in now if row["force"] == force)]
 
 
 def by_licence(rows: Iterable[Row]) -> list[Row]:
