@@ -1,4 +1,4 @@
-"""The signs of a printed page in the place of those of a keyboard: quotation marks, apostrophes, narrow spaces.
+"""The signs of a printed page in place of those of a keyboard: quotation marks, apostrophes, spaces, powers of ten.
 
 Answers, words of packs and separators of templates reach a page as somebody typed them. Which signs a language sets
 stands in `templates/base/typography.yaml`. Wording that has to be kept letter by letter stands in `code` or in an
@@ -23,8 +23,10 @@ _KEPT: Final = re.compile(
 )
 _INLINE: Final = re.compile(r"</?(?:a|b|bdi|br|code|em|i|span|strong|sub|sup)\b")
 _TYPED: Final = re.compile(
-    r"https?://[^\s/<&]+|(?<!\.)\.\.(?=\s|$)|^\.(?=\s|$)|&#34;|&quot;|&#39;|&[#\w]+;|\"|'|[:;!?](?=\s|$)"
+    r"https?://[^\s/<&]+|(?<![\w./=-])\d(?:\.\d+)?e\d\d(?![\w-]|\.\d)|(?<!\.)\.\.(?=\s|$)|^\.(?=\s|$)|&#34;|&quot;|&#39;|&[#\w]+;|\"|'|[:;!?](?=\s|$)"
 )
+_POWER: Final = re.compile(r"(?P<digits>\d(?:\.\d+)?)e(?P<power>\d\d)")
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _DOUBLE: Final = frozenset(('"', "&#34;", "&quot;"))
 _SINGLE: Final = frozenset(("'", "&#39;"))
 _BEFORE_OPENING: Final = frozenset(" \n\t\u00a0\u202f([{–—/=·")
@@ -78,6 +80,10 @@ def _set(text: str, before: str, rules: Mapping[str, Any]) -> str:
 def _sign(typed: str, last: str, rules: Mapping[str, Any]) -> str:
     if typed.startswith("http"):
         return f'<span class="whole">{typed}</span>' if len(typed) <= _HOST else typed  # no line ends behind "https://"
+    power = _POWER.fullmatch(typed)
+    if power:  # 1e25 as 10²⁵
+        raised = "10" + power["power"].translate(_RAISED)
+        return raised if power["digits"] == "1" else f"{power['digits']} × {raised}"
     if typed in ("..", "."):  # a full stop behind a name that ends in one
         return "." if typed == ".." or last != "." else ""
     opening = not last or last in _BEFORE_OPENING

@@ -11,6 +11,8 @@ ENGLISH = [
     ("<td>&#34;a&#34;</td><td>&#39;b&#39; &amp; c</td>", "<td>“a”</td><td>‘b’ &amp; c</td>"),
     ("<p>By <bdi>Some Inc.</bdi>. More...</p>", "<p>By <bdi>Some Inc.</bdi> More...</p>"),
     ("<p>By Some Inc.. More</p>", "<p>By Some Inc. More</p>"),
+    ("<p>Above 1e25 or 1.1e23.</p>", "<p>Above 10²⁵ or 1.1 × 10²³.</p>"),
+    ("<p>eu-1e25, a/1e25 and 1e25f</p>", "<p>eu-1e25, a/1e25 and 1e25f</p>"),
     ("<p>At https://a.example/b</p>", '<p>At <span class="whole">https://a.example</span>/b</p>'),
 ]
 KEPT = [

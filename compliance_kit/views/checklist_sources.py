@@ -10,7 +10,7 @@ from compliance_kit.views.used_sources import cited_sources
 Row = Mapping[str, Any]
 Cited = tuple[str, Source]
 MOST_PLACES = 6
-"""A body that recommends more than this is listed without its places; they stand in the table of its recommendations."""
+"""A body that recommends more than this is listed without its places; the table of its recommendations has them."""
 
 
 class Sources:

@@ -151,7 +151,7 @@ class FindingRows:
         return [*unasked, *unknown]
 
     def doubts(self, judgement: Judgement) -> list[Mapping[str, str]]:
-        """The questions that keep a judgement open although they were answered: with doubt, or not known of a record."""
+        """The questions that keep a judgement open although answered: with doubt, or not known of a record."""
         if judgement.verdict is not None:
             return []
         found: dict[str, Mapping[str, str]] = {}
