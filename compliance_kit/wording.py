@@ -84,8 +84,17 @@ class Words:
         except KeyError:
             return None
 
-    def certainty(self, found: Certainty, source: Source) -> str:
-        """How sure it is that the source asks this: what a standard or licence says of itself is no text of law."""
+    def certainty(self, found: Certainty, source: Source, *, checked: bool = True) -> str:
+        """On what it rests that the source asks this: what a standard or licence says of itself is no text of law.
+
+        Args:
+            found: what the catalogue says.
+            source: where it is written.
+            checked: whether somebody compared it with the source; what nobody did is called no text of it.
+
+        """
+        if not checked and found in ("settled", "guidance"):
+            return self.say("certainty.unread")
         kind = self.catalogue.instruments[source.instrument].kind
         pack = self.catalogue.origin.get(f"instrument::{source.instrument}")
         named = self.find(f"certainty_of.{found}.{kind}")

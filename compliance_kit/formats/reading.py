@@ -213,7 +213,10 @@ def _table(element: Element, context: _Context) -> Iterator[Block]:
     for child in element:
         if child.tag not in ("caption", "colgroup", "thead", "tbody"):
             raise refuse(child)
-    heads = [_row(row) for row in head] if head is not None else []
+    over = head.find("tr/th/h3") if head is not None else None
+    if over is not None:  # a heading that the PDF repeats on every page of the table
+        yield from _heading(over, context)
+    heads = [_row(row) for row in head] if head is not None and over is None else []
     rows = tuple(_row(row) for part in element.findall("tbody") for row in part)
     widths = _widths(element, len((heads or rows)[0].cells) if heads or rows else 0)
     yield Table(

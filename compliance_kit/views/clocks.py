@@ -65,7 +65,7 @@ def _row(assessment: Assessment, words: Words, clock: Clock, finding: Finding) -
         "source": catalogue.short(threshold.source if threshold else entry.source),
         "places": [words.place(place) for place in entry.places],
         "certainty": entry.certainty,
-        "certainty_words": words.certainty(entry.certainty, entry.source),
+        "certainty_words": words.certainty(entry.certainty, entry.source, checked=bool(entry.verified)),
         "conflicts": list(entry.conflicts),
     }
 

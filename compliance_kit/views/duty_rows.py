@@ -16,6 +16,7 @@ WIDTHS: Mapping[str, float] = {
     "id": 30, "number": 9, "force": 11, "verdict": 16, "timing": 12, "from": 12, "enforced_from": 14, "title": 48,
     "why": 48, "done_when": 48, "status": 14, "owner": 18, "due": 12, "hours_low": 9, "hours_high": 9, "source": 28,
     "pinpoint": 26, "address": 36, "certainty": 16, "verified": 14,
+    "seen": 48,
 }  # fmt: skip
 """The columns in their order, with the width of each in characters."""
 OF_WORK = frozenset({"status", "owner", "due", "hours_low", "hours_high"})
@@ -67,6 +68,7 @@ class DutyRows:
             "address": row["source"]["url"] or self._say("no_address"),
             "certainty": row["certainty_words"],
             "verified": _date(row["verified"]["on"]) if row["verified"] else self._say("not_verified"),
+            "seen": row["verified"]["how"] if row["verified"] else self._say("not_verified"),
         }
 
     def _work(self, row: Row) -> dict[str, Value]:

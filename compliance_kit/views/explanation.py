@@ -60,7 +60,9 @@ class Explanation:
             "shade_words": self.words.say(f"shade.{shade(judgement)}"),
             "source": self.catalogue.short(thing.source),
             "url": self.catalogue.url(thing.source) or "",
-            "certainty": self.words.certainty(thing.certainty, thing.source),
+            "certainty": self.words.certainty(
+                thing.certainty, thing.source, checked=entry is None or bool(entry.verified)
+            ),
             "pack": self._pack(name),
             "note": getattr(thing, "note", None) or "",
         }

@@ -60,7 +60,7 @@ class FindingRows:
                 {"title": way.title, "short": self.catalogue.short(way.source)} for way in entry.how_to_show
             ],
             "certainty": entry.certainty,
-            "certainty_words": self.words.certainty(entry.certainty, entry.source),
+            "certainty_words": self.words.certainty(entry.certainty, entry.source, checked=bool(entry.verified)),
             "verified": self._verified(entry),
             "dossier": list(entry.dossier),
             **self._verdict(finding),

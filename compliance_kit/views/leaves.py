@@ -10,7 +10,7 @@ from compliance_kit.catalogue import Catalogue
 from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact
 from compliance_kit.tracing import Line, Tracer, carrying
-from compliance_kit.values import records_in
+from compliance_kit.values import Selection, records_in
 from compliance_kit.wording import Words
 
 MOST_NEEDED = 3
@@ -132,6 +132,26 @@ class LeafWords:
             "needed": needed, "more": more, "negated": leaf.negated, "status": fact is None,
             "others": self.tracer.called.others(judgement.operand, fact) if only and leaf.negated else "",
         }  # fmt: skip
+
+    def fitting(self, leaf: Leaf) -> str:
+        """Of several answers those that meet the need, each once; empty where all do or that cannot be said."""
+        judgement, fact = leaf.judgement, self._fact(leaf.path)
+        content = judgement.value.content if judgement.value is not None else None
+        operand = judgement.operand if isinstance(judgement.operand, frozenset) else frozenset([judgement.operand])
+        if fact is None or not isinstance(content, Selection) or judgement.verdict is not True or leaf.negated:
+            return ""
+        if judgement.operator not in ("includes", "includes_any"):
+            return ""
+        if fact.kind == "countries":
+            return self.words.names(map(self.words.place, self._places(leaf.path, content.chosen, operand)))
+        return self.words.names(said for name, said in fact.choices.items() if name in content.chosen & operand)
+
+    def _places(self, path: str, chosen: frozenset[str], operand: frozenset[Any]) -> list[str]:
+        answer, places = self.assessment.sheet.answers.get(path), self.catalogue.places
+        wanted = places.expand(str(code) for code in operand if places.known(str(code)))
+        if answer is None or not isinstance(answer.value, list | tuple):
+            return places.folded(chosen & wanted)
+        return [str(code) for code in answer.value if places.known(str(code)) and places.expand([str(code)]) & wanted]
 
     def _answer(self, leaf: Leaf, fact: Fact | None) -> str:
         judgement = leaf.judgement

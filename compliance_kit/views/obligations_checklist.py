@@ -111,7 +111,8 @@ class Checklist:
         told: dict[str, Row] = {}
         for leaf in found:
             if leaf.judgement.word == "compare" and leaf.path not in told:
-                told[leaf.path] = self.said.leaf(leaf)
+                found_here = self.said.leaf(leaf)
+                told[leaf.path] = {**found_here, "answer": self.said.fitting(leaf) or found_here["answer"]}
         return list(told.values())
 
     def near(self) -> list[Row]:
