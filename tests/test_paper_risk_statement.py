@@ -10,7 +10,7 @@ from signing import COMPULSORY
 from compliance_kit.assessment import assess
 from compliance_kit.documents import Composer
 from compliance_kit.views.risk_hazards import hazard_rows
-from compliance_kit.views.risk_safeguards import EFFECTS, SHAPES, state_now
+from compliance_kit.views.risk_safeguards import EFFECTS, SHAPES, mechanism, state_now
 from compliance_kit.views.risk_statement import BRIEF, SECTIONS
 
 pytestmark = pytest.mark.xdist_group("risk_statement")
@@ -242,13 +242,30 @@ def test_what_became_of_a_safeguard(
     safeguard: str, access: str | None, effect: str | None, methods: list[str], state: str
 ) -> None:
     facts = cells_of(modification_methods=methods, safeguards_effect=effect)
-    assert state_now(facts, {"access": {"raw": access}}, safeguard) == state
+    assert state_now(facts, {"access": {"raw": access}, "how": {"raw": ["weights"]}}, safeguard) == state
 
 
 def test_a_hidden_mark_that_works_is_kept_and_one_that_fails_is_removed() -> None:
     for works, state in ((True, "kept"), (False, "removed"), (None, "not_tested")):
         facts = cells_of(safeguards_effect="unchanged_untested", safeguards_latent_mark_works=works)
         assert state_now(facts, {"access": {"raw": "open_weights"}}, "watermark") == state
+
+
+@pytest.mark.parametrize(
+    ("how", "methods", "route"),
+    [
+        (["weights"], ["adapter", "merge", "prompts"], "training"),
+        (["merged"], ["adapter", "merge"], "merge"),
+        (["outputs", "wrapped"], ["full_finetune", "prompts"], "prompts"),
+        (["wrapped"], ["adapter", "restriction_removal"], "wrapped"),
+        (None, ["adapter"], "training"),
+    ],
+)
+def test_a_safeguard_is_reached_by_the_way_its_model_was_used(
+    how: list[str] | None, methods: list[str], route: str
+) -> None:
+    facts = cells_of(modification_methods=methods, safeguards_effect="unchanged_tested")
+    assert mechanism(facts, {"how": {"raw": how}}, "refusals", "kept") == route
 
 
 def test_every_effect_of_the_catalogue_has_a_state_with_words_and_a_shape() -> None:

@@ -1,6 +1,6 @@
 """The control-override map of the risk statement: each safeguard that came with a base model, and what became of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Row = dict[str, Any]
@@ -41,6 +41,8 @@ OWN_CONTROLS: Mapping[str, str] = {
     "watermark": "safeguards.latent_mark_works",
 }
 EVIDENCE = frozenset({"refusal", "jailbreak"})
+TESTED = frozenset({"strengthened", "kept", "replaced"})
+IN_WEIGHTS = frozenset({"weights", "merged"})
 SHOWN_RESULTS = 1
 
 
@@ -49,14 +51,19 @@ def override_maps(view: View) -> Row:
     parents = view["records"]["base.models"]
     rows = [row for row in parents["rows"] if row["how"]["raw"] != ["outputs"]]
     return {
-        "parents": [_parent(view, row) for row in rows],
+        "parents": [_parent(view, row, others=_may_have_had(rows, row)) for row in rows],
         "state": parents["state"],
         "gap": parents["gap"],
         "only_outputs": [row["name"]["text"] for row in parents["rows"] if row["how"]["raw"] == ["outputs"]],
     }
 
 
-def _parent(view: View, parent: Row) -> Row:
+def _may_have_had(rows: Sequence[Row], parent: Row) -> bool:
+    """Whether another model had safeguards, or nobody knows: the one answer on what was lost can then be about that one."""
+    return any(row is not parent and row["safeguards"]["raw"] not in ([], ["none"]) for row in rows)
+
+
+def _parent(view: View, parent: Row, *, others: bool) -> Row:
     cell = parent["safeguards"]
     came = [name for name in cell["raw"] or () if name != "none"]
     before = "present" if came else "none" if cell["known"] else "not_known"
@@ -65,23 +72,31 @@ def _parent(view: View, parent: Row) -> Row:
         "access": parent["access"],
         "cell": cell,
         "before": before,
-        "rows": [_row(view, parent, name, before) for name in came or ["all"]],
+        "built_in": built_in(parent),
+        "rows": [_row(view, parent, name, before, others=others) for name in came or ["all"]],
     }
 
 
-def _row(view: View, parent: Row, name: str, before: str) -> Row:
+def built_in(parent: Row) -> bool:
+    """Whether the weights of a model were left as they are, as far as the answers say."""
+    how = parent["how"]["raw"]
+    return bool(how) and IN_WEIGHTS.isdisjoint(how)
+
+
+def _row(view: View, parent: Row, name: str, before: str, *, others: bool) -> Row:
     state = state_now(view["facts"], parent, name)
     if before == "none":
-        state = "disagree" if state in ("weakened", "removed") else "nothing"
+        state = "disagree" if state in ("weakened", "removed") and not others else "nothing"
     own = view["facts"].get(OWN_CONTROLS.get(name, ""))
     return {
         "safeguard": name,
         "before": before,
         "state": state,
         "shape": SHAPES[state],
-        "mechanism": mechanism(view["facts"], name, state),
+        "mechanism": mechanism(view["facts"], parent, name, state),
         "asks_control": state not in ("kept", "strengthened", "nothing"),
         "own_control": own if own is not None and own["known"] and own["raw"] not in (False, "none") else None,
+        "said_tested": state in TESTED,
         **_evidence(view, name),
     }
 
@@ -96,20 +111,23 @@ def state_now(facts: Mapping[str, Row], parent: Row, name: str) -> str:
         return "removed"
     if name == "watermark" and facts["safeguards.latent_mark_works"]["raw"] is True:
         return "kept"
-    if name == "refusals" and "restriction_removal" in methods:
+    if name == "refusals" and "restriction_removal" in methods and not built_in(parent):
         return "removed"
     return EFFECTS.get(facts["safeguards.effect"]["raw"] or "", "not_known")
 
 
-def mechanism(facts: Mapping[str, Row], name: str, state: str) -> str:
-    """By which route the change can act on the safeguard."""
+def mechanism(facts: Mapping[str, Row], parent: Row, name: str, state: str) -> str:
+    """By which route the change can act on the safeguard, as the model was used: its weights changed, merged or left."""
     methods = set(facts["modification.methods"]["raw"] or ())
     if state in ("nothing", "not_available"):
         return {"nothing": "nothing", "not_available": "open_weights"}[state]
     if name in AROUND and "filters" in methods:
         return "filters"
+    if built_in(parent):
+        return next((route for route in ("prompts", "filters") if route in methods), "wrapped")
     routes = (
         ("restriction_removal", {"restriction_removal"}),
+        *((("merge", {"merge"}),) if parent["how"]["raw"] == ["merged"] else ()),
         ("training", TRAINS),
         ("merge", {"merge"}),
         ("quantisation", {"quantisation"}),

@@ -114,7 +114,10 @@ def notice(composer: Materials) -> Row:
         for place, cells in enumerate(records, 1)
         if cells["name"]["id"] in maps
     ]
-    letters = _letters(composer, changed)
+    letters = [
+        {**letter, "built_in": all(model["map"]["built_in"] for model in letter["models"])}
+        for letter in _letters(composer, changed)
+    ]
     hazards = _hazards(shared)
     return {
         "letters": letters,
