@@ -59,7 +59,7 @@ def override_maps(view: View) -> Row:
 
 
 def _may_have_had(rows: Sequence[Row], parent: Row) -> bool:
-    """Whether another model had safeguards, or nobody knows: the one answer on what was lost can then be about that one."""
+    """Whether another model had safeguards, or nobody knows: the answer on what was lost can then be about that one."""
     return any(row is not parent and row["safeguards"]["raw"] not in ([], ["none"]) for row in rows)
 
 
@@ -117,7 +117,7 @@ def state_now(facts: Mapping[str, Row], parent: Row, name: str) -> str:
 
 
 def mechanism(facts: Mapping[str, Row], parent: Row, name: str, state: str) -> str:
-    """By which route the change can act on the safeguard, as the model was used: its weights changed, merged or left."""
+    """By which route the change can act on the safeguard, as its model was used: weights changed, merged or left."""
     methods = set(facts["modification.methods"]["raw"] or ())
     if state in ("nothing", "not_available"):
         return {"nothing": "nothing", "not_available": "open_weights"}[state]
