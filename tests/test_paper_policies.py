@@ -92,20 +92,15 @@ def test_the_policy_has_its_eight_clauses_in_their_order() -> None:
 
 
 @every_sheet
-def test_every_use_that_a_licence_of_the_base_closes_stands_in_the_policy_with_its_pinpoint(name: str) -> None:
+def test_every_limit_on_use_of_the_licence_sheet_stands_in_the_policy_with_its_pinpoint_and_no_other(name: str) -> None:
     found = paper(name, AU)
     words = section(found.page, "closed")
-    live = {
-        row["id"].rpartition(".")[0]
-        for row in found.view["findings"].values()
-        if row["kind"] == "licence_term" and row["verdict"] == "applies" and row["timing"] != "past"
-    }
-    shown = set()
-    for row in found.view["findings"].values():
-        if row["in_terms"] in ("list", "closed") and row["id"].rpartition(".")[0] in live:
-            shown.add(row["id"])
-            assert as_printed(" ".join(row["summary"].split())) in words
-            assert row["source"]["short"] in words
+    sheet = paper(name, "licence_sheet").view["extra"]["groups"]
+    shown = {row["id"] for group in sheet for row in (*group["applies"], *group["open"]) if row["kind"] == "uses"}
+    shown |= {row["id"] for group in sheet for row in group["closed"]}
+    for row in (found.view["findings"][one] for one in shown):
+        assert as_printed(" ".join(row["summary"].split())) in words
+        assert row["source"]["short"] in words
     printed = [row["id"] for group in found.view["extra"]["upstream"] for row in group["items"]]
     assert sorted(printed) == sorted(shown)
     if shown:
@@ -117,6 +112,16 @@ def test_a_closed_use_is_carried_on_although_the_developer_does_not_plan_it() ->
     row = found.view["findings"]["licence.llama_3_1.closed_fields"]
     assert row["verdict"] == "does_not_apply"
     assert " ".join(row["summary"].split()) in section(found.page, "closed")
+
+
+def test_limits_of_a_licence_that_does_not_reach_the_version_are_not_carried_and_nobody_is_said_to_be_told() -> None:
+    found = paper("invented_hiring_tool", AU)
+    closed, lead = section(found.page, "closed"), text(find(found.page, "p", has("bottom-line"))[0])
+    assert "Llama 2" not in closed + lead
+    assert "Anthropic usage policy" in closed
+    assert "gpt-oss usage policy" in closed
+    assert "are told" not in lead
+    assert "are told" in text(find(paper("lora_startup", AU).page, "p", has("bottom-line"))[0])
 
 
 def test_a_licence_that_nobody_knows_is_said_to_be_open_and_never_to_have_no_limits_in_silence() -> None:

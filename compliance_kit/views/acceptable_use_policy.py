@@ -5,32 +5,35 @@ from typing import Any
 
 from compliance_kit.values import Selection
 from compliance_kit.views.contradictions import as_rows
+from compliance_kit.views.licence_terms import CLOSED, USES, load_terms, term_groups
 from compliance_kit.views.materials import Materials
 
 Row = dict[str, Any]
-LIMITS = ("list", "closed")
+TELLING = "telling"
 
 
 def extra(composer: Materials) -> Row:
     """The numbered limits, and everything that the clauses name."""
     rows = composer.shared()["findings"].values()
-    live = _live(rows)
-    upstream = [row for row in rows if row["in_terms"] in LIMITS and _family(row) in live]
+    groups = term_groups(composer)
+    carried = {group["licence"] for group in groups if group["carried"]}
+    limits = _by_licence(groups)
     bans, markets = _bans(composer, rows)
     own = composer.shared()["records"]["use.own_limits"]
     forbidden = [_own(composer, row) for row in own["rows"] if row["consent"]["raw"] is not True]
+    disclosure = _telling(rows, groups, carried)
     return {
-        "upstream": _numbered(_by_licence(upstream), 1),
-        "own": _numbered(forbidden, 1 + len(_by_licence(upstream))),
+        "upstream": _numbered(limits, 1),
+        "own": _numbered(forbidden, 1 + len(limits)),
         "own_state": own["state"],
         "consent": [_own(composer, row) for row in own["rows"] if row["consent"]["raw"] is True],
         "bans": [{**row, "letter": letter(place)} for place, row in enumerate(bans)],
-        "bans_number": 1 + len(_by_licence(upstream)) + max(len(forbidden), 1),
+        "bans_number": 1 + len(limits) + max(len(forbidden), 1),
         "markets": markets,
-        "pass_on": [row for row in rows if row["in_terms"] == "pass_on" and row["verdict"] == "applies"],
-        "licences_open": _open(rows, live),
-        "disclosure": [row for row in rows if row["in_terms"] == "disclosure" and _owed(row, live)],
-        "safeguards": [row for row in rows if row["in_terms"] == "safeguards" and _owed(row, live)],
+        "licences_open": _open(rows, {row["licence"] for row in limits}),
+        "disclosure": disclosure,
+        "told": any(row["verdict"] == "applies" and row["timing"] == "current" for row in disclosure),
+        "safeguards": [row for row in rows if row["in_terms"] == "safeguards" and _owed(row, carried)],
         "contradictions": as_rows(composer.contradictions(composer.document("acceptable_use_policy"))),
         "hosted": composer.assessment.known.value("release.hosted").content is True,
         "weights": composer.assessment.known.value("release.distributes_weights").content is True,
@@ -48,32 +51,37 @@ def _family(row: Row) -> str:
     return str(row["id"]).rpartition(".")[0] if row["kind"] == "licence_term" else ""
 
 
-def _live(rows: Iterable[Row]) -> set[str]:
-    """The licences of which at least one term applies."""
-    return {_family(row) for row in rows if row["verdict"] == "applies" and row["timing"] != "past"} - {""}
-
-
-def _open(rows: Iterable[Row], live: set[str]) -> int:
+def _open(rows: Iterable[Row], shown: set[str]) -> int:
     """Of how many licences nobody can say whether their limits on use apply."""
-    return len({_family(row) for row in rows if row["in_terms"] in LIMITS and row["verdict"] == "undetermined"} - live)
+    terms = load_terms()
+    limits = (row for row in rows if _family(row) and terms.kind_of(row["id"]) == USES)
+    return len({_family(row) for row in limits if row["verdict"] == "undetermined"} - shown)
 
 
-def _owed(row: Row, live: set[str]) -> bool:
-    """Whether a term or duty has to be named: it applies or may, or it is a term of a licence that applies."""
-    return row["timing"] not in ("past", "proposed") and (row["verdict"] != "does_not_apply" or _family(row) in live)
+def _owed(row: Row, carried: set[str]) -> bool:
+    """Whether a term or duty has to be named: it applies or may, or it is of a licence whose limits are carried on."""
+    return row["timing"] not in ("past", "proposed") and (row["verdict"] != "does_not_apply" or _family(row) in carried)
 
 
-def _by_licence(rows: Iterable[Row]) -> list[Row]:
-    """The limits of each licence together, its list before the single uses that it closes."""
-    found: dict[str, Row] = {}
-    for row in rows:
-        made = found.setdefault(_family(row), {"licence": row["source"]["instrument"], "items": []})
-        made["items"].append(row)
-    for made in found.values():
-        made["items"].sort(key=lambda row: LIMITS.index(row["in_terms"]))
-        made["items"] = [{**row, "letter": letter(place)} for place, row in enumerate(made["items"])]
-        made["licence"] = next(row["source"]["instrument"] for row in made["items"])
-    return list(found.values())
+def _telling(rows: Iterable[Row], groups: Iterable[Row], carried: set[str]) -> list[Row]:
+    """The duties to tell people, and the terms of licences that the sheet sorts so."""
+    terms = {row["id"] for group in groups for row in (*group["applies"], *group["open"]) if row["kind"] == TELLING}
+    return [row for row in rows if row["id"] in terms or (row["in_terms"] == "disclosure" and _owed(row, carried))]
+
+
+def _by_licence(groups: Iterable[Row]) -> list[Row]:
+    """The limits on use of each licence as the licence sheet has them; those that may apply are marked as open."""
+    found = []
+    for group in groups:
+        applies = [row for row in group["applies"] if row["kind"] == USES]
+        may = [row for row in group["open"] if row["kind"] == USES]
+        items = sorted([*applies, *may, *group["closed"]], key=lambda row: row["in_terms"] == CLOSED)
+        if items:
+            lettered = [{**row, "letter": letter(place)} for place, row in enumerate(items)]
+            found.append(
+                {"licence": group["licence"], "title": group["title"], "carried": group["carried"], "items": lettered}
+            )
+    return found
 
 
 def _numbered(rows: Iterable[Row], first: int) -> list[Row]:

@@ -14,6 +14,8 @@ from compliance_kit.views.record_gaps import label, missing
 
 ID = "licence_sheet"
 DONE = "done"
+USES = "uses"
+CLOSED = "closed"
 Row = dict[str, Any]
 
 
@@ -91,7 +93,10 @@ class TermRows:
         self._lost = {origin.path for origin in origins.unidentified}
 
     def groups(self) -> list[Row]:
-        """One group for each licence, in the order of the models; its conditions numbered through the whole sheet."""
+        """One group for each licence, in the order of the models; its conditions numbered through the whole sheet.
+
+        Of a licence whose limits on use are triggered, `closed` are the uses that it closes and that are not planned.
+        """
         found = [self._group(licence) for licence in self._licences()]
         shown = [row for group in found for row in (*group["applies"], *group["open"])]
         for number, row in enumerate(shown, 1):
@@ -111,6 +116,8 @@ class TermRows:
         sorted_rows = sorted((self._row(entry.id) for entry in entries), key=lambda row: self.order[row["kind"]])
         states = {entry.id: self._state(entry.id) for entry in entries}
         applies = [row for row in sorted_rows if states[row["id"]] == "applies"]
+        others = [row for row in sorted_rows if states[row["id"]] == "not_triggered"]
+        carried = any(row["kind"] == USES for row in applies)
         used = Counter(entry.source.instrument for entry in entries)
         instrument = self.catalogue.instruments[used.most_common(1)[0][0]] if used else None
         return {
@@ -126,7 +133,9 @@ class TermRows:
             "applies": applies,
             "common": _common(applies),
             "open": [row for row in sorted_rows if states[row["id"]] == "open"],
-            "others": [row for row in sorted_rows if states[row["id"]] == "not_triggered"],
+            "carried": carried,
+            "closed": [row for row in others if carried and row["in_terms"] == CLOSED],
+            "others": [row for row in others if not (carried and row["in_terms"] == CLOSED)],
         }
 
     def _state(self, name: str) -> str:
@@ -188,8 +197,14 @@ class TermRows:
 
 SHOWN = (
     "id", "title", "summary", "done_when", "verdict", "shade", "shade_words", "source", "set_phrases", "penalty",
-    "open", "certainty_words", "verified", "from", "timing", "task", "actions", "exemptions",
+    "open", "certainty_words", "verified", "in_terms", "from", "timing", "task", "actions", "exemptions",
 )  # fmt: skip
+
+
+def term_groups(composer: Materials) -> list[Row]:
+    """The conditions by licence as the sheet prints them: for every paper that says which terms bind."""
+    terms = load_terms()
+    return TermRows(composer, Origins(composer.assessment, terms.unread), terms).groups()
 
 
 def _common(rows: Sequence[Row]) -> list[str]:
