@@ -46,7 +46,14 @@ def extra(composer: Materials) -> Row:
         "untested": sum(row["tested"] is not True for row in rows),
         "unenforced": sum(row["enforced"] in ("nothing", "not_known") for row in rows),
         "contradictions": as_rows(composer.contradictions(composer.document("operating_envelope"))),
+        "on_card": _on_card(composer),
     }
+
+
+def _on_card(composer: Materials) -> list[str]:
+    """The answers that the public model card prints: they are no secret from customers."""
+    card = composer.document("model_card")
+    return sorted({*card.facts, *card.offered})
 
 
 def _given(rows: Sequence[Cells]) -> dict[str, Cells]:
