@@ -243,7 +243,9 @@ def test_a_limit_is_printed_as_it_was_given_and_answers_stand_in_where_none_was(
 
 
 def test_what_the_public_model_card_prints_is_not_kept_from_customers() -> None:
-    oversight = find(paper("invented_hiring_tool", OE).page, "span", lambda mark: mark.get("data-fact") == "safeguards.oversight")
+    oversight = find(
+        paper("invented_hiring_tool", OE).page, "span", lambda mark: mark.get("data-fact") == "safeguards.oversight"
+    )
     assert [mark.get("data-state") for mark in oversight] != ["withheld"]
 
 

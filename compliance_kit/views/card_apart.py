@@ -8,6 +8,7 @@ from compliance_kit.wording import Words
 
 Cell = Mapping[str, Any]
 Part = dict[str, Any]
+FEW = 3  # models that are called by their names; more are called by their numbers
 SUMMARY, TESTS, REPORTED = "data_summary", "evaluations", ("data_summary", "evaluations", "none")
 
 
@@ -25,12 +26,12 @@ class Apart:
         """One row for each part of a model; every column is a list of parts and never empty."""
         compute, own = "training_compute", cells["modification.compute"]
         rows = {
-            "weights": ([_cell(cells["modification.methods"])], self._each("how"), []),
+            "weights": ([_cell(cells["modification.methods"])], self.each("how"), self._unknown("how")),
             "data": ([_text(self._count("sets", sets))], *self._document(SUMMARY, documents)),
             "tests": ([_text(self._count("results", tests))], *self._document(TESTS, documents)),
-            "safeguards": ([_text(self._say("see_safeguards"))], self._each("safeguards"), self._unknown("safeguards")),
-            "compute": ([_cell(own)], self._each(compute), self._unknown(compute)),
-            "documents": ([_text(self._say("this_card"))], self._each("documents"), self._absent(documents)),
+            "safeguards": ([_text(self._say("see_safeguards"))], self.each("safeguards"), self._unknown("safeguards")),
+            "compute": ([_cell(own)], self.each(compute), self._unknown(compute)),
+            "documents": ([_text(self._say("this_card"))], self.each("documents"), self._absent(documents)),
         }  # fmt: skip
         return [self._row(name, *columns) for name, columns in rows.items()]
 
@@ -48,33 +49,55 @@ class Apart:
     def _count(self, what: str, number: int) -> str:
         return self._say(what, n=number)
 
-    def _name(self, model: Mapping[str, Cell]) -> str:
-        return str(model["name"]["text"])
+    @property
+    def numbered(self) -> bool:
+        """Whether the models are called by their numbers in the list of the card."""
+        return len(self.models) > FEW
 
-    def _each(self, field: str) -> list[Part]:
-        several = len(self.models) > 1
-        return [_cell(model[field], self._name(model) if several else "") for model in self.models]
+    def _named(self, models: Sequence[Mapping[str, Cell]]) -> str:
+        """Some models by their names, or by their numbers where there are many."""
+        if not self.numbered:
+            return self.words.names(str(model["name"]["text"]) for model in models)
+        places = [place for place, model in enumerate(self.models, 1) if any(model is one for one in models)]
+        return self._say("numbered", n=len(places), numbers=", ".join(map(str, places)))
+
+    def each(self, field: str) -> list[Part]:
+        """What is known of the models; gaps only where nothing is known, as the last column names the others."""
+        known = [model for model in self.models if not _lacks(model[field])]
+        return self._parts(field, known or self.models)
 
     def _unknown(self, field: str) -> list[Part]:
-        lacking = [model for model in self.models if not model[field]["known"] and model[field]["state"] != "none"]
-        return [_text(self._say("of", name=self._name(model), text=self.words.say("not_known"))) for model in lacking]
+        return self._parts(field, [model for model in self.models if _lacks(model[field])])
+
+    def _parts(self, field: str, models: Sequence[Mapping[str, Cell]]) -> list[Part]:
+        """One part for each model; where there are many, one for all that say the same."""
+        if not self.numbered:
+            several = len(self.models) > 1
+            return [_cell(model[field], self._named([model]) if several else "") for model in models]
+        alike: dict[tuple[str, str], list[Mapping[str, Cell]]] = {}
+        for model in models:
+            alike.setdefault((model[field]["state"], str(model[field]["text"])), []).append(model)
+        everywhere = len(self.models)
+        return [
+            _cell(found[0][field], "" if len(found) == everywhere else self._named(found)) for found in alike.values()
+        ]
 
     def _document(self, kind: str, documents: Mapping[str, str]) -> tuple[list[Part], list[Part]]:
         came, absent = self._holders(kind, present=True), self._holders(kind, present=False)
         return (
-            [_text(self._say("of", name=documents[kind], text=self.words.names(came)))] if came else [],
-            [_text(self._say("of", name=documents[kind], text=self.words.names(absent)))] if absent else [],
+            [_text(self._say("of", name=documents[kind], text=self._named(came)))] if came else [],
+            [_text(self._say("of", name=documents[kind], text=self._named(absent)))] if absent else [],
         )
 
-    def _holders(self, kind: str, *, present: bool) -> list[str]:
+    def _holders(self, kind: str, *, present: bool) -> list[Mapping[str, Cell]]:
         pairs = zip(self.models, self.came, strict=True)
-        return [self._name(model) for model, came in pairs if came is not None and (kind in came) is present]
+        return [model for model, came in pairs if came is not None and (kind in came) is present]
 
     def _absent(self, documents: Mapping[str, str]) -> list[Part]:
         named = {kind: self._holders(kind, present=False) for kind in documents if kind not in REPORTED}
         everywhere = len(self.models)
         listed = [
-            _text(text if len(names) == everywhere else self._say("of", name=text, text=self.words.names(names)))
+            _text(text if len(names) == everywhere else self._say("of", name=text, text=self._named(names)))
             for kind, text in documents.items()
             if (names := named.get(kind))
         ]
@@ -82,8 +105,13 @@ class Apart:
 
     def _silent(self) -> Iterable[Part]:
         """The models of which nobody could say which documents came."""
-        silent = [self._name(model) for model, came in zip(self.models, self.came, strict=True) if came is None]
-        return [_text(self._say("of", name=name, text=self.words.say("not_known"))) for name in silent]
+        silent = [model for model, came in zip(self.models, self.came, strict=True) if came is None]
+        groups = [silent] if self.numbered and silent else [[model] for model in silent]
+        return [_text(self._say("of", name=self._named(found), text=self.words.say("not_known"))) for found in groups]
+
+
+def _lacks(cell: Cell) -> bool:
+    return not cell["known"] and cell["state"] not in ("none", "assumed")
 
 
 def _documents(record: Record) -> frozenset[str] | None:

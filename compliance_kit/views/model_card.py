@@ -11,6 +11,8 @@ from compliance_kit.values import records_in
 from compliance_kit.views.card_apart import Apart
 from compliance_kit.views.card_terms import PublicFindings, cited
 from compliance_kit.views.card_tests import missing, results
+from compliance_kit.views.licence_parents import Origins
+from compliance_kit.views.licence_terms import load_terms
 from compliance_kit.views.materials import Materials
 
 ID = "model_card"
@@ -60,7 +62,7 @@ class Card:
             "short": cells["developer.kind"]["raw"] in self.data["short_for"],
             "gaps": self._gaps([*every, *whole]),
             "gap_words": list(dict.fromkeys(cell["gap"] for cell in cells.values() if is_gap(cell))),
-            "tests": self._tests(rows), "apart": self._apart(cells, rows), "safeguards": self._safeguards(cells, rows),
+            "tests": self._tests(rows), **self._apart(cells, rows), "safeguards": self._safeguards(cells, rows),
             "hazards": self._hazards(rows), "conditions": conditions, "items": items, "lineage": self._lineage(rows),
             "origins": self._origins(every), "cell_sources": list(addresses),
             "sources": cited(self.view["sources"], [*conditions["applies"], *conditions["open"], *items["rows"]]),
@@ -125,12 +127,13 @@ class Card:
             "missing": missing(self.data["expected_tests"], shown, choices),
         }  # fmt: skip
 
-    def _apart(self, cells: Mapping[str, Cell], rows: Mapping[str, list[dict[str, Cell]]]) -> list[dict[str, Any]]:
-        """What is own, from upstream and not obtained."""
+    def _apart(self, cells: Mapping[str, Cell], rows: Mapping[str, list[dict[str, Cell]]]) -> dict[str, Any]:
+        """What is own, from upstream and not obtained; the inputs; whether the models are called by number."""
         records = records_in(self.assessment.known.value("base.models").content) or ()
         documents = self.catalogue.fields["base.models"]["documents"].choices
         found = Apart(rows["base.models"], records, self.words)
-        return found.rows(cells, len(rows["data.sets"]), len(rows["evaluation.results"]), documents)
+        apart = found.rows(cells, len(rows["data.sets"]), len(rows["evaluation.results"]), documents)
+        return {"apart": apart, "inputs": found.each("inputs"), "numbered": found.numbered}
 
     def _safeguards(self, cells: Mapping[str, Cell], rows: Mapping[str, list[dict[str, Cell]]]) -> dict[str, Any]:
         """How many safeguards of the base models stand on which line; `line` is empty where nobody could say."""
@@ -153,8 +156,20 @@ class Card:
         }  # fmt: skip
 
     def _lineage(self, rows: Mapping[str, list[dict[str, Cell]]]) -> list[dict[str, Any]]:
-        """Each parent with its relation and licence; `settled` tells whether the licence is known."""
-        return [{**row, "settled": row["licence"]["known"]} for row in rows["base.models"]]
+        """Each parent with its relation and licence.
+
+        `settled` tells whether the licence is known. "No limit" is not printed of a licence whose terms stand in the
+        catalogue: what they ask stands with the terms.
+        """
+        known = [bool(origin.licences) for origin in Origins(self.assessment, load_terms().unread).models]
+        return [
+            {
+                **row,
+                "settled": row["licence"]["known"],
+                "limits": not (read and row["licence_limits"]["raw"] == ["none"]),
+            }
+            for row, read in zip(rows["base.models"], known, strict=True)
+        ]
 
     def _origins(self, cells: Iterable[Cell]) -> list[dict[str, Any]]:
         """Where values come from: each way once with the names of its facts, the most frequent way last."""
