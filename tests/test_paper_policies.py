@@ -180,8 +180,9 @@ def test_an_own_limit_is_tied_to_its_hazard_by_number_and_consent_moves_it_to_th
 
 def test_own_limits_that_nobody_gave_leave_every_other_use_closed() -> None:
     assert "treat every use outside the stated purpose as closed" in section(
-        of(AU, use__own_limits=None).page, "closed"
+        of(AU, use__own_limits=None, use__limits_written=False).page, "closed"
     )
+    assert "Own limits are written down for customers" in section(of(AU, use__own_limits=None).page, "closed")
     assert "We set no limits of our own" in section(of(AU, use__own_limits="none").page, "closed")
 
 

@@ -373,10 +373,11 @@ def test_the_argument_has_at_most_eight_steps_and_a_lost_safeguard_speaks_agains
     for name in EXAMPLES:
         assert len(page(name).having("data-step")) <= 8
     steps = {
-        element.given["data-step"]: element.given["data-verdict"]
+        element.given["data-step"]: element.given.get("data-verdict")
         for element in page_of(calm(safeguards__effect="removed_on_purpose")).having("data-step")
     }
     assert steps["safety"] == "against"
+    assert steps["problems"] is None, "known problems are kept for counsel, and so is the step that rests on them"
 
 
 def test_the_public_version_keeps_headings_and_counts_and_hides_the_rest() -> None:

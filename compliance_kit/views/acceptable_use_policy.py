@@ -26,6 +26,7 @@ def extra(composer: Materials) -> Row:
         "upstream": _numbered(limits, 1),
         "own": _numbered(forbidden, 1 + len(limits)),
         "own_state": own["state"],
+        "own_written": composer.assessment.known.value("use.limits_written").content is True,
         "consent": [_own(composer, row) for row in own["rows"] if row["consent"]["raw"] is True],
         "bans": [{**row, "letter": letter(place)} for place, row in enumerate(bans)],
         "bans_number": 1 + len(limits) + max(len(forbidden), 1),
