@@ -17,13 +17,13 @@ def extra(composer: Materials) -> Row:
     rows = composer.shared()["findings"].values()
     groups = term_groups(composer)
     carried = {group["licence"] for group in groups if group["carried"]}
-    limits = _by_licence(groups)
+    limits = limits_by_licence(groups)
     bans, markets = _bans(composer, rows)
     own = composer.shared()["records"]["use.own_limits"]
     forbidden = [_own(composer, row) for row in own["rows"] if row["consent"]["raw"] is not True]
     disclosure = _telling(rows, groups, carried)
     return {
-        "upstream": _numbered(limits, 1),
+        "upstream": limits,
         "own": _numbered(forbidden, 1 + len(limits)),
         "own_state": own["state"],
         "own_written": composer.assessment.known.value("use.limits_written").content is True,
@@ -70,18 +70,24 @@ def _telling(rows: Iterable[Row], groups: Iterable[Row], carried: set[str]) -> l
     return [row for row in rows if row["id"] in terms or (row["in_terms"] == "disclosure" and _owed(row, carried))]
 
 
-def _by_licence(groups: Iterable[Row]) -> list[Row]:
-    """The limits on use of each licence as the licence sheet has them; those that may apply are marked as open."""
-    found = []
+def limits_by_licence(groups: Iterable[Row]) -> list[Row]:
+    """The limits on use of each licence as the licence sheet has them, with the numbers of their clauses.
+
+    Those that may apply are among them, marked as open. The policy begins its second section with them.
+    """
+    found: list[Row] = []
     for group in groups:
         applies = [row for row in group["applies"] if row["kind"] == USES]
         may = [row for row in group["open"] if row["kind"] == USES]
         items = sorted([*applies, *may, *group["closed"]], key=lambda row: row["in_terms"] == CLOSED)
         if items:
-            lettered = [{**row, "letter": letter(place)} for place, row in enumerate(items)]
-            found.append(
-                {"licence": group["licence"], "title": group["title"], "carried": group["carried"], "items": lettered}
-            )
+            kept = {key: group[key] for key in ("licence", "title", "carried")}
+            number = len(found) + 1
+            lettered = [
+                {**row, "letter": letter(place), "clause": f"2.{number}({letter(place)})"}
+                for place, row in enumerate(items)
+            ]
+            found.append({**kept, "number": number, "items": lettered})
     return found
 
 

@@ -5,6 +5,7 @@ from itertools import combinations, product
 from typing import Any, Literal
 
 from compliance_kit.values import Value
+from compliance_kit.views.acceptable_use_policy import limits_by_licence
 from compliance_kit.views.licence_files import Files, changed
 from compliance_kit.views.licence_names import NameCheck, beginnings, cannot_begin
 from compliance_kit.views.licence_parents import MODELS, Origin, Origins
@@ -49,9 +50,15 @@ class Sheet:
             "parents": [self._parent(origin) for origin in self.origins.models], "lost": self._lost(),
             "unlisted": self.rows.unlisted(), "sets": self._sets(), "union": self._union(), "names": names,
             "bad_names": [row for row in names if row["result"] in ("fails", "capitals", "reserved")],
-            "limits": [row for row in (*applies, *opened) if row["kind"] in LIMITS],
+            "limits": [row for row in (*applies, *opened) if row["kind"] in LIMITS], "clauses": self._clauses(),
             "ship": files.parts(self._lost()), "changes": self._changes(), "sources": self._sources(),
         }  # fmt: skip
+
+    def _clauses(self) -> dict[str, str]:
+        """Where the use policy carries a limit, by entry; none where no such policy goes out with the version."""
+        if self.composer.assessment.known.value("release.to_others").content is not True:
+            return {}
+        return {row["id"]: row["clause"] for limit in limits_by_licence(self.groups) for row in limit["items"]}
 
     def _first(self, applies: Sequence[Row]) -> list[Row]:
         """The conditions to look at first: those that bar the planned use, then by kind."""
