@@ -115,7 +115,11 @@ def notice(composer: Materials) -> Row:
         if cells["name"]["id"] in maps
     ]
     letters = [
-        {**letter, "built_in": all(model["map"]["built_in"] for model in letter["models"])}
+        {
+            **letter,
+            "built_in": all(model["map"]["built_in"] for model in letter["models"]),
+            "may_lose": any(row["state"] != "nothing" for model in letter["models"] for row in model["map"]["rows"]),
+        }
         for letter in _letters(composer, changed)
     ]
     hazards = _hazards(shared)
