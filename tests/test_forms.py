@@ -296,6 +296,13 @@ def test_the_pdf_is_an_archive_and_accessible(document: str, name: str, tmp_path
     assert failures(data, "ua1", tmp_path) == []
 
 
+def test_a_field_that_meets_the_end_of_a_page_has_its_label_printed_once() -> None:
+    given = sheet("invented_merge_of_many_licences")
+    with pikepdf.open(io.BytesIO(write(Composer(judged(given)), PAPERS["ab2013_statement"], "pdf"))) as pdf:
+        headings = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/H3"]
+    assert len(headings) == len(numbers(composed(given, "ab2013_statement"))) == 12
+
+
 @pytest.mark.parametrize(
     ("document", "pages"),
     [(OFFICE, 14), (DOWNSTREAM, 6), ("training_summary", 6), ("ab2013_statement", 5)],
