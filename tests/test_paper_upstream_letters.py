@@ -18,8 +18,9 @@ from compliance_kit.documents import Composer, facts_digest, load_documents
 from compliance_kit.facts import Fact
 from compliance_kit.papers import carried_by, write
 from compliance_kit.sheets import sheet_of
-from compliance_kit.views.upstream_items import UpstreamItems, load_topics, request_numbers
-from compliance_kit.what_if import replaced, with_change
+from compliance_kit.views.upstream_items import load_topics
+from compliance_kit.views.upstream_letters import request, request_numbers
+from compliance_kit.what_if import with_change
 
 REQUEST, NOTICE = "upstream_request", "upstream_notice"
 SOME = ("lora_startup", "emu3_5", "meditron_70b", "code_llama_34b", "image_lora_real_people", "invented_agent_in_china",
@@ -48,8 +49,10 @@ def letters(found: Paper) -> list[dict[str, Any]]:
     return list(found.view["extra"]["letters"])
 
 
-def items(assessment: Assessment) -> dict[str, dict[str, Any]]:
-    return {item["number"]: item for model in UpstreamItems(Composer(assessment)).models() for item in model["items"]}
+def items(assessment: Assessment) -> list[dict[str, Any]]:
+    """The items of all letters in their order."""
+    found = request(Composer(assessment))["letters"]
+    return [item for letter in found for model in letter["models"] for item in model["items"]]
 
 
 @both
@@ -110,23 +113,34 @@ def test_items_stand_in_the_order_of_headings_and_bear_their_numbers() -> None:
         "documents": ["model_card"],
     }
     found = items(judged(BASE, {**open_model, "name": "org/other"}))
-    topics = [item["topic"] for item in found.values() if item["number"].startswith("2.")]
+    assert [item["number"] for item in found] == [str(place) for place in range(1, len(found) + 1)]
+    topics = [item["topic"] for item in found if item["questions"][0]["path"].startswith("base.models[1]")]
     assert topics == [topic for topic in load_topics() if topic in topics]
     assert {"compute", "evaluation", "safeguards", "data", "licence", "documents"} <= set(topics)
-    assert found["2.6"]["topic"] == "licence"
 
 
-def test_the_number_of_a_request_does_not_move_when_another_point_is_answered() -> None:
-    before = judged({**BASE, "licence": None, "safeguards": None})
-    after = replaced(before, "base.models[0].safeguards", ["refusals"])
-    assert request_numbers(Composer(before))["base.models[0].licence"] == "1.6"
-    assert request_numbers(Composer(after))["base.models[0].licence"] == "1.6"
-    assert "base.models[0].safeguards" not in request_numbers(Composer(after))
+@every_example
+def test_each_letter_counts_from_one_and_no_two_questions_of_it_bear_the_same_number(name: str) -> None:
+    for letter in letters(paper(name, REQUEST)):
+        asked = [item for model in letter["models"] for item in model["items"]]
+        assert [item["number"] for item in asked] == [str(place) for place in range(1, len(asked) + 1)]
+        numbers = [question["number"] for item in asked for question in item["questions"]]
+        assert len(numbers) == len(set(numbers))
+        assert all(one["number"].rstrip("abcdefgh") == item["number"] for item in asked for one in item["questions"])
+
+
+def test_another_paper_cites_the_number_that_the_form_prints() -> None:
+    other = {**BASE, "name": "x", "maker": "Other", "licence": None, "safeguards": None}
+    found = judged({**BASE, "safeguards": None}, other)
+    (row,) = [
+        row for row in find(paper_of(found, REQUEST).page, "tr") if row.get("data-path") == "base.models[1].licence"
+    ]
+    assert text(find(row, "td")[0]) == request_numbers(Composer(found))["base.models[1].licence"]
 
 
 def test_a_document_that_came_is_not_asked_for() -> None:
     found = items(judged({**BASE, "documents": ["evaluations", "annex_xii"]}))
-    topics = {item["topic"] for item in found.values()}
+    topics = {item["topic"] for item in found}
     assert "data" in topics
     assert not topics & {"evaluation", "documents"}
 
@@ -134,18 +148,18 @@ def test_a_document_that_came_is_not_asked_for() -> None:
 def test_a_question_that_we_never_looked_into_is_put_only_where_a_duty_waits_for_it() -> None:
     waiting = example("meditron_70b").sheet.with_answer("base.models", Answer(value=[BASE]))
     found = items(assess(catalogue(), waiting, DAY))
-    paths = {question["path"] for item in found.values() for question in item["questions"]}
+    paths = {question["path"] for item in found for question in item["questions"]}
     assert "base.models[0].maker_signed_frontier" not in paths
-    for item in found.values():
+    for item in found:
         assert item["duties"] or all("never" not in question["state"] for question in item["questions"])
 
 
 def test_every_item_says_what_waits_for_it_or_that_only_our_documents_do() -> None:
     found = paper("emu3_5", REQUEST)
-    licence = items(found.assessment)["2.6"]
+    licence = next(item for item in items(found.assessment) if item["topic"] == "licence")
     assert len(licence["duties"]) == 3
     assert licence["more"] > 3
-    rows = [row for table in find(found.page, "table") for row in find(table, "tr") if "2.6" in text(row)[:4]]
+    rows = [row for table in find(found.page, "table") for row in find(table, "tr") if "Licence" in text(row)]
     assert any(f"and {licence['more']} more" in text(row) for row in rows)
 
 

@@ -11,7 +11,7 @@ from compliance_kit.views.licence_names import NameCheck, beginnings, cannot_beg
 from compliance_kit.views.licence_parents import MODELS, Origin, Origins
 from compliance_kit.views.licence_terms import ID, TermRows, Terms, load_terms, name_of, triggered
 from compliance_kit.views.materials import Materials
-from compliance_kit.views.upstream_items import request_numbers
+from compliance_kit.views.upstream_letters import request_numbers
 
 Row = dict[str, Any]
 Form = Literal["stopped", "conflict", "open", "usable_if", "planned", "no_models"]

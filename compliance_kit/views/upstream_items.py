@@ -1,6 +1,6 @@
 """What only the maker of a base model can tell: the open questions, by model and heading, and what waits for them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from compliance_kit import _yaml
@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 
 class Topics(Data):
-    """The headings of a request in their order: a heading keeps its place, so that its number means the same later."""
+    """The headings of a request in their order."""
 
     topics: tuple[Id, ...]
 
@@ -46,7 +46,7 @@ class UpstreamItems:
         """Every model with at least one open item, with its cells, its place and its items in the order of headings."""
         records = records_in(self.assessment.known.value(MODELS).content) or ()
         found = [
-            {"place": place, "cells": self.rows[place - 1], "items": self._items(place, record)}
+            {"place": place, "cells": self.rows[place - 1], "items": self._items(record)}
             for place, record in enumerate(records, 1)
         ]
         return [model for model in found if model["items"]]
@@ -59,19 +59,18 @@ class UpstreamItems:
                 found.setdefault(path, []).append(row["title"])
         return found
 
-    def _items(self, place: int, record: Record) -> list[Row]:
+    def _items(self, record: Record) -> list[Row]:
         asked: dict[str, list[Row]] = {}
         for topic, question in self._questions(record):
             asked.setdefault(topic, []).append(question)
-        return [self._item(place, topic, asked[topic]) for topic in self.topics if topic in asked]
+        return [self._item(topic, asked[topic]) for topic in self.topics if topic in asked]
 
-    def _item(self, place: int, topic: str, questions: list[Row]) -> Row:
+    def _item(self, topic: str, questions: list[Row]) -> Row:
         duties = list(
             dict.fromkeys(title for question in questions for title in self.waiting.get(question["path"], ()))
         )
         shown, more = duties[:MOST_DUTIES], len(duties) - MOST_DUTIES
         return {
-            "number": number_of(self.topics, place, topic),
             "topic": topic,
             "title": self.words.say(f"{ID}.topics.{topic}.title"),
             "why": self.words.say(f"{ID}.topics.{topic}.why"),
@@ -126,14 +125,3 @@ def _asked(upstream: Upstream, value: Value | None, *, waits: bool) -> list[tupl
         return [(topic, wants) for wants, topic in upstream.wanted.items() if wants not in came]
     open_or_lacking = content is None or content in upstream.lacking
     return [(upstream.topic, "")] if open_or_lacking else []
-
-
-def number_of(topics: tuple[str, ...], place: int, topic: str) -> str:
-    """The number of an item: the place of the model and that of the heading; it stays while other items come and go."""
-    return f"{place}.{topics.index(topic) + 1}"
-
-
-def request_numbers(composer: Materials) -> Mapping[str, str]:
-    """By path of a question, the number of the request that asks for it, for wordings of gaps elsewhere."""
-    items = (item for model in UpstreamItems(composer).models() for item in model["items"])
-    return {question["path"]: item["number"] for item in items for question in item["questions"]}

@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import count
+from string import ascii_lowercase
 from typing import Any
 
 from compliance_kit.definitions import load_documents
@@ -19,9 +21,33 @@ Row = dict[str, Any]
 
 def request(composer: Materials) -> Row:
     """Everything that the request prints: one letter for each maker with something open, and the form as data."""
-    models = [{**model, "asked_on": _asked_on(composer, model)} for model in UpstreamItems(composer).models()]
-    letters = [{**letter, **_deadline(composer, letter["models"])} for letter in _letters(composer, models)]
+    letters = [{**letter, **_deadline(composer, letter["models"])} for letter in _requests(composer)]
     return {"letters": letters, "parents": _parents(composer), "data": _request_data(composer, letters)}
+
+
+def request_numbers(composer: Materials) -> Mapping[str, str]:
+    """By path of a question, its number in the letter to the maker, for wordings of gaps elsewhere."""
+    items = (item for letter in _requests(composer) for model in letter["models"] for item in model["items"])
+    return {question["path"]: question["number"] for item in items for question in item["questions"]}
+
+
+def _requests(composer: Materials) -> list[Row]:
+    """The letters that ask for something; each numbers its items from 1."""
+    models = [{**model, "asked_on": _asked_on(composer, model)} for model in UpstreamItems(composer).models()]
+    return [{**letter, "models": _numbered(letter["models"])} for letter in _letters(composer, models)]
+
+
+def _numbered(models: Sequence[Row]) -> list[Row]:
+    """The models of one letter, their items counted on from model to model."""
+    numbers = count(1)
+    return [{**model, "items": [_with_number(item, str(next(numbers))) for item in model["items"]]} for model in models]
+
+
+def _with_number(item: Row, number: str) -> Row:
+    """An item with its number: 3; of several questions each has a letter beside it: 3a, 3b."""
+    letters = ascii_lowercase if len(item["questions"]) > 1 else ("",)
+    asked = zip(item["questions"], letters, strict=False)
+    return {**item, "number": number, "questions": [{**one, "number": number + letter} for one, letter in asked]}
 
 
 def _asked_on(composer: Materials, model: Row) -> str:
@@ -85,7 +111,8 @@ def _request_data(composer: Materials, letters: Sequence[Row]) -> Row:
     """`request.json`: each question with an empty place for its answer."""
     items = [
         {
-            "number": item["number"], "topic": item["topic"], "to": letter["maker"], "answer_by": letter["by"],
+            "letter": letter["number"], "number": question["number"], "topic": item["topic"], "to": letter["maker"],
+            "answer_by": letter["by"],
             "model": model["cells"]["name"]["text"], "path": question["path"], "question": question["text"],
             "kind": question["kind"], "unit": question["unit"] or None, "choices": question["choices"],
             "wants": question["wants"] or None, "answer": None, "cannot_answer": None, "summary_possible": None,
