@@ -37,7 +37,8 @@ class Schedule:
 
     def parts(self) -> dict[str, Any]:
         """The rows of the page, by name."""
-        legal, own, reviews = self.legal(), self.own(), Reviews(self.composer).rows()
+        legal, own, overdue = self.legal(), self.own(), self.overdue()
+        reviews = Reviews(self.composer).rows()
         law = [event for event in legal if event["what"] != "proposed"]
         decided, opened = (
             [event for event in law if event["verdict"] == verdict] for verdict in ("applies", "undetermined")
@@ -45,19 +46,24 @@ class Schedule:
         return {
             "legal": self._gathered(legal),
             "own": [self.row(event) for event in own],
-            "overdue": self.overdue(),
+            "overdue": overdue,
             "reviews": [row for row in reviews if row["date"]],
             "undated": [row for row in reviews if not row["date"]],
             "unsettled": self.unsettled(),
-            "line": self._line(decided, opened, own),
+            "line": self._line(decided, opened, own, overdue),
             "counts": {"legal": len(legal), "tasks": len(own) + sum(bool(row["date"]) for row in reviews)},
         }
 
-    def _line(self, decided: Sequence[Row], opened: Sequence[Row], own: Sequence[Row]) -> str:
+    def _line(
+        self, decided: Sequence[Row], opened: Sequence[Row], own: Sequence[Row], overdue: Sequence[Row]
+    ) -> str:
         """The answer in a sentence or three: the next date of law, what may still come, own deadlines."""
         told = [self.words.count("dates_schedule.line.legal", len(decided), date=self._long(decided))]
         told.append(self.words.count("dates_schedule.line.open", len(opened)))
-        told.append(self.words.count("dates_schedule.line.own", len(own), date=self._long(own)))
+        if overdue:
+            told.append(f"{self._say('overdue_caption')}: {len(overdue)}.")
+        if own or not overdue:
+            told.append(self.words.count("dates_schedule.line.own", len(own), date=self._long(own)))
         return " ".join(filter(None, told))
 
     def _long(self, events: Sequence[Row]) -> str:
@@ -100,15 +106,22 @@ class Schedule:
     def _together(self, events: Sequence[Row]) -> Row:
         decided = events[0]["verdict"] == "applies"
         titles = [event["title"] for event in events]
-        sources = dict.fromkeys(self.findings[event["id"]]["source"]["instrument_short"] for event in events)
         what = self._some(titles, MOST_TITLES if decided else MOST_OPEN)
         return {
             **self.row(events[0]),
             "what": self._say(f"moment.{self._moment(events[0])}", what=what),
             "ids": [event["id"] for event in events],
             "why": self._common(events) if decided else self._say("why_open"),
-            "source": self._some(list(sources), MOST_SOURCES),
+            "source": self._some(self._sources(events), MOST_SOURCES),
         }
+
+    def _sources(self, events: Sequence[Row]) -> list[str]:
+        """The provisions of the events, each once; the instrument is named with the first of its provisions."""
+        found: dict[str, dict[str, str]] = {}
+        for source in (self.findings[event["id"]]["source"] for event in events):
+            cited = found.setdefault(source["instrument"], {})
+            cited.setdefault(source["pinpoint"], source["pinpoint"] if cited else source["short"])
+        return [text for cited in found.values() for text in cited.values()]
 
     def _some(self, items: Sequence[str], most: int) -> str:
         """The first items, and how many more there are; all of them where only one would be left out."""

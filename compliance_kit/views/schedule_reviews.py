@@ -67,7 +67,7 @@ class Reviews:
             else:
                 never.append(told)
         if never:
-            what = self._say("review.licence", name=self.words.names(never))
+            what = self._say("review.licence_first", name=self.words.names(never))
             yield self._row("licence", None, what, self._say("review_why.licence_never"))
 
     def _row(self, name: str, day: datetime.date | None, what: str, why: str) -> Row:
