@@ -54,9 +54,7 @@ class Schedule:
             "counts": {"legal": len(legal), "tasks": len(own) + sum(bool(row["date"]) for row in reviews)},
         }
 
-    def _line(
-        self, decided: Sequence[Row], opened: Sequence[Row], own: Sequence[Row], overdue: Sequence[Row]
-    ) -> str:
+    def _line(self, decided: Sequence[Row], opened: Sequence[Row], own: Sequence[Row], overdue: Sequence[Row]) -> str:
         """The answer in a sentence or three: the next date of law, what may still come, own deadlines."""
         told = [self.words.count("dates_schedule.line.legal", len(decided), date=self._long(decided))]
         told.append(self.words.count("dates_schedule.line.open", len(opened)))

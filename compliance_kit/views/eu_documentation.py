@@ -4,8 +4,8 @@ from typing import Any
 
 from compliance_kit import _yaml
 from compliance_kit.definitions import Document, templates_root
-from compliance_kit.forms import said_form
-from compliance_kit.views.form_answers import FormAnswers, answers_by_number
+from compliance_kit.forms import Form, said_form
+from compliance_kit.views.form_answers import FormAnswers, answers_by_number, gap_for, is_gap
 from compliance_kit.views.materials import Materials
 
 
@@ -27,8 +27,9 @@ def extra(composer: Materials, document: Document) -> dict[str, Any]:
             composer.assessment.catalogue.thresholds[parts["keep"]].source
         ),
         "answer_within": answers.amounts.line(parts["answer_within"]),
-        "base": base_documents(composer, parts["lineage"]),
-        "systemic": any(block["id"] == "systemic" for block in blocks),
+        "base": [_with_gaps(composer, document, row) for row in base_documents(composer, parts["lineage"])],
+        "systemic": any(block["id"] == "systemic" and not block["open"] for block in blocks),
+        "elsewhere": _elsewhere(form, document),
         "rebuilt": [field["number"] for block in blocks for field in block["fields"] if _rebuilt(field)],
         "gaps": gaps(blocks),
     }
@@ -45,6 +46,17 @@ def _scope(composer: Materials, parts: dict[str, Any], duty: str) -> str:
     """Whether the file covers the modification or the whole model; the first wherever nothing else is certain."""
     own_model = duty == "applies" and composer.assessment.determination(parts["modifier"]).verdict is False
     return "model" if own_model else "modification"
+
+
+def _elsewhere(form: Form, document: Document) -> bool:
+    """Whether the form has numbers that this recipient does not get."""
+    return any(field.number and document.recipient not in field.recipients for field in form.fields)
+
+
+def _with_gaps(composer: Materials, document: Document, row: dict[str, Any]) -> dict[str, Any]:
+    """A base model with the wording of what is not known of it."""
+    gaps_of = {name: gap_for(document.audience, cell, composer.words) for name, cell in row.items() if is_gap(cell)}
+    return {name: {**cell, "text": gaps_of.get(name, cell["text"])} for name, cell in row.items()}
 
 
 def _rebuilt(field: dict[str, Any]) -> bool:

@@ -67,6 +67,7 @@ class FormAnswers:
             if taken
             else [group for part in parts if self._verdict(part.when) is True for group in self._groups(part)]
         )
+        self._named(groups)
         gap = any(line["gap"] for group in groups for line in group["lines"])
         source = self.assessment.catalogue.short(field.source) if field.source else ""
         return {
@@ -83,6 +84,13 @@ class FormAnswers:
             "asked": self._asked() if gap and field.filled == "unchanged" else [],
         }
 
+    def _named(self, groups: Sequence[Mapping[str, Any]]) -> None:
+        """Gives a gap that follows other answers the name of its fact, so that it is seen what is missing."""
+        for line in [line for group in groups if not group["name"] for line in group["lines"]][1:]:
+            if line["gap"] and not line["label"]:
+                whole = self.view["facts"].get(line["fact"]) or self.view["records"].get(line["fact"])
+                line["label"] = str(whole["label"]) if whole else ""
+
     def _taken_over(self, field: FormField) -> str:
         """The sentence that stands where an answer is that of the base model; empty elsewhere."""
         for row in self.view["records"][UNCHANGED]["rows"]:
@@ -93,13 +101,16 @@ class FormAnswers:
 
     def _asked(self) -> list[str]:
         """Whether and when the makers of the base models were asked for what is missing."""
-        told = []
+        asked: dict[str, dict[str, None]] = {}
         for row in self.view["records"][BASE]["rows"]:
             maker = row["maker"]["text"] if row["maker"]["known"] else row["name"]["text"]
             cell = row["maker_asked_on"]
-            key = "asked" if cell["known"] and cell["state"] != "none" else "not_asked"
-            told.append(self.words.say(f"forms.{key}", maker=str(maker), date=str(cell["text"])))
-        return list(dict.fromkeys(told))
+            day = str(cell["text"]) if cell["known"] and cell["state"] != "none" else ""
+            asked.setdefault(day, {})[str(maker)] = None
+        return [
+            self.words.say(f"forms.{'asked' if day else 'not_asked'}", maker=self.words.names(list(makers)), date=day)
+            for day, makers in asked.items()
+        ]
 
     def _groups(self, part: Part) -> Iterator[dict[str, Any]]:
         if part.subject is not None:
@@ -176,8 +187,11 @@ def is_gap(cell: Cell) -> bool:
 
 
 def gap_for(audience: str, cell: Cell, words: Words) -> str:
-    """The wording of a gap: who was asked and when stands only in papers that do not leave the house unread."""
-    if audience in ("public", "customer"):
+    """The wording of a gap: who was asked and when stands only in papers that do not leave the house unread.
+
+    Nobody outside can make anything of a question of ours that was not put: there too it is not stated.
+    """
+    if audience in ("public", "customer") or cell["state"] == "not_asked":
         return words.say(f"forms.gap.{cell['state']}")
     return str(cell["gap"] or words.say("not_known"))
 
