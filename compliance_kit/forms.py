@@ -36,7 +36,7 @@ class Part(Data):
         units: what is counted, as printed where an amount is written in one of these ways.
         bare: whether amounts stand without the unit of their fact.
         to: the recipients who get this part; all of the field by default.
-        when: on which condition it is printed.
+        when: a condition on which it is printed, also where that cannot be decided.
         label: what stands before it.
 
     """

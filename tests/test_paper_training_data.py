@@ -183,7 +183,7 @@ def test_the_page_is_written_beside_the_pdf_whole_and_without_requests(document:
     addresses = _Addresses()
     addresses.feed(page)
     assert addresses.found == []
-    assert page.count('<section class="field') == sum(
+    assert page.count('<div class="field') == sum(
         len(block["fields"]) for block in composed(sheet(), document)["extra"]["blocks"]
     )
 

@@ -24,6 +24,8 @@ CLAUSES: Mapping[str, tuple[str, ...]] = {
     "records": ("data.rights_records_years",),
 }
 """The clauses in their order, and the answers that show what is done under each."""
+STATED = ("scope", "base")
+"""The clauses that say something in any case."""
 
 
 def extra(composer: Materials, *, audience: str) -> Row:
@@ -35,7 +37,8 @@ def extra(composer: Materials, *, audience: str) -> Row:
     return {
         "clauses": clauses,
         "by_name": {clause["name"]: clause for clause in clauses},
-        "empty": [clause["name"] for clause in clauses if clause["name"] != "base" and _empty(clause)],
+        "full": all(clause["practice"] for clause in clauses if clause["name"] not in STATED),
+        "empty": [clause["name"] for clause in clauses if clause["name"] not in STATED and _empty(clause)],
         "sets": sets,
         "models": [_model(composer, row, audience) for row in models["rows"]],
         "planned": _planned(composer),

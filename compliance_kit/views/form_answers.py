@@ -65,7 +65,7 @@ class FormAnswers:
         groups = (
             []
             if taken
-            else [group for part in parts if self._verdict(part.when) is True for group in self._groups(part)]
+            else [group for part in parts if self._verdict(part.when) is not False for group in self._groups(part)]
         )
         self._named(groups)
         gap = any(line["gap"] for group in groups for line in group["lines"])
