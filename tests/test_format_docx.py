@@ -88,7 +88,7 @@ def test_tables_say_what_they_are_and_have_the_widths_of_the_page(document: str)
         assert str(len(origin.rows)) in properties.find(qn("w:tblDescription")).get(qn("w:val"))
         assert properties.find(qn("w:tblLook")).get(qn("w:firstColumn")) == "1"
         widths = [int(column.get(qn("w:w"))) for column in table._tbl.tblGrid]  # noqa: SLF001
-        assert [round(width / sum(widths), 2) for width in widths] == [round(share, 2) for share in origin.widths]
+        assert [width / sum(widths) for width in widths] == pytest.approx(origin.widths, abs=0.002)
 
 
 @EVERY
@@ -181,6 +181,26 @@ def test_numbered_lists_count_anew() -> None:
         if num.find(f".//{qn('w:startOverride')}") is not None
     }
     assert [starts[numbers[0]], starts[numbers[2]]] == ["1", "4"]
+
+
+def test_each_letter_and_each_form_begins_on_a_page_of_its_own() -> None:
+    letter = '<section class="letter"><p>dear</p><div class="form"><p>form</p></div></section>'
+    body = small(f'<section class="stop-page"><p>stop</p></section>{letter}{letter}').element.body
+    turned = [words(paragraph) or "turn" for paragraph in body.iter(qn("w:p"))][-9:]
+    assert turned == ["stop", "turn", "dear", "turn", "form", "turn", "dear", "turn", "form"]
+
+
+def test_what_is_written_on_a_ruled_line_stands_above_its_label() -> None:
+    signed = small('<p><span class="line">J. Roe</span>Name</p><p><span class="line"></span>Signature</p>')
+    assert [paragraph.text for paragraph in signed.paragraphs[-2:]] == ["J. Roe\nName", "Signature"]
+
+
+def test_a_question_is_not_parted_from_the_table_that_answers_it() -> None:
+    table = "<table><tr><th scope='row'>a</th><td>b</td></tr></table>"
+    asked = small(f"<p>before</p><p>question</p>{table}<p>after</p>").paragraphs
+    kept = [p.text for p in asked if p.paragraph_format.keep_with_next]
+    assert "question" in kept
+    assert not {"before", "after"} & set(kept)
 
 
 def test_right_to_left_pages_turn_and_quantities_do_not() -> None:

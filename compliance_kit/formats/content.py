@@ -55,13 +55,14 @@ Piece = Text | Break | Span
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 3; `number` stands before its words, `id` is where links lead."""
+    """A heading of level 1 to 3; `number` stands before its words, `id` is where links lead, `wide` as below."""
 
     level: int
     parts: tuple[Piece, ...]
     number: str = ""
     id: str = ""
     new_page: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)

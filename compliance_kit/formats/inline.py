@@ -76,6 +76,8 @@ class Inline:
         for child in element:
             self.element(child, inner)
             self.text(child.tail, inner)
+        if "line" in classes(element) and self._stack[-1]:  # what is written on a ruled line, above its label
+            self._line()
         parts = self._stack.pop()
         self._stack[-1] += [Span(marks, tuple(parts))] if marks else parts
         return None

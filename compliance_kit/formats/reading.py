@@ -38,6 +38,7 @@ _ROLES: Final[Mapping[str, str]] = {
 _BOXES: Final = frozenset({"gap", "stop", "side", "open"})
 _LISTS: Final[Mapping[str, str]] = {"ticks": "ticks", "trace": "trace", "sources": "sources", "plain": "plain"}
 _SHAPES: Final = frozenset({"applies", "does-not-apply", "undetermined"})
+_WIDE: Final = frozenset({"wide", "letter", "form"})
 _INDENT: Final = re.compile(r"margin-inline-start:\s*([0-9.]+)pt")
 _WIDTH: Final = re.compile(r"width:\s*([0-9.]+)%")
 _LENGTH: Final = re.compile(r"([0-9.]+)(pt|px|mm)?$")
@@ -79,7 +80,7 @@ class _Context:
         role = next((_ROLES[name] for name in (element.get("class") or "").split() if name in _ROLES), self.role)
         if self.role in _BOXES:
             role = self.role
-        return _Context(role, self.wide or "wide" in names)
+        return _Context(role, self.wide or not names.isdisjoint(_WIDE))
 
 
 def _flow(element: Element, context: _Context) -> Iterator[Block]:
@@ -133,6 +134,8 @@ def _container(element: Element, context: _Context) -> Iterator[Block]:
         marks = (Mark("gap", ""),)
     if element.get("id") and blocks and isinstance(blocks[0], Paragraph | Heading) and not blocks[0].id:
         blocks = (replace(blocks[0], id=element.get("id", "")), *blocks[1:])
+    if "letter" in names or ("form" in names and "follows" not in names):
+        yield Paragraph((), "page_end")
     yield from _bound(marks, blocks)
     if "stop-page" in names:
         yield Paragraph((), "page_end")
@@ -175,7 +178,7 @@ def _pieces(element: Element, *, but: Element | None = None) -> tuple[Piece, ...
     return inline.pieces()
 
 
-def _heading(element: Element, _: _Context) -> Iterator[Block]:
+def _heading(element: Element, context: _Context) -> Iterator[Block]:
     numbered, number = _number(element, "number")
     pieces, marks = _pieces(element, but=numbered), marks_of(element)
     yield Heading(
@@ -184,6 +187,7 @@ def _heading(element: Element, _: _Context) -> Iterator[Block]:
         number,
         element.get("id") or "",
         "new-page" in classes(element),
+        context.wide,
     )
 
 

@@ -49,13 +49,14 @@ class Blocks:
 
     def of(self, blocks: Iterable[Block]) -> Iterator[Node]:
         """The paragraphs and tables of blocks."""
-        for block in blocks:
+        rest = _pages_once(blocks)
+        for block, after in zip(rest, [*rest[1:], None], strict=True):
             if isinstance(block, Group):
                 yield from bound(self.marks, block.marks, list(self.of(block.blocks)))
             elif isinstance(block, Heading):
                 yield self._heading_of(block)
             elif isinstance(block, Paragraph):
-                yield self._paragraph(block)
+                yield self._paragraph(block, keep=isinstance(after, TableOf) and not after.caption)
             elif isinstance(block, Listing):
                 yield from self.list_of(block, "wide" if block.wide or block.role in ("trace", "sources") else "body")
             elif isinstance(block, Figure):
@@ -68,7 +69,7 @@ class Blocks:
         parts = list(self.runs.of(heading.parts))
         number = [run(heading.number), w("r", w("tab"))] if heading.number else []
         before = (w("pageBreakBefore"),) if heading.new_page else ()
-        level = () if heading.number or heading.level == 1 else (w("ind", left=0, firstLine=0),)
+        level = () if heading.number or (heading.level == 1 and not heading.wide) else (w("ind", left=0, firstLine=0),)
         made = paragraph(f"Heading{heading.level}", *number, *parts, properties=(*before, *level))
         return self._anchored(made, heading.id)
 
@@ -77,11 +78,12 @@ class Blocks:
             yield getattr(piece, "text", "")
             yield from self._plain(getattr(piece, "parts", ()))
 
-    def _paragraph(self, block: Paragraph) -> Node:
-        if block.role == "page_end":
+    def _paragraph(self, block: Paragraph, *, keep: bool) -> Node:
+        if _ends_page(block):
             return paragraph("BodyText", w("r", w("br", type="page")))
         style = _STYLES[block.role][block.wide]
         properties = self._counted("tick", "wide") if block.role == "tick" else _hanging(block, style)
+        properties = (w("keepNext"), *properties) if keep else properties
         number = [run(block.number), w("r", w("tab"))] if block.number else []
         return self._anchored(paragraph(style, *number, *self.runs.of(block.parts), properties=properties), block.id)
 
@@ -189,6 +191,19 @@ def bound(marks: Marks, stated: Iterable[Mark], nodes: list[Node], *, whole: boo
             places[0].insert(1, start)
             (places[-1] if whole else places[0]).append(end)
     return nodes
+
+
+def _pages_once(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks without ends of pages that would leave a page empty: at the beginning, and two in a row."""
+    kept: list[Block] = []
+    for block in blocks:
+        if not _ends_page(block) or (kept and not _ends_page(kept[-1])):
+            kept.append(block)
+    return kept
+
+
+def _ends_page(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.role == "page_end"
 
 
 def _opened(blocks: Iterable[Block]) -> Iterator[Block]:
