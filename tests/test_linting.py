@@ -167,6 +167,12 @@ def test_like_findings_are_told_once_with_the_names_of_their_records() -> None:
     ]
 
 
+def test_what_every_record_lacks_is_told_with_their_number() -> None:
+    merge = sheet("invented_merge_of_many_licences")
+    told = [one["text"] for one in composed(merge, CA)["lint"]["remarks"]]
+    assert "Purpose of dataset (in each of the 3 entries): this item has a gap." in told
+
+
 @pytest.mark.parametrize("document", [TS, CA])
 def test_a_defect_voids_the_approval_and_only_of_the_paper_that_has_it(document: str) -> None:
     def status(given: AnswerSheet, name: str) -> str:

@@ -20,17 +20,26 @@ def lint_words(found: Iterable[Lint], shared: Mapping[str, Any], words: Words) -
         words: the words of the language.
 
     """
-    names: dict[tuple[Lint, str], list[str]] = {}
+    places: dict[tuple[Lint, str], dict[str, str]] = {}
     for one in found:
         label, name = _place(one.path, shared)
-        key = (one._replace(path=""), label)
-        names.setdefault(key, []).extend([name] if name else [])
+        places.setdefault((one._replace(path=one.path.partition("[")[0]), label), {})[one.path] = name
     told: Told = {"blocks": [], "remarks": []}
-    for (one, label), records in names.items():
-        named = words.say("page.lint.of", label=label, name="; ".join(dict.fromkeys(records))) if records else label
-        text = words.say(one.message, label=named, text=one.text)
+    for (one, label), names in places.items():
+        text = words.say(one.message, label=_named(one.path, label, names, shared, words), text=one.text)
         told["blocks" if one.blocks else "remarks"].append({"rule": one.rule, "text": text})
     return told
+
+
+def _named(owner: str, label: str, names: Mapping[str, str], shared: Mapping[str, Any], words: Words) -> str:
+    """The label with the records that it is about; a count where that is every one of several."""
+    told = list(dict.fromkeys(filter(None, names.values())))
+    if not told:
+        return label
+    rows = shared["records"][owner]["rows"]
+    if len(names) == len(rows) > 1:
+        return words.say("page.lint.of_all", label=label, n=str(len(rows)))
+    return words.say("page.lint.of", label=label, name="; ".join(told))
 
 
 def _place(path: str, shared: Mapping[str, Any]) -> tuple[str, str]:
