@@ -35,7 +35,7 @@ def statement(composer: Materials, document: Document) -> dict[str, Any]:
             ("developer.name", "developer.contact", "release.released_on", "data.california_address"),
         ),
         "exemption": purpose["text"] if purpose["raw"] in parts["exempt"] else "",
-        "notes": [*notes, *finding.conflicts],
+        "notes": notes,
     }
 
 
