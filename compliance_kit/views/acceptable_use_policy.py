@@ -16,7 +16,7 @@ def extra(composer: Materials) -> Row:
     """The numbered limits, and everything that the clauses name."""
     rows = composer.shared()["findings"].values()
     groups = term_groups(composer)
-    carried = {group["licence"] for group in groups if group["carried"]}
+    carried = {row["id"] for group in groups for row in group["closed"]}
     limits = limits_by_licence(groups)
     bans, markets = _bans(composer, rows)
     own = composer.shared()["records"]["use.own_limits"]
@@ -61,7 +61,7 @@ def _open(rows: Iterable[Row], shown: set[str]) -> int:
 
 def _owed(row: Row, carried: set[str]) -> bool:
     """Whether a term or duty has to be named: it applies or may, or it is of a licence whose limits are carried on."""
-    return row["timing"] not in ("past", "proposed") and (row["verdict"] != "does_not_apply" or _family(row) in carried)
+    return row["timing"] not in ("past", "proposed") and (row["verdict"] != "does_not_apply" or row["id"] in carried)
 
 
 def _telling(rows: Iterable[Row], groups: Iterable[Row], carried: set[str]) -> list[Row]:
@@ -79,7 +79,8 @@ def limits_by_licence(groups: Iterable[Row]) -> list[Row]:
     for group in groups:
         applies = [row for row in group["applies"] if row["kind"] == USES]
         may = [row for row in group["open"] if row["kind"] == USES]
-        items = sorted([*applies, *may, *group["closed"]], key=lambda row: row["in_terms"] == CLOSED)
+        closed = [row for row in group["closed"] if row["in_terms"] == CLOSED]
+        items = sorted([*applies, *may, *closed], key=lambda row: row["in_terms"] == CLOSED)
         if items:
             kept = {key: group[key] for key in ("licence", "title", "carried")}
             number = len(found) + 1

@@ -16,6 +16,7 @@ ID = "licence_sheet"
 DONE = "done"
 USES = "uses"
 CLOSED = "closed"
+FOR_USERS = frozenset({CLOSED, "safeguards", "disclosure"})
 Row = dict[str, Any]
 
 
@@ -95,7 +96,8 @@ class TermRows:
     def groups(self) -> list[Row]:
         """One group for each licence, in the order of the models; its conditions numbered through the whole sheet.
 
-        Of a licence whose limits on use are triggered, `closed` are the uses that it closes and that are not planned.
+        Of a licence whose limits on use are triggered, `closed` are the terms for users that reach one of its models
+        and that only the planned use does not touch.
         """
         found = [self._group(licence) for licence in self._licences()]
         shown = [row for group in found for row in (*group["applies"], *group["open"])]
@@ -118,6 +120,7 @@ class TermRows:
         applies = [row for row in sorted_rows if states[row["id"]] == "applies"]
         others = [row for row in sorted_rows if states[row["id"]] == "not_triggered"]
         carried = any(row["kind"] == USES for row in applies)
+        closed = [row for row in others if carried and row["models"] and row["in_terms"] in FOR_USERS]
         used = Counter(entry.source.instrument for entry in entries)
         instrument = self.catalogue.instruments[used.most_common(1)[0][0]] if used else None
         return {
@@ -134,8 +137,8 @@ class TermRows:
             "common": _common(applies),
             "open": [row for row in sorted_rows if states[row["id"]] == "open"],
             "carried": carried,
-            "closed": [row for row in others if carried and row["in_terms"] == CLOSED],
-            "others": [row for row in others if not (carried and row["in_terms"] == CLOSED)],
+            "closed": closed,
+            "others": [row for row in others if row not in closed],
         }
 
     def _state(self, name: str) -> str:
