@@ -72,18 +72,21 @@ def _before(tag: str, last: str) -> str:
 def _set(text: str, before: str, rules: Mapping[str, Any]) -> str:
     def sign(found: re.Match[str]) -> str:
         last = text[found.start() - 1] if found.start() else before
-        return _sign(found.group(), last, rules)
+        power = _POWER.fullmatch(found.group())
+        return _raised(power) if power else _sign(found.group(), last, rules)
 
     return _TYPED.sub(sign, text)
+
+
+def _raised(power: re.Match[str]) -> str:
+    """1e25 as 10²⁵, 1.1e23 as 1.1 × 10²³."""
+    raised = "10" + power["power"].translate(_RAISED)
+    return raised if power["digits"] == "1" else f"{power['digits']} × {raised}"
 
 
 def _sign(typed: str, last: str, rules: Mapping[str, Any]) -> str:
     if typed.startswith("http"):
         return f'<span class="whole">{typed}</span>' if len(typed) <= _HOST else typed  # no line ends behind "https://"
-    power = _POWER.fullmatch(typed)
-    if power:  # 1e25 as 10²⁵
-        raised = "10" + power["power"].translate(_RAISED)
-        return raised if power["digits"] == "1" else f"{power['digits']} × {raised}"
     if typed in ("..", "."):  # a full stop behind a name that ends in one
         return "." if typed == ".." or last != "." else ""
     opening = not last or last in _BEFORE_OPENING

@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 from small_law import assessed, small
 
-from compliance_kit import reading
+from compliance_kit import packs, reading
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.checks.walk import conditions_of
 from compliance_kit.in_words import ConditionLine, ConditionWords
@@ -127,3 +127,11 @@ def test_every_condition_of_the_catalogue_has_words_for_all_it_looks_at(catalogu
             if not line.label or (line.word == "compare" and (not line.needed or line.label == line.subject))
         ]
     assert poor == []
+
+
+def test_spellings_of_one_licence_are_told_by_its_name_and_labels_that_name_none_as_written() -> None:
+    whole = packs.load()
+    called, fact = _called(whole), whole.fields["base.models"]["licence"]
+    apache = frozenset({"apache-2.0", "apache 2.0", "apache-2", "apache2", "apache license 2.0"})
+    assert called.needed("is_one_of", apache, fact, str) == "Apache-2.0"
+    assert called.needed("is_one_of", apache | {"other"}, fact, str) == "one of: Apache-2.0, other"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from xml.etree.ElementTree import Element
 
 import pikepdf
@@ -15,10 +15,12 @@ from paper_page import DAY, Paper, catalogue, example, find, has, paper_of, text
 
 from compliance_kit.answers import Answer, AnswerSheet, Task
 from compliance_kit.assessment import Assessment, assess
+from compliance_kit.checks.walk import sources_of
 from compliance_kit.documents import Composer, load_documents
 from compliance_kit.papers import write
 from compliance_kit.views.law_held import law_held
 from compliance_kit.views.leaves import Leaf, deciding
+from compliance_kit.views.notices import level
 from compliance_kit.what_if import with_change
 
 pytestmark = pytest.mark.xdist_group("checklist")
@@ -483,3 +485,65 @@ def test_the_sections_are_bookmarks_of_the_file(pdf: bytes) -> None:
     with pikepdf.open(io.BytesIO(pdf)) as opened, opened.open_outline() as outline:
         titles = [str(child.title) for child in outline.root[0].children]
     assert [re.match(r"\d+|[A-D]", title)[0] for title in titles] == [*map(str, range(1, 12)), "A", "B", "C", "D"]  # type: ignore[index] # every section is numbered
+
+
+@cache
+def citations() -> dict[str, str]:
+    """How papers cite each place of the catalogue, with the title of its instrument."""
+    found = (cited.source for cited in sources_of(catalogue()) if cited.source.pinpoint)
+    said = {catalogue().short(source): catalogue().instruments[source.instrument].title for source in found}
+    return {short.replace("'", "’"): title.replace("'", "’") for short, title in said.items()}
+
+
+@every_sheet
+def test_every_source_that_the_checklist_names_stands_in_its_appendix(name: str) -> None:
+    page = paper(name).page
+    (heading,) = find(page, "h2", lambda head: head.get("id") == "appendix-c")
+    body, _, appendix = text(page).rpartition(text(heading))
+    cited = {short: title for short, title in citations().items() if short in body}
+    assert len(cited) > 10
+    assert not {short: title for short, title in cited.items() if title not in appendix}
+
+
+@every_sheet
+def test_no_path_puts_a_group_above_a_single_line_and_no_status_points_to_itself(name: str) -> None:
+    extra = paper(name).view["extra"]
+    for told in (*extra["sheets"], *extra["statuses"]):
+        for place, line in enumerate(told["lines"]):
+            after = takewhile(lambda below, top=line["depth"]: below["depth"] > top, told["lines"][place + 1 :])
+            children = [below for below in after if below["depth"] == line["depth"] + 1]
+            assert line["word"] != "any" or len(children) > 1, (told["id"], line)
+        assert not [line for line in told["lines"] if line["status"] and line["subject"] == told["id"]]
+
+
+@every_sheet
+def test_duties_are_numbered_in_the_order_in_which_the_sections_name_them(name: str) -> None:
+    found = paper(name)
+    parts = sections(found.page)
+    named = [
+        row for part in ("section-2", "section-3", "section-4", "section-7") for row in ids(rows_of_part(parts[part]))
+    ]
+    numbers = [
+        found.view["extra"]["numbers"][row] for row in dict.fromkeys(named) if row in found.view["extra"]["numbers"]
+    ]
+    assert numbers == sorted(numbers)
+
+
+def rows_of_part(part: list[Element]) -> list[Element]:
+    return [element for element in part if element.tag == "tr" and element.get("data-finding")]
+
+
+def test_an_answer_given_with_doubt_is_asked_again_and_not_called_missing() -> None:
+    row = paper("lora_startup").view["findings"]["eu.dsm.text_and_data_mining"]
+    assert (row["reason_words"], [need["state"] for need in row["doubts"]]) == (
+        "an answer is marked as not sure",
+        ["unsure"],
+    )
+    hold = {"waits_for": [], "doubts": row["doubts"]}
+    assert level([], [hold], passes_for_real=False, outputs=["text"]) == "box"
+
+
+def test_a_rule_that_nobody_compared_with_its_source_is_not_called_its_text() -> None:
+    rows = paper("meditron_70b").view["findings"].values()
+    assert [row for row in rows if not row["verified"]]
+    assert not [row for row in rows if not row["verified"] and row["certainty_words"] == "text of the law"]

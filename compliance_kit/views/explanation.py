@@ -53,6 +53,7 @@ class Explanation:
     def _head(self, name: str, judgement: Judgement) -> Row:
         entry = self.catalogue.entries.get(name)
         thing = entry or self.catalogue.determinations[name]
+        checked = entry is None or bool(entry.verified)
         head = {
             "id": name,
             "title": thing.title,
@@ -60,9 +61,7 @@ class Explanation:
             "shade_words": self.words.say(f"shade.{shade(judgement)}"),
             "source": self.catalogue.short(thing.source),
             "url": self.catalogue.url(thing.source) or "",
-            "certainty": self.words.certainty(
-                thing.certainty, thing.source, checked=entry is None or bool(entry.verified)
-            ),
+            "certainty": self.words.certainty(thing.certainty, thing.source, checked=checked),
             "pack": self._pack(name),
             "note": getattr(thing, "note", None) or "",
         }

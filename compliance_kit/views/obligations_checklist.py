@@ -43,7 +43,7 @@ class Checklist:
         self.groups: Mapping[str, list[Row]] = self.view["groups"]
         self.duties = [*self.groups["now_binding"], *self.groups["now_contract"]]
         later = [row for row in self.groups["upcoming"] if row["force"] != "guidance"]
-        self.open = in_order(self.groups["undecided"])
+        self.open = in_order(self.groups["undecided"], self.assessment.on.isoformat())
         self.every = [*self.duties, *later, *self.open]
         self.numbers = {row["id"]: place for place, row in enumerate(self.every, 1)}
 
@@ -170,12 +170,20 @@ def column_of(row: Row) -> tuple[str, str]:
     return row["force"], COLUMNS.get((row["verdict"], row["timing"]), "")
 
 
-def in_order(undecided: Iterable[Row]) -> list[Row]:
-    """The open rows as the sections name them: those of later dates first, then what binds by law, then terms."""
+def in_order(undecided: Iterable[Row], on: str) -> list[Row]:
+    """The open rows as the sections name them: by later dates first, then what binds by law, then terms.
+
+    Args:
+        undecided: the rows.
+        on: the day of the assessment; what is enforced from a later one stands among the dates too.
+
+    """
     rows = list(undecided)
-    later = sorted((row for row in rows if row["timing"] == "upcoming"), key=lambda row: row["from"])
+    starts = sorted((row for row in rows if row["timing"] == "upcoming"), key=lambda row: row["from"])
     now = [row for row in rows if row["timing"] != "upcoming"]
-    return [*later, *(row for force in FORCES for row in now if row["force"] == force)]
+    enforced = [row for row in now if row["enforced_from"] > on]
+    rest = [row for force in FORCES for row in now if row["force"] == force and row not in enforced]
+    return [*starts, *enforced, *rest]
 
 
 def by_licence(rows: Iterable[Row]) -> list[Row]:
