@@ -17,6 +17,7 @@ MOST_NEEDED = 3
 MOST_WORDS = 15
 MOST_DECIDING = 2
 MOST_ITEMS = 12
+MOST_PLACES = 4
 Branches = Callable[[Judgement], tuple[Judgement, ...]]
 
 
@@ -133,6 +134,12 @@ class LeafWords:
             "others": self.tracer.called.others(judgement.operand, fact) if only and leaf.negated else "",
         }  # fmt: skip
 
+    def near(self, leaf: Leaf) -> dict[str, Any]:
+        """The same of a leaf that keeps a duty away; of many places only how many they are."""
+        told, fact = self.leaf(leaf), self._fact(leaf.path)
+        several = fact is not None and fact.kind == "countries" and not told["withheld"]
+        return {**told, "answer": self._short(told["answer"], MOST_PLACES)} if several else told
+
     def fitting(self, leaf: Leaf) -> str:
         """Of several answers those that meet the need, each once; empty where all do or that cannot be said."""
         judgement, fact = leaf.judgement, self._fact(leaf.path)
@@ -162,9 +169,9 @@ class LeafWords:
             return str(self.cell(leaf.path)["text"])
         return self._short(self.words.value(fact, judgement.value))
 
-    def _short(self, text: str) -> str:
+    def _short(self, text: str, most: int = MOST_ITEMS) -> str:
         items = text.split(self.words.say("lists.separator"))
-        return text if len(items) <= MOST_ITEMS else self.words.say("obligations_checklist.many", n=str(len(items)))
+        return text if len(items) <= most else self.words.say("obligations_checklist.many", n=str(len(items)))
 
     def _fact(self, path: str) -> Fact | None:
         owner, bracket, field = path.partition("]")

@@ -120,7 +120,7 @@ class Checklist:
         found = []
         for row in self.groups["near_misses"]:
             parts, alone = deciding(self._judgement(row["id"]), self.catalogue)
-            found.append({**row, "deciding": [self.said.leaf(leaf) for leaf in parts], "alone": alone})
+            found.append({**row, "deciding": together(map(self.said.near, parts)), "alone": alone})
         return found
 
     def _judgement(self, name: str) -> Judgement:
@@ -168,6 +168,16 @@ class Checklist:
 def column_of(row: Row) -> tuple[str, str]:
     """Where a finding is counted: its force, and now, dated or undecided; empty where nowhere."""
     return row["force"], COLUMNS.get((row["verdict"], row["timing"]), "")
+
+
+def together(leaves_told: Iterable[Row]) -> list[Row]:
+    """The answers that decide, one that is needed in two ways told once with both."""
+    found: dict[str, Row] = {}
+    for leaf in leaves_told:
+        first = found.setdefault(leaf["path"], leaf)
+        if leaf["needed"] != first["needed"]:
+            found[leaf["path"]] = {**first, "needed": f"{first['needed']}; {leaf['needed']}"}
+    return list(found.values())
 
 
 def in_order(undecided: Iterable[Row], on: str) -> list[Row]:
