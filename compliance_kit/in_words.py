@@ -43,11 +43,17 @@ class ConditionLine(NamedTuple):
 
 
 class ConditionWords:
-    """How facts, thresholds and comparisons of one catalogue are called, in one language."""
+    """How facts, thresholds and comparisons of one catalogue are called, in one language.
 
-    def __init__(self, catalogue: Catalogue, words: Words) -> None:
+    Attributes:
+        by_name: whether a licence is told by its name, as papers do, or by every spelling that its authors list.
+
+    """
+
+    def __init__(self, catalogue: Catalogue, words: Words, *, by_name: bool = False) -> None:
         self.catalogue = catalogue
         self.words = words
+        self.by_name = by_name
 
     def lines(self, condition: Condition, owner: str = "") -> list[ConditionLine]:
         """The lines of a condition, each group before its parts; legal statuses are named and not opened.
@@ -149,7 +155,7 @@ class ConditionWords:
             return [self.words.place(name) for name in names]
         if fact is not None and fact.choices:
             return [words for name, words in fact.choices.items() if name in names]
-        if fact is not None and fact.id == SPELT and isinstance(operand, frozenset):
+        if self.by_name and fact is not None and fact.id == SPELT and isinstance(operand, frozenset):
             return self._licences(operand)
         return names
 

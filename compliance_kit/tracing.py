@@ -58,7 +58,7 @@ class Tracer:
         self.assessment = assessment
         self.catalogue = assessment.catalogue
         self.words = words
-        self.called = ConditionWords(self.catalogue, words)
+        self.called = ConditionWords(self.catalogue, words, by_name=True)
 
     def lines(self, judgement: Judgement, *, everything: bool = False) -> list[Line]:
         """The lines of a judgement; without `everything` only the branches that carry its verdict."""

@@ -131,7 +131,8 @@ def test_every_condition_of_the_catalogue_has_words_for_all_it_looks_at(catalogu
 
 def test_spellings_of_one_licence_are_told_by_its_name_and_labels_that_name_none_as_written() -> None:
     whole = packs.load()
-    called, fact = _called(whole), whole.fields["base.models"]["licence"]
+    words = load_words(ROOT / "templates" / "base" / "words", "en", whole)
+    called, fact = ConditionWords(whole, words, by_name=True), whole.fields["base.models"]["licence"]
     apache = frozenset({"apache-2.0", "apache 2.0", "apache-2", "apache2", "apache license 2.0"})
     assert called.needed("is_one_of", apache, fact, str) == "Apache-2.0"
     assert called.needed("is_one_of", apache | {"other"}, fact, str) == "one of: Apache-2.0, other"
