@@ -451,8 +451,9 @@ def test_the_notice_is_as_loud_as_the_case(name: str, found: str) -> None:
         assert named == {row["id"] for row in view["notice"]["rows"]}
 
 
-OPEN: list[Mapping[str, Any]] = [{"waits_for": [{"path": "x"}]}]
-LAW_ALONE: list[Mapping[str, Any]] = [{"waits_for": []}]
+OPEN: list[Mapping[str, Any]] = [{"waits_for": [{"path": "x"}], "doubts": []}]
+DOUBT: list[Mapping[str, Any]] = [{"waits_for": [], "doubts": [{"path": "x"}]}]
+LAW_ALONE: list[Mapping[str, Any]] = [{"waits_for": [], "doubts": []}]
 
 
 @pytest.mark.parametrize(
@@ -462,6 +463,7 @@ LAW_ALONE: list[Mapping[str, Any]] = [{"waits_for": []}]
         (OPEN, OPEN, False, ["text"], "stop"),
         ([], OPEN, None, ["text", "code"], "box"),
         ([], OPEN, False, ["image"], "box"),
+        ([], DOUBT, False, ["text"], "box"),
         ([], OPEN, None, ["image"], "hold"),
         ([], OPEN, True, ["text"], "hold"),
         ([], OPEN, None, None, "hold"),
