@@ -89,11 +89,19 @@ def _sign(typed: str, last: str, rules: Mapping[str, Any]) -> str:
         return f'<span class="whole">{typed}</span>' if len(typed) <= _HOST else typed  # no line ends behind "https://"
     if typed in ("..", "."):  # a full stop behind a name that ends in one
         return "." if typed == ".." or last != "." else ""
-    opening = not last or last in _BEFORE_OPENING
-    if typed in _DOUBLE and "quotes" in rules:
-        return str(rules["quotes"][not opening])
-    if typed in _SINGLE:
-        return str(rules["inner"][0] if opening and "inner" in rules else rules.get("apostrophe", typed))
-    if typed in rules.get("spaced", "") and last and not last.isspace():
-        return NARROW + typed
-    return typed
+    if typed in _DOUBLE | _SINGLE:
+        return _quote(typed, rules, opening=not last or last in _BEFORE_OPENING)
+    spaced = typed in rules.get("spaced", "") and last and not last.isspace()
+    return NARROW + typed if spaced else typed
+
+
+def _quote(typed: str, rules: Mapping[str, Any], *, opening: bool) -> str:
+    if typed in _DOUBLE:
+        return str(rules["quotes"][not opening]) if "quotes" in rules else typed
+    return str(rules["inner"][0] if opening and "inner" in rules else rules.get("apostrophe", typed))
+
+
+def _power(digits: str, power: str) -> str:
+    """1e25 as 10²⁵."""
+    raised = "10" + power.translate(_RAISED)
+    return raised if digits == "1" else f"{digits} × {raised}"
