@@ -60,7 +60,7 @@ def shown_to(whole: Assessment, audience: str) -> Shown:
         history=whole.sheet.history,
     )
     left = whole.again(sheet)
-    return Shown(left, {**withheld, **_derived(whole, left, next(iter(withheld.values())))})
+    return Shown(left, {**withheld, **_derived(whole, left, withheld, next(iter(withheld.values())))})
 
 
 def open_part(whole: Assessment, audience: str, printed: Collection[str]) -> Shown:
@@ -77,7 +77,7 @@ def open_part(whole: Assessment, audience: str, printed: Collection[str]) -> Sho
     answers, withheld = _without_secrets(whole.sheet, whole.catalogue)
     kept = _open_answers(answers, whole.catalogue, Opened(OPEN_TO[audience], printed), withheld)
     left = whole.again(AnswerSheet(whole.sheet.subject, whole.sheet.profile, kept, sign_off=whole.sheet.sign_off))
-    return Shown(left, {**withheld, **_derived(whole, left, NOT_OPEN)})
+    return Shown(left, {**withheld, **_derived(whole, left, withheld, NOT_OPEN)})
 
 
 class Opened(NamedTuple):
@@ -143,19 +143,24 @@ def _without_fields(name: str, answer: Answer, catalogue: Catalogue, withheld: d
     return answer.model_copy(update={"value": rows})
 
 
-def _derived(whole: Assessment, left: Assessment, reason: str) -> dict[str, str]:
-    """What is calculated from answers that are kept back."""
+def _derived(whole: Assessment, left: Assessment, withheld: Mapping[str, str], reason: str) -> dict[str, str]:
+    """What is calculated from answers that are kept back: what waits for one of them, whatever it would come to."""
     found: dict[str, str] = {}
     for name, fact in whole.catalogue.facts.items():
-        if fact.mode == "calculated" and _differ(whole, left, name):
+        if fact.mode == "calculated" and (_waits(left, withheld, name) or _differ(whole, left, name)):
             found[name] = reason
     for owner, fields in whole.catalogue.fields.items():
         records = zip(*(records_in(one.known.value(owner).content) or () for one in (whole, left)), strict=False)
         for before, after in records:
             for name, field in fields.items():
-                if field.mode == "calculated" and _differ(whole, left, name, before, after):
+                waits = _waits(left, withheld, name, after)
+                if field.mode == "calculated" and (waits or _differ(whole, left, name, before, after)):
                     found[f"{after.path}.{name}"] = reason
     return found
+
+
+def _waits(left: Assessment, withheld: Mapping[str, str], name: str, record: Record | None = None) -> bool:
+    return not left.known.value(name, record).open.isdisjoint(withheld)
 
 
 def _differ(

@@ -30,7 +30,7 @@ class Line:
         needed: what the condition needs ("" for groups).
         verdict: applies, does_not_apply or undetermined.
         pinpoint: where it is written, for determinations and thresholds.
-        pinned: the source ids behind the pinpoint.
+        sensitivity: who may read the answer to the fact, or to the field of a record; "" for everything else.
 
     """
 
@@ -42,6 +42,7 @@ class Line:
     verdict: str
     pinpoint: str = ""
     word: str = ""
+    sensitivity: str = ""
 
 
 class _Walk(NamedTuple):
@@ -100,6 +101,7 @@ class Tracer:
             verdict_word(judgement),
             pinpoint,
             "compare",
+            fact.sensitivity if fact is not None else "",
         )
         expandable = inner is not None and inner.children and judgement.subject not in walk.seen
         if inner is not None and expandable:

@@ -4,7 +4,7 @@ import dataclasses
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
@@ -164,6 +164,27 @@ def test_a_paper_for_outsiders_follows_from_what_is_no_secret_alone(name: str, a
     assert without_digests(pages[0]) == without_digests(pages[1])
 
 
+SECRETS: Mapping[str, tuple[Any, Any]] = {
+    "data.checks": (["none"], ["contamination"]),
+    "modification.earlier_compute": (1, 10**26),
+    "evaluation.capability_change": ("none", "marked"),
+    "developer.staff": (1, 10**6),
+}
+
+
+@pytest.mark.parametrize(("fact", "values"), SECRETS.items(), ids=SECRETS)
+def test_no_word_of_a_paper_for_outsiders_depends_on_what_a_secret_answer_is(
+    fact: str, values: tuple[Any, Any]
+) -> None:
+    found, pages = example("lora_startup"), []
+    for value in values:
+        answer = found.sheet.answers[fact].model_copy(update={"value": value, "margin": None, "secret": "trade_secret"})
+        secret = found.again(found.sheet.with_answer(fact, answer))
+        names = ("threshold_record", "risk_statement", "model_card")
+        pages.append([without_digests(page_of(secret, DOCUMENTS[name].version("customer"))) for name in names])
+    assert pages[0] == pages[1]
+
+
 def page_of(assessment: Assessment, document: Document) -> str:
     view = Composer(assessment).compose(document)
     return render(templates_root(), f"{document.id}/template.html", view)
@@ -224,7 +245,11 @@ def test_results_that_rest_on_secrets_are_said_to_be_left_out_and_never_to_be_un
     reader = Composer(secret).for_reader("public")
     left = [row for row in reader.shared()["findings"].values() if row["shade_words"] == "left out of this version"]
     assert left
-    assert all(secret.findings[row["id"]].verdict != "undetermined" for row in left)
+    open_here = {row["id"]: reader.assessment.findings[row["id"]].judgement.open for row in left}
+    assert all(
+        secret.findings[name].verdict != "undetermined" or not waits.isdisjoint(reader.withheld)
+        for name, waits in open_here.items()
+    )
     assert all(need["path"] not in reader.withheld for row in left for need in row["waits_for"])
 
 
@@ -267,6 +292,54 @@ def counsel_marked() -> Assessment:
 def test_what_is_for_counsel_stands_in_no_paper_for_outsiders(name: str, audience: Audience) -> None:
     found = write(Composer(counsel_marked()), DOCUMENTS[name].version(audience), "html")
     assert leaks(found.decode()) == []
+
+
+FOR_COUNSEL: Mapping[str, tuple[str, str]] = {
+    "evaluation.known_problems": ("none", "open"),
+    "evaluation.misuse_tested": ("not_done", "no_uplift"),
+}
+
+
+@pytest.mark.parametrize(("fact", "values"), FOR_COUNSEL.items(), ids=FOR_COUNSEL)
+def test_no_word_of_the_risk_statement_for_authorities_depends_on_an_answer_for_counsel(
+    fact: str, values: tuple[str, str]
+) -> None:
+    found, pages = example("lora_startup"), []
+    for value in values:
+        told = found.again(found.sheet.with_answer(fact, found.sheet.answers[fact].model_copy(update={"value": value})))
+        pages.append([page_of(told, DOCUMENTS["risk_statement"].version(one)) for one in ("regulator", "counsel")])
+    (first, own_first), (second, own_second) = [[without_digests(page) for page in one] for one in pages]
+    assert first == second
+    assert own_first != own_second
+
+
+def test_an_axis_trace_names_an_answer_for_counsel_and_tells_it_to_counsel_alone() -> None:
+    found = example("lora_startup")
+    fact = "evaluation.dangerous_fields"
+    asked = catalogue().facts[fact]
+    told = found.again(found.sheet.with_answer(fact, Answer(value=["cyber"], by="J. Roe", given=DAY)))
+    lines = {
+        audience: [
+            line
+            for tree in Composer(told).compose(DOCUMENTS["risk_statement"].version(audience))["trace"]
+            for line in tree["lines"]
+            if line["subject"] == fact
+        ]
+        for audience in ("regulator", "public", "counsel")
+    }
+    assert {line["answer"] for line in lines["counsel"]} == {asked.choices["cyber"]}
+    for audience in ("regulator", "public"):
+        assert {(line["answer"], line["needed"], line["verdict"]) for line in lines[audience]} == {
+            ("kept for counsel", "", "withheld")
+        }
+
+
+def test_a_near_miss_is_no_sign_of_what_an_answer_for_counsel_is() -> None:
+    found, names = example("lora_startup"), set[str]()
+    for value in (True, False):
+        told = found.again(found.sheet.with_answer("release.sanctioned_users", Answer(value=value)))
+        names ^= {row["id"] for row in Composer(told).shared()["groups"]["near_misses"]}
+    assert names == set()
 
 
 # --- who gets what ----------------------------------------------------------------------------------------------------

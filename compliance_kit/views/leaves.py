@@ -183,14 +183,12 @@ class LeafWords:
     def path(self, judgement: Judgement) -> list[dict[str, Any]]:
         """The lines of a judgement down to the legal statuses, which are named and not opened."""
         kept: list[dict[str, Any]] = []
-        stop, owners = -1, list[tuple[int, str]]()
+        stop = -1
         for line in self.tracer.lines(judgement)[1:]:
             if 0 <= stop < line.depth:
                 continue
-            owners = [owner for owner in owners if owner[0] < line.depth]
             own = line.subject == judgement.subject and line.word != "compare"
-            kept.append({**self._line(line, owners[-1][1] if owners else ""), **({"pinpoint": ""} if own else {})})
-            owners += [(line.depth, line.subject)] if line.word in ("some", "several") else []
+            kept.append({**self._line(line), **({"pinpoint": ""} if own else {})})
             stop = line.depth if line.word == "compare" and line.subject in self.catalogue.determinations else -1
         return _level(self._joined(kept))
 
@@ -209,15 +207,14 @@ class LeafWords:
             told.append({**line, "depth": depth})
         return told
 
-    def _line(self, line: Line, owner: str) -> dict[str, Any]:
-        fact = self.catalogue.fields.get(owner, {}).get(line.subject) or self.catalogue.facts.get(line.subject)
+    def _line(self, line: Line) -> dict[str, Any]:
         met = line.verdict == "applies" and (len(line.needed.split()) > MOST_WORDS or line.needed == line.answer)
         return {
             **line.__dict__,
             "answer": self._short(line.answer),
             "needed": "" if met else line.needed,
-            **(kept_back("") if _kept(fact) and _answered(line) else {}),
-            "withheld": line.word == "compare" and _kept(fact),
+            **(kept_back("") if line.sensitivity == "counsel" and _answered(line) else {}),
+            "withheld": line.word == "compare" and line.sensitivity == "counsel",
             "status": line.word == "compare" and line.subject in self.catalogue.determinations,
         }
 
@@ -244,13 +241,13 @@ def _answered(line: Line) -> bool:
     return line.word == "compare" and line.verdict != "undetermined"
 
 
-def told_to(
-    lines: Iterable[Line], facts: Mapping[str, Fact], open_to: Container[str], said: str
-) -> list[dict[str, Any]]:
+def told_to(lines: Iterable[Line], open_to: Container[str], said: str) -> list[dict[str, Any]]:
     """The lines of a trace for a reader; `said` stands where an answer is not open to them."""
-    kept = {name for name, fact in facts.items() if fact.sensitivity not in open_to}
     back = kept_back(said)
-    return [{**line.__dict__, **(back if line.answer and line.subject in kept else {})} for line in lines]
+    return [
+        {**line.__dict__, **(back if line.answer and line.sensitivity and line.sensitivity not in open_to else {})}
+        for line in lines
+    ]
 
 
 def kept_back(said: str) -> dict[str, str]:

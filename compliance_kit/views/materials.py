@@ -10,18 +10,20 @@ from markupsafe import Markup
 from compliance_kit import __version__, _yaml, approval
 from compliance_kit.approval import canonical, digest, facts_digest
 from compliance_kit.assessment import Assessment, AxisFinding, shade
+from compliance_kit.conditions import Judgement
 from compliance_kit.definitions import Document, load_documents, templates_root
 from compliance_kit.errors import BadInput
 from compliance_kit.figures.drawings import watermark
 from compliance_kit.linting import Lint, lint, rules_for
 from compliance_kit.marks import bare, in_line
 from compliance_kit.messages import in_words
-from compliance_kit.readers import OUTSIDE
+from compliance_kit.readers import OPEN_TO, OUTSIDE
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.contradictions import Contradiction, contradictions
 from compliance_kit.views.facts import FactCells
 from compliance_kit.views.figures import Drawings
 from compliance_kit.views.findings import FindingRows, groups
+from compliance_kit.views.leaves import told_to
 from compliance_kit.views.lint_words import lint_words
 from compliance_kit.views.rules import RuleRows
 from compliance_kit.views.sign_off import SignOff
@@ -116,14 +118,19 @@ class Materials:
         waits = [need for need in row["waits_for"] if need["path"] not in self.withheld]
         row = {**row, "doubts": [need for need in row["doubts"] if need["path"] not in self.withheld]}
         whole = self.whole.findings[row["id"]]
-        if row["verdict"] != "undetermined" or whole.verdict == "undetermined":
+        rests = self._rests_on_kept(self.assessment.findings[row["id"]].judgement)
+        if row["verdict"] != "undetermined" or (whole.verdict == "undetermined" and not rests):
             return {**row, "waits_for": waits}
-        if row["stop"]:
+        if row["stop"] and whole.verdict != "undetermined":
             said = {"verdict": whole.verdict, "shade": whole.shade, "near": False}
             words = {"shade_words": f"shade.{whole.shade}", "verdict_words": f"verdict.{whole.verdict}"}
             return {**row, **said, "waits_for": [], **{key: self.words.say(name) for key, name in words.items()}}
         left_out = self.words.say("page.left_out_result")
         return {**row, "waits_for": waits, "shade_words": left_out, "verdict_words": left_out}
+
+    def _rests_on_kept(self, judgement: Judgement) -> bool:
+        """Whether a result is open because an answer is kept from this reader, whatever the answer would make of it."""
+        return judgement.verdict is None and not judgement.open.isdisjoint(self.withheld)
 
     def view(self, document: Document) -> dict[str, Any]:
         """What a document prints, without what only that document prints."""
@@ -131,7 +138,7 @@ class Materials:
             **self.shared(),
             "document": self.identity(document),
             "gaps": self._gaps(document),
-            "trace": [self._trace(name) for name in document.trace],
+            "trace": [self._trace(name, document.audience) for name in document.trace],
             "steps": self.rules.steps(document.calculations),
             "signatures": self.sign_off.rows(document),
             "changes": self.sign_off.changes(document),
@@ -258,7 +265,8 @@ class Materials:
         """The result in words; one that rests on answers kept from this reader is left out."""
         whole = next(found for found in self.whole.axes if found.axis.id == axis.axis.id) if self.withheld else axis
         open_here = axis.result in ("unclear", "not_known") and whole.result not in ("unclear", "not_known")
-        return self.words.say("page.left_out_result" if open_here else f"axis.{axis.result}")
+        left_out = open_here or self._rests_on_kept(axis.judgement)
+        return self.words.say("page.left_out_result" if left_out else f"axis.{axis.result}")
 
     def _axis(self, axis: AxisFinding) -> dict[str, Any]:
         cells = {name: self.facts.cell(self.assessment.catalogue.facts[name]) for name in axis.axis.facts}
@@ -286,7 +294,8 @@ class Materials:
             "certainty_words": self.words.certainty(determination.certainty, determination.source),
         }
 
-    def _trace(self, name: str) -> dict[str, Any]:
+    def _trace(self, name: str, audience: str) -> dict[str, Any]:
+        """How a result follows, without the answers that this reader does not get."""
         catalogue = self.assessment.catalogue
         judgement = (
             self.assessment.findings[name].judgement
@@ -294,7 +303,9 @@ class Materials:
             else self.assessment.determination(name)
         )
         title = (catalogue.entries.get(name) or catalogue.determinations[name]).title
-        return {"id": name, "title": title, "lines": [line.__dict__ for line in self.tracer.lines(judgement)]}
+        kept = self.words.say("page.kept_answer")
+        lines = told_to(self.tracer.lines(judgement), OPEN_TO[audience], kept)
+        return {"id": name, "title": title, "lines": lines}
 
     def _gaps(self, document: Document) -> dict[str, Any]:
         waiting: dict[str, dict[str, Any]] = {}

@@ -244,6 +244,6 @@ def _trace(composer: Materials, document: "Document") -> list[dict[str, Any]]:
     systemic = composer.assessment.determination(SYSTEMIC).verdict is not False
     for name in dict.fromkeys((*document.trace, *([SYSTEMIC] if systemic else []))):
         lines = composer.tracer.lines(composer.assessment.determination(name))
-        shown = told_to(lines, catalogue.facts, OPEN_TO["regulator"], left_out)
+        shown = told_to(lines, OPEN_TO["regulator"], left_out)
         found.append({"id": name, "title": catalogue.determinations[name].title, "lines": shown})
     return found

@@ -63,8 +63,8 @@ class Version:
         return [self._whole_trace(finding, document.audience) for finding in found]
 
     def _whole_trace(self, finding: Finding, audience: str) -> dict[str, Any]:
-        entry, facts = finding.entry, self.assessment.catalogue.facts
+        entry = finding.entry
         kept = self.words.say("page.kept_answer")
-        lines = told_to(self.tracer.lines(finding.judgement, everything=True), facts, OPEN_TO[audience], kept)
+        lines = told_to(self.tracer.lines(finding.judgement, everything=True), OPEN_TO[audience], kept)
         source = self.assessment.catalogue.short(entry.source)
         return {"id": entry.id, "title": f"{entry.title} ({source})", "lines": lines}
