@@ -315,19 +315,19 @@ def test_no_word_of_the_risk_statement_for_authorities_depends_on_an_answer_for_
 
 def test_an_axis_trace_names_an_answer_for_counsel_and_tells_it_to_counsel_alone() -> None:
     found = example("lora_startup")
-    fact = "evaluation.dangerous_fields"
+    fact = "evaluation.hazard_change"
     asked = catalogue().facts[fact]
-    told = found.again(found.sheet.with_answer(fact, Answer(value=["cyber"], by="J. Roe", given=DAY)))
+    assert found.sheet.answers[fact].value == "higher"
     lines = {
         audience: [
             line
-            for tree in Composer(told).compose(DOCUMENTS["risk_statement"].version(audience))["trace"]
+            for tree in Composer(found).compose(DOCUMENTS["risk_statement"].version(audience))["trace"]
             for line in tree["lines"]
             if line["subject"] == fact
         ]
         for audience in ("regulator", "public", "counsel")
     }
-    assert {line["answer"] for line in lines["counsel"]} == {asked.choices["cyber"]}
+    assert {line["answer"] for line in lines["counsel"]} == {asked.choices["higher"]}
     for audience in ("regulator", "public"):
         assert {(line["answer"], line["needed"], line["verdict"]) for line in lines[audience]} == {
             ("kept for counsel", "", "withheld")

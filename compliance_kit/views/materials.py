@@ -138,7 +138,7 @@ class Materials:
             **self.shared(),
             "document": self.identity(document),
             "gaps": self._gaps(document),
-            "trace": [self._trace(name, document.audience) for name in document.trace],
+            "trace": [self._trace(name, document.audience) for name in self.traced(document)],
             "steps": self.rules.steps(document.calculations),
             "signatures": self.sign_off.rows(document),
             "changes": self.sign_off.changes(document),
@@ -293,6 +293,19 @@ class Materials:
             "note": determination.note or "",
             "certainty_words": self.words.certainty(determination.certainty, determination.source),
         }
+
+    def traced(self, document: Document) -> list[str]:
+        """What a document traces: what its definition names, and of the axes behind that every test that is met."""
+        behind = (axis.axis for axis in self.assessment.axes)
+        tests = [(*axis.triage, *axis.further) for axis in behind]
+        met = [
+            name
+            for names in tests
+            if not set(document.trace).isdisjoint(names)
+            for name in names
+            if self.assessment.determination(name).verdict
+        ]
+        return list(dict.fromkeys([*document.trace, *met]))
 
     def _trace(self, name: str, audience: str) -> dict[str, Any]:
         """How a result follows, without the answers that this reader does not get."""

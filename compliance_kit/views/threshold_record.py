@@ -242,7 +242,7 @@ def _trace(composer: Materials, document: "Document") -> list[dict[str, Any]]:
     left_out = composer.words.say("threshold_record.appendix.left_out")
     found = []
     systemic = composer.assessment.determination(SYSTEMIC).verdict is not False
-    for name in dict.fromkeys((*document.trace, *([SYSTEMIC] if systemic else []))):
+    for name in dict.fromkeys((*composer.traced(document), *([SYSTEMIC] if systemic else []))):
         lines = composer.tracer.lines(composer.assessment.determination(name))
         shown = told_to(lines, OPEN_TO["regulator"], left_out)
         found.append({"id": name, "title": catalogue.determinations[name].title, "lines": shown})
