@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound, pass_context
 from jinja2.exceptions import TemplateError, TemplateRuntimeError
@@ -97,6 +98,7 @@ def environment(folder: Path, *, autoescape: bool = True, own: Path | None = Non
         keep_trailing_newline=True,
     )
     found.filters["ltr"] = isolated
+    found.filters["address"] = address
     found.filters["slug"] = lambda text: str(text).replace("_", "-").replace(".", "-")
     found.filters["prose"] = prose
     found.filters["columns"] = columns
@@ -109,6 +111,7 @@ def environment(folder: Path, *, autoescape: bool = True, own: Path | None = Non
 _NUMBERED = re.compile(r"(?<!\S)(\(?[^\s\d]*[^\W\d_]\.?) ((?:\d|[IVXL]+\b)\S*)")
 _DOTTED = re.compile(r"(?<!\S)[^\W\d_]{1,3}\.\d\S*")
 _NAME = 5  # letters from which a word names what is counted: "point 60"
+_LATIN = "\u024f"
 _WHOLE = 14  # signs of a citation that a narrow column still holds in one line
 
 
@@ -127,6 +130,28 @@ def isolated(text: object) -> Markup:
         return f'<span class="whole">{found.group()}</span>' if len(found.group()) <= _WHOLE else found.group()
 
     return Markup('<bdi dir="ltr">{}</bdi>').format(Markup(_DOTTED.sub(whole, _NUMBERED.sub(bound, str(escape(text))))))  # noqa: S704 - escaped
+
+
+def address(url: object) -> Markup:
+    """A web address for a page: letters in the place of their codes, or cut off before letters that no font has.
+
+    Where the page shows something else than the address itself, that leads to it.
+    """
+    told = str(url)
+    if "%" not in told:
+        return isolated(told)
+    plain = unquote(told, errors="strict") if _is_text(told) else told
+    latin = plain.isprintable() and " " not in plain and all(letter <= _LATIN for letter in plain)
+    shown = plain if latin else f"{told.partition('%')[0]}…"
+    return Markup('<a href="{}">{}</a>').format(told, isolated(shown))
+
+
+def _is_text(told: str) -> bool:
+    try:
+        unquote(told, errors="strict")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def columns(text: object, width: int) -> str:

@@ -9,9 +9,9 @@ from compliance_kit.distances import distances
 from compliance_kit.headroom import ACTIVE, BASE, COMPARED, METHOD, SHARE, Headroom
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, add, divide, rounded
 from compliance_kit.refusals import origin_said
-from compliance_kit.values import Selection, Value
+from compliance_kit.values import Selection, Value, records_in
 from compliance_kit.views.materials import Materials
-from compliance_kit.views.record_gaps import label, unknown
+from compliance_kit.views.record_gaps import label, short_unit, unknown
 from compliance_kit.views.record_rules import Rule, bounded
 
 METHODS = ("modification.compute_by_tokens", "modification.compute_by_hardware")
@@ -155,9 +155,18 @@ class ComputeParts:
             index, _, field = rest.partition("].")
             cell = records[owner]["rows"][int(index)][field] if bracket else cells[step["fact"]]
             step["state"], step["state_words"], step["evidence"] = cell["state"], cell["state_words"], cell["evidence"]
-            step["unit"] = "FLOP" if cell["unit"].startswith("FLOP") else ""
+            step["unit"] = short_unit(cell)
+            step["record"] = self._record(step["fact"])
+            for part in step["inputs"]:
+                part["record"] = "" if step["record"] else self._record(part["fact"])
             step["operation"] = self.words.find(f"calculation.{step['word']}") or ""
         return steps
+
+    def _record(self, path: str) -> str:
+        """The name of the record that a value belongs to, where there are several; else empty."""
+        owner, bracket, rest = path.partition("[")
+        records = records_in(self.known.value(owner).content) or () if bracket else ()
+        return self.composer.tracer.record_name(f"{owner}[{rest.partition(']')[0]}]") if len(records) > 1 else ""
 
     def _strict(self) -> dict[str, str]:
         """Both sides of the comparison, the share and the line, in words."""

@@ -43,6 +43,15 @@ def _unknown(assessment: Assessment, path: str, value: Value) -> Iterator[str]:
         yield path
 
 
+def short_unit(cell: Mapping[str, Any]) -> str:
+    """The unit of an amount without its remarks; empty where its text or its name says it already."""
+    unit, said = str(cell["unit_words"]).partition(",")[0], str(cell["label"]).casefold()
+    if cell["unit"].startswith("FLOP"):
+        return unit
+    told = not cell["known"] or cell["unit"].startswith(("share", "amount", "as ")) or unit.casefold() in said
+    return "" if told else unit
+
+
 def of_record(assessment: Assessment, part: str, owner: str) -> str:
     """The path of a part: a bare field name inside a record belongs to that record."""
     record, bracket, _ = owner.partition("]")

@@ -93,6 +93,11 @@ def _carried(judgement: Judgement, owner: str) -> bool:
     return any(_carried(below, owner) for below in (carrying(judgement) if inner is None else (inner,)))
 
 
+def _carries(judgement: Judgement, part: Judgement) -> bool:
+    """Whether a comparison is among what a rule was decided by."""
+    return judgement is part or any(_carries(below, part) for below in carrying(judgement))
+
+
 def _binds(finding: Finding) -> bool:
     live = finding.timing in ("current", "upcoming") and finding.entry.kind != "reference"
     return live and finding.entry.force in ("binding", "contract")
@@ -189,6 +194,8 @@ class RuleTable:
         return found if isinstance(found, Fraction) else Fraction(0)
 
     def _word(self, rule: Rule) -> str:
+        if rule.state == "triggered" and rule.row["passed"] == "does_not_apply":
+            return rule.state if _carries(rule.compared.owner_judgement, rule.compared.judgement) else "other"
         if rule.state != "not_triggered":
             return rule.state
         if rule.compared.owner_judgement.verdict:
@@ -245,7 +252,7 @@ class RuleTable:
         if share == 1:
             return self._say("equal")
         if not share:
-            return self._say("nothing")
+            return self._say("below", share=self.words.number(share))
         if share < LEAST_SHARE:
             return self._say("tiny", share=self.words.number(LEAST_SHARE))
         return self._say("below" if share < 1 else "above", share=self.words.number(_distinct(share)))

@@ -15,7 +15,7 @@ from compliance_kit.views.materials import Materials
 from compliance_kit.views.record_changes import Flips, law_dates
 from compliance_kit.views.record_compute import DIGITS, ComputeParts
 from compliance_kit.views.record_form import Decision, decide
-from compliance_kit.views.record_gaps import Questions
+from compliance_kit.views.record_gaps import Questions, short_unit
 from compliance_kit.views.record_rules import Rule, RuleTable, differing_readings, rules, states
 from compliance_kit.what_if import asked_facts
 
@@ -112,7 +112,7 @@ def _dates(composer: Materials, document: "Document", found: list[Rule]) -> dict
     """The next dates, nearest first, and the day on which the record ends."""
     ends = datetime.date.fromisoformat(composer.identity(document)["valid_until"])
     laws = law_dates(composer.assessment, found)
-    events = _events(composer, laws, ends)
+    events = _events(composer, _duty_dates(composer), ends)
     return {
         "next": [
             {"on": day.isoformat(), "days": composer.findings.days(day), "what": events[day]} for day in sorted(events)
@@ -136,6 +136,16 @@ def _events(
         told = say(f"threshold_record.dates.{name}", n=str(len(titles) - 1), title=titles[0])
         found.setdefault(day, []).append(told)
     return found
+
+
+def _duty_dates(composer: Materials) -> dict[datetime.date, list[str]]:
+    """The days ahead on which something begins that reaches this developer, or may: what does first."""
+    groups = composer.shared()["groups"]
+    dates: dict[datetime.date, list[str]] = {}
+    for row in (*groups["upcoming"], *groups["undecided"]):
+        if row["timing"] == "upcoming" and row["force"] in ("binding", "contract"):
+            dates.setdefault(datetime.date.fromisoformat(row["from"]), []).append(row["title"])
+    return dates
 
 
 def _law_items(composer: Materials, laws: Mapping[datetime.date, list[str]], ends: datetime.date) -> str:
@@ -210,7 +220,8 @@ def _facts(composer: Materials, document: "Document", found: Iterable[Rule]) -> 
         for owner, fields in assessment.catalogue.fields.items()
         for row in (view["records"][owner]["rows"] if owner in names else ())
     ]
-    answers = [view["facts"][name] for name in names if name in view["facts"] and known[name].mode == "asked"]
+    asked = (view["facts"][name] for name in names if name in view["facts"] and known[name].mode == "asked")
+    answers = [{**cell, "after": _after(cell)} for cell in asked]
     return {"answers": answers, "records": records}
 
 
@@ -218,8 +229,17 @@ def _record(composer: Materials, owner: str, row: dict[str, Any], shown: Iterabl
     """The cells of one record; who answered and when comes from the list where a field does not say."""
     whole = composer.shared()["records"][owner]
     cells = [row[name] for name in shown]
-    given = [{**cell, "by": cell["by"] or whole["by"], "given": cell["given"] or whole["given"]} for cell in cells]
+    given = [
+        {**cell, "after": _after(cell), "by": cell["by"] or whole["by"], "given": cell["given"] or whole["given"]}
+        for cell in cells
+    ]
     return {"name": row["name"]["text"], "cells": given}
+
+
+def _after(cell: Mapping[str, Any]) -> str:
+    """The unit behind an amount that is printed without one."""
+    printed = cell["unit"].startswith("FLOP") or cell["sensitivity"] == "counsel"
+    return "" if printed else short_unit(cell)
 
 
 def _sources(composer: Materials, found: Iterable[Rule]) -> list[dict[str, Any]]:
