@@ -295,17 +295,14 @@ class Materials:
         }
 
     def traced(self, document: Document) -> list[str]:
-        """What a document traces: what its definition names, and of the axes behind that every test that is met."""
-        behind = (axis.axis for axis in self.assessment.axes)
-        tests = [(*axis.triage, *axis.further) for axis in behind]
-        met = [
-            name
-            for names in tests
-            if not set(document.trace).isdisjoint(names)
-            for name in names
-            if self.assessment.determination(name).verdict
-        ]
-        return list(dict.fromkeys([*document.trace, *met]))
+        """What a document traces: what it names, and what else crosses an axis of these that nothing named crosses."""
+        names = list(document.trace)
+        for axis in (found.axis for found in self.assessment.axes):
+            tests = (*axis.triage, *axis.further)
+            met = [name for name in tests if self.assessment.determination(name).verdict]
+            if not set(names).isdisjoint(tests) and set(names).isdisjoint(met):
+                names += met
+        return names
 
     def _trace(self, name: str, audience: str) -> dict[str, Any]:
         """How a result follows, without the answers that this reader does not get."""
