@@ -104,13 +104,12 @@ class FindingRows:
             "near": near(finding.judgement) and not self._tells_kept(finding.judgement),
         }
 
-    def _tells_kept(self, judgement: Judgement, *, wanted: bool = True) -> bool:
-        """Whether an answer for counsel is among what holds: that only another one is in the way would tell it."""
+    def _tells_kept(self, judgement: Judgement) -> bool:
+        """Whether the entry itself looks at an answer for counsel, which standing near would tell."""
         if judgement.word == "compare":
             fact = self.catalogue.facts.get(judgement.subject)
-            return fact is not None and fact.sensitivity == "counsel" and judgement.verdict is wanted
-        inside = wanted != (judgement.word == "not")
-        return any(self._tells_kept(child, wanted=inside) for child in judgement.children)
+            return fact is not None and fact.sensitivity == "counsel"
+        return any(map(self._tells_kept, judgement.children))
 
     def _cautious(self, finding: Finding) -> str:
         if finding.verdict != "undetermined":

@@ -8,10 +8,11 @@ from compliance_kit.answers import as_answer
 from compliance_kit.assessment import Assessment
 from compliance_kit.facts import Fact
 from compliance_kit.values import records_in
+from compliance_kit.views.leaves import leaves
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.record_gaps import choices, label, said
 from compliance_kit.views.record_rules import Rule
-from compliance_kit.what_if import Change, asked_facts, changes, replaced, results
+from compliance_kit.what_if import Change, asked_facts, changes, judged_by_name, replaced, results
 
 RANK = {"clear": 0, "does_not_apply": 0, "met": 2, "applies": 2}
 OPENED = ("not_known", "undetermined")
@@ -72,11 +73,20 @@ class Flips:
     def _merged(self, found: Iterable[Change]) -> list[dict[str, Any]]:
         rows: dict[tuple[Any, ...], dict[str, Any]] = {}
         for change in found:
-            moved = {name: pair for name, pair in change.moved.items() if pair[1] not in OPENED}
+            after = replaced(self.assessment, change.fact, change.value)
+            told = {name: pair for name, pair in change.moved.items() if pair[1] not in OPENED}
+            moved = {name: pair for name, pair in told.items() if not self._rests_on_kept(after, name)}
             if moved:
                 key = (change.fact, *sorted((name, *pair) for name, pair in moved.items()))
                 rows.setdefault(key, self._row(change.fact, moved))["values"].append(self._value(change))
         return self._together(rows.values())
+
+    def _rests_on_kept(self, after: Assessment, name: str) -> bool:
+        """Whether a line would be crossed by an answer for counsel, which the crossing would tell."""
+        axes = {axis.axis.id: axis.judgement for axis in after.axes} if name in self.axes else {}
+        judgement = axes.get(name) or judged_by_name(after, name)
+        paths = [leaf.path for leaf in leaves(judgement, after.catalogue)] if judgement.verdict else []
+        return any(map(self._counsel, paths))
 
     def _together(self, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         """Rows of several records that say the same, as one row that names the records."""
