@@ -140,18 +140,10 @@ def address(url: object) -> Markup:
     told = str(url)
     if "%" not in told:
         return isolated(told)
-    plain = unquote(told, errors="strict") if _is_text(told) else told
+    plain = unquote(told)
     latin = plain.isprintable() and " " not in plain and all(letter <= _LATIN for letter in plain)
     shown = plain if latin else f"{told.partition('%')[0]}…"
     return Markup('<a href="{}">{}</a>').format(told, isolated(shown))
-
-
-def _is_text(told: str) -> bool:
-    try:
-        unquote(told, errors="strict")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def columns(text: object, width: int) -> str:

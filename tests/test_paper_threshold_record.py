@@ -488,3 +488,48 @@ def test_the_part_that_is_signed_fills_two_pages_when_nothing_is_crossed(data: b
         (rules,) = [item for item in items if "Rules looked at" in item.title]
         assert isinstance(rules.destination, pikepdf.Array)
         assert pdf.pages.index(pikepdf.Page(rules.destination[0])) == 2
+
+
+# --- what hangs together ----------------------------------------------------------------------------------------------
+
+
+def test_a_line_through_which_its_rule_was_not_triggered_says_so() -> None:
+    rows = [
+        row
+        for row in of(example("invented_hiring_tool")).view["extra"]["rules"]["law"]
+        if row["owners"] == ["us.ca.is_ccpa_business"]
+    ]
+    assert {row["fact"]: row["state"] for row in rows} == {
+        "developer.group_revenue": "triggered",
+        "developer.californian_consumers": "triggered",
+        "developer.data_sale_share": "other",
+    }
+    assert {row["distance"] for row in rows if row["state"] == "other"} == {"0 of the line"}
+
+
+def test_steps_of_several_base_models_name_the_model() -> None:
+    record = of(example("invented_merge_of_many_licences"))
+    steps = record.view["extra"]["compute"]["steps"]
+    named = [(step["label"], step["record"]) for step in steps if "[" in step["fact"]]
+    assert named
+    assert all(name for _, name in named)
+    assert len(set(named)) == len(named)
+    assert "Not known active" not in text(record.page)
+
+
+def test_the_dates_on_page_one_are_those_of_duties_that_reach_this_developer_or_may() -> None:
+    assert [row["on"] for row in of(example("invented_hiring_tool")).view["extra"]["dates"]["next"]] == [
+        "2026-12-02",
+        "2026-12-10",
+        "2027-01-01",
+    ]
+    assert len(of(example("lora_startup")).view["extra"]["dates"]["next"]) == 1
+
+
+def test_a_crossed_axis_has_the_trace_of_a_test_that_crosses_it() -> None:
+    for name in ("lora_startup", "invented_hiring_tool"):
+        record = of(example(name))
+        traced = {tree["id"] for tree in record.view["extra"]["trace"]}
+        for axis in record.view["axes"]:
+            holding = {test["id"] for test in axis["basis"] if test["shade"] == "applies"}
+            assert axis["result"] != "met" or holding & traced

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from compliance_kit.errors import RenderFailed
-from compliance_kit.render import LARGEST_TEMPLATE, isolated, prose, render
+from compliance_kit.render import LARGEST_TEMPLATE, address, isolated, prose, render
 
 
 def filled(folder: Path, template: str, **view: object) -> str:
@@ -99,3 +99,20 @@ def test_what_keeps_its_direction_is_escaped_too() -> None:
 ])  # fmt: skip
 def test_prose_knows_emphasis_and_nothing_that_fetches_or_runs(text: str, html: str) -> None:
     assert prose(text) == html
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.example/%C3%A9t%C3%A9", "https://a.example/été"),
+        ("https://a.example/%EB%B2%95/x", "https://a.example/…"),
+        ("https://a.example/%FF", "https://a.example/…"),
+        ("https://a.example/a%20b", "https://a.example/a…"),
+    ],
+)
+def test_an_address_with_codes_is_shown_with_its_letters_or_cut_and_leads_where_it_led(url: str, shown: str) -> None:
+    assert address(url) == f'<a href="{url}"><bdi dir="ltr">{shown}</bdi></a>'
+
+
+def test_an_address_without_codes_is_printed_as_it_is() -> None:
+    assert address("https://a.example/b") == isolated("https://a.example/b")
