@@ -63,7 +63,9 @@ def strings(data: Any) -> Iterator[str]:
 def citations(catalogue: Catalogue) -> Iterator[str]:
     """Places in laws, and authorities, which are cited as their texts number them."""
     for owner in (*catalogue.entries.values(), *catalogue.determinations.values(), *catalogue.thresholds.values()):
-        yield from (text for key, text in pairs(owner) if key in ("pinpoint", "url"))
+        for key, text in pairs(owner):
+            if key in ("pinpoint", "url"):
+                yield from (text, *re.split("[;,] ", text))  # places that follow one another are cited together
     yield from (text for key, text in pairs(catalogue.exposure) if key in ("cite", "url"))
     yield from (text for key, text in pairs(catalogue.compute) if key in ("pinpoint", "url"))
     yield from (instrument.url or "" for instrument in catalogue.instruments.values())
