@@ -78,7 +78,8 @@ def _choices(fact: Fact, answer: Answer, _places: Places, _path: str) -> Content
     unsure = frozenset(_one_of(item, fact.choices) for item in answer.unsure)
     if "none" in chosen and len(chosen) > 1:
         raise Unreadable("'none' cannot stand beside other choices")
-    return Selection(chosen, unsure - chosen)
+    cases = frozenset(narrow for narrow, wide in fact.case_of.items() if wide in unsure - chosen)
+    return Selection(chosen, (unsure | cases) - chosen)
 
 
 def _items(fact: Fact, answer: Answer) -> list[object]:

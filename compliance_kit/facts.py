@@ -80,6 +80,8 @@ class Fact(Data):
         unit: of numbers.
         margin: "allowed" where the answer may carry plus or minus or a range.
         choices: id to words.
+        case_of: of a multiple choice, a choice to the wider one of which it is a case: whoever is unsure of the wider
+            one cannot rule out the narrower.
         fields: of records.
         calculate: of calculated facts.
         import_from: by kind of file, where it says something about this fact.
@@ -98,6 +100,7 @@ class Fact(Data):
     unit: Text | None = None
     margin: Literal["allowed"] | None = None
     choices: Mapping[str, Text] = Field(default_factory=dict)
+    case_of: Mapping[str, str] = Field(default_factory=dict)
     fields: tuple["Fact", ...] = ()
     calculate: CalculationData | None = None
     sensitivity: Sensitivity = "internal"
@@ -114,6 +117,8 @@ class Fact(Data):
             raise ValueError("a calculated fact has 'calculate', an asked one has not")
         if self.kind in ("choice", "choices") and not self.choices:
             raise ValueError("a choice needs 'choices'")
+        if not {*self.case_of, *self.case_of.values()} <= set(self.choices if self.kind == "choices" else ()):
+            raise ValueError("'case_of' names something that is no choice of a multiple choice")
         if self.upstream and not {*self.upstream.lacking, *self.upstream.wanted} <= set(self.choices):
             raise ValueError("'upstream' names something that is no choice of the fact")
         return self

@@ -131,6 +131,22 @@ def test_records_hold_the_contents_of_their_fields_and_leave_out_what_was_not_as
     assert second.fields == {}
 
 
+@pytest.mark.parametrize(
+    ("written", "content"),
+    [
+        ({"value": ["z"], "unsure": ["y"]}, chosen("z", unsure=("x", "y"))),
+        ({"value": ["y"], "unsure": ["z"]}, chosen("y", unsure=("z",))),
+        ({"value": ["x"], "unsure": ["y"]}, chosen("x", unsure=("y",))),
+        ({"value": ["z"], "unsure": ["x"]}, chosen("z", unsure=("x",))),
+        (["y"], chosen("y")),
+        (["z"], chosen("z")),
+    ],
+)
+def test_whoever_is_unsure_of_the_wider_choice_is_unsure_of_its_case(written: object, content: Content) -> None:
+    fact = LAW.facts["a.kinds"].model_copy(update={"case_of": {"x": "y"}})
+    assert content_of(fact, as_answer(written), LAW.places, "a.kinds") == content
+
+
 def test_a_calculated_share_may_be_more_than_the_whole_and_an_asked_one_may_not() -> None:
     calculated = TypeAdapter(Fact).validate_python(
         {"id": "c.share", "mode": "calculated", "kind": "share", "calculate": {"ratio": ["a.size", "a.part"]}}
@@ -147,6 +163,7 @@ ASKED = {"id": "a.new", "mode": "asked", "kind": "boolean", "ask": "Is it?"}
     ({"ask": None}, "an asked fact needs 'ask'"), ({"kind": "choice"}, "a choice needs 'choices'"), ({"kind": "choices"}, "a choice needs 'choices'"),
     ({"mode": "calculated"}, "a calculated fact has 'calculate'"), ({"calculate": "a.flag"}, "a calculated fact has 'calculate', an asked one has not"),
     ({"kind": "colour"}, "kind"), ({"askk": "?"}, "askk"), ({"sensitivity": "secret"}, "sensitivity"), ({"margin": "forbidden"}, "margin"),
+    ({"case_of": {"x": "y"}}, "'case_of' names something"), ({"kind": "choices", "choices": {"x": "X"}, "case_of": {"x": "y"}}, "'case_of' names something"),
 ])  # fmt: skip
 def test_a_fact_that_does_not_hold_together_is_refused(change: dict[str, Any], says: str) -> None:
     with pytest.raises(ValidationError, match=says):
