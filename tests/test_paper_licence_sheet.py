@@ -346,3 +346,59 @@ def test_an_answer_kept_for_counsel_is_named_and_not_printed() -> None:
     }
     found = sheet(judged(competes))
     assert "kept for counsel" in text(next(found.page.iter("body")))
+
+
+MERGE = "invented_merge_of_many_licences"
+
+
+def test_the_hold_names_every_place_whose_ban_rests_on_a_case_of_what_nobody_knows() -> None:
+    hold = text(paper(MERGE).page)
+    assert re.search(r"Speak to a lawyer in: European Union, United States, Utah", hold)
+
+
+def test_a_contested_condition_is_printed_with_the_contest_beside_it() -> None:
+    found = {row["id"]: row for row in paper(MERGE).view["extra"]["applies"]}
+    row = found["licence.stability.no_foundation_model"]
+    assert row["certainty"] == "contested"
+    assert all(said in text(paper(MERGE).page) for said in row["conflicts"])
+
+
+def test_commercial_training_on_flux_outputs_is_open_and_its_indemnity_and_end_are_not_left_out() -> None:
+    extra = paper(MERGE).view["extra"]
+    assert "licence.flux_dev.indemnity" in {row["id"] for row in extra["applies"]}
+    assert {"licence.flux_dev.commercial_licence", "licence.flux_dev.end_of_licence"} <= {
+        row["id"] for row in extra["open"]
+    }
+
+
+OPENRAIL = {"name": "x/y", "maker": "Z", "family": "sdxl", "licence": "openrail++", "how": ["weights"]}
+
+
+@pytest.mark.parametrize(("licence", "said"), [("mit", True), ("MIT", True), ("openrail++", False), (None, False)])
+def test_a_planned_licence_without_limits_is_held_against_conditions_that_want_them(
+    licence: str | None, *, said: bool
+) -> None:
+    answers = {"base.models": [OPENRAIL], "release.ways": ["weights_open"], "release.licence": licence}
+    sheet = AnswerSheet(Subject(name="Made Up", version="1"), answers=sheet_of(answers))
+    found = paper_of(assess(catalogue(), sheet, example("lora_startup").on), ID)
+    assert bool(found.view["extra"]["own"]) is said
+    assert ("No pair of triggered conditions was found" in text(found.page)) is not said
+
+
+def test_a_planned_licence_without_limits_is_no_matter_where_no_condition_wants_them() -> None:
+    answers = {"base.models": [APACHE], "release.ways": ["weights_open"], "release.licence": "mit"}
+    sheet = AnswerSheet(Subject(name="Made Up", version="1"), answers=sheet_of(answers))
+    assert paper_of(assess(catalogue(), sheet, example("lora_startup").on), ID).view["extra"]["own"] == ""
+
+
+def test_changes_stand_in_the_notice_file_where_a_licence_asks_for_them_there() -> None:
+    stated = "What was changed"
+    assert stated in beside(example(MERGE))["hub/NOTICE"]
+    assert stated not in beside(judged(LLAMA))["hub/NOTICE"]
+
+
+def test_no_licence_shows_an_earlier_reading_than_its_entries() -> None:
+    for entry in catalogue().entries.values():
+        read = catalogue().instruments[entry.source.instrument].read
+        if entry.kind == "licence_term" and read is not None and not isinstance(entry.verified, bool):
+            assert entry.verified is None or read.on >= entry.verified.on, entry.id
