@@ -30,6 +30,7 @@ class Files:
             "licences": self._licences(),
             "texts": [name for name in self.terms.texts if any(group["spdx"] == name for group in self.groups)],
             "changes": self._of_kind(CHANGES),
+            "changes_in_notice": self._stated_in_notice(),
             "spoken": self._of_kind(SPOKEN),
         }
 
@@ -47,7 +48,12 @@ class Files:
             "choose": [phrase["text"] for row in rows if row["one_of"] for phrase in row["set_phrases"]],
             "lacking": [row["source"]["short"] for row in rows if not row["set_phrases"]],
             "numbers": [row["number"] for row in rows],
+            "changed": any(row["id"] in self.terms.changes_in_notice for row in group["applies"]),
         }
+
+    def _stated_in_notice(self) -> list[int]:
+        """The numbers of the conditions of changes that the notice file meets."""
+        return [row["number"] for row in self._of_kind(CHANGES) if row["id"] in self.terms.changes_in_notice]
 
     def _goes_into_notice(self, row: Row) -> bool:
         return row["kind"] == NOTICE or row["id"] in self.terms.in_notice
@@ -84,13 +90,15 @@ class Files:
 def changed(cells: Mapping[str, Row], subject: Mapping[str, str], models: Iterable[str]) -> Row:
     """What CHANGES.md says, each text as one line of Markdown."""
     names = ("modification.methods", "modification.purpose_text", "release.released_on", "safeguards.effect")
-    lines = [{"label": markdown_text(cells[name]["label"]), "text": markdown_text(said(cells[name]))} for name in names]
+    plain = [{"label": cells[name]["label"], "text": said(cells[name])} for name in names]
+    lines = [{key: markdown_text(text) for key, text in line.items()} for line in plain]
     return {
         "name": markdown_text(subject["name"]),
         "version": markdown_text(subject["version"]),
         "developer": markdown_text(subject["developer"]),
         "models": [markdown_text(name) for name in models],
         "lines": lines,
+        "plain": plain,
     }
 
 

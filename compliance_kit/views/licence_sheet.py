@@ -44,7 +44,7 @@ class Sheet:
         form = form_of(self.origins, applies, opened, conflicts)
         files = Files(self.groups, self.terms, self.words)
         return {
-            "form": form, "groups": self.groups, "applies": applies, "open": opened, "conflicts": conflicts,
+            "form": form, "groups": self.groups, "applies": applies, "open": opened, "conflicts": conflicts, "own": self._own(applies),
             "bars": [row for row in applies if row["bar"] and not row["done"]],
             "to_meet": [row for row in applies if not row["done"]], "first": self._first(applies),
             "parents": [self._parent(origin) for origin in self.origins.models], "lost": self._lost(),
@@ -129,6 +129,16 @@ class Sheet:
     def _conflict(self, name: str, one: Row, other: Row, first: str = "", second: str = "") -> Row:
         parts = {"one": str(one["number"]), "other": str(other["number"]), "first": first, "second": second}
         return {"one": one, "other": other, "told": self.words.say(f"{ID}.conflict.{name}", **parts)}
+
+    def _own(self, applies: Sequence[Row]) -> str:
+        """That the planned licence of the version sets no limits while conditions want such limits; empty otherwise."""
+        cell, own = self.view["facts"]["release.licence"], self.terms.own_licence
+        if not cell["known"] or cell["text"].casefold() not in own.without_limits:
+            return ""
+        numbers = [str(row["number"]) for row in applies if not row["done"] and _last(row) in own.against]
+        if not numbers:
+            return ""
+        return self.words.say(f"{ID}.own_licence", licence=cell["text"], numbers=self.words.names(numbers))
 
     def _names(self) -> list[Row]:
         cell = self.view["facts"]["release.name"]

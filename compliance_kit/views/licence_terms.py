@@ -43,6 +43,13 @@ class Clash(Data):
     other: tuple[Text, ...]
 
 
+class OwnLicence(Data):
+    """Licences of the own version without limits on use, and the conditions that want such limits to be binding."""
+
+    without_limits: tuple[Text, ...]
+    against: tuple[Text, ...]
+
+
 class Terms(Data):
     """How conditions are sorted and names are read; the conditions themselves stand in the catalogue."""
 
@@ -50,9 +57,11 @@ class Terms(Data):
     kinds: tuple[Kind, ...]
     one_of: tuple[Id, ...]
     in_notice: tuple[Id, ...]
+    changes_in_notice: tuple[Id, ...]
     copy_too: tuple[Text, ...]
     marks: Mapping[Id, Marks]
     clashes: tuple[Clash, ...]
+    own_licence: OwnLicence
     spdx: Mapping[Id, Text]
     texts: tuple[Text, ...]
 
@@ -200,7 +209,7 @@ class TermRows:
 
 SHOWN = (
     "id", "title", "summary", "done_when", "verdict", "shade", "shade_words", "source", "set_phrases", "penalty",
-    "open", "certainty_words", "verified", "in_terms", "from", "timing", "task", "actions", "exemptions",
+    "open", "conflicts", "certainty", "certainty_words", "verified", "in_terms", "from", "timing", "task", "actions", "exemptions",
 )  # fmt: skip
 
 
