@@ -402,3 +402,9 @@ def test_no_licence_shows_an_earlier_reading_than_its_entries() -> None:
         read = catalogue().instruments[entry.source.instrument].read
         if entry.kind == "licence_term" and read is not None and not isinstance(entry.verified, bool):
             assert entry.verified is None or read.on >= entry.verified.on, entry.id
+
+
+def test_a_use_policy_that_stands_somewhere_is_not_called_unwritten() -> None:
+    shown = text(paper("lora_startup").page)
+    assert "once that is written" not in shown
+    assert "https://kranich-dialog.example/use-policy was not compared with it" in shown

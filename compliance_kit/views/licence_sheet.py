@@ -51,6 +51,7 @@ class Sheet:
             "unlisted": self.rows.unlisted(), "sets": self._sets(), "union": self._union(), "names": names,
             "bad_names": [row for row in names if row["result"] in ("fails", "capitals", "reserved")],
             "limits": [row for row in (*applies, *opened) if row["kind"] in LIMITS], "clauses": self._clauses(),
+            "policy_at": self._policy_at(),
             "ship": files.parts(self._lost()), "changes": self._changes(), "sources": self._sources(),
         }  # fmt: skip
 
@@ -59,6 +60,11 @@ class Sheet:
         if self.composer.assessment.known.value("release.to_others").content is not True:
             return {}
         return {row["id"]: row["clause"] for limit in limits_by_licence(self.groups) for row in limit["items"]}
+
+    def _policy_at(self) -> str:
+        """Where a use policy stands already; empty where none does, or nobody said."""
+        cell = self.view["facts"]["release.use_policy_address"]
+        return str(cell["text"]) if cell["known"] else ""
 
     def _first(self, applies: Sequence[Row]) -> list[Row]:
         """The conditions to look at first: those that bar the planned use, then by kind."""
