@@ -312,3 +312,18 @@ def test_the_same_sheet_on_the_same_day_gives_the_same_page() -> None:
     again = of(assess(catalogue(), read_sheet(EXAMPLES / "lora_startup.yaml", catalogue()), DAY))
 
     assert text(again.page) == text(paper("lora_startup").page)
+
+
+def test_each_contract_term_is_in_the_table_of_terms_with_what_was_noted_and_amounts_have_their_unit() -> None:
+    note = paper("invented_hiring_tool")
+    rows = {text(row[1]): text(row[2]) for row in find(table(note.page, "Terms, indemnities"), "tr")}
+    facts = {text(row[1]): text(row[2]) for row in find(table(note.page, "Facts relied on"), "tr")}
+
+    assert rows["Contract shield for discrimination"] == "Yes. Older contracts of four customers."
+    assert facts["Retention of logs"] == "1,460 days"
+
+
+def test_logs_that_are_kept_for_no_day_favour_nobody() -> None:
+    for kept, bears in ((0, "neutral"), (30, "unproved")):
+        facts = made({**NAMED, "safeguards.log_retention": kept}).view["extra"]["facts"]
+        assert [row["bears"] for row in facts if row["id"] == "safeguards.log_retention"] == [bears]

@@ -6,7 +6,9 @@ from typing import Any
 from compliance_kit.exposure.rating import Exposure
 from compliance_kit.exposure.scheme import Question, Scheme
 from compliance_kit.exposure.steps import Step
+from compliance_kit.quantities import Interval
 from compliance_kit.views.materials import Materials
+from compliance_kit.views.record_gaps import short_unit
 from compliance_kit.views.tort_places import Rated
 from compliance_kit.wording import initial
 
@@ -156,18 +158,21 @@ class Register:
         data, cells = self.composer.words.tree["tort_note"], self.composer.shared()["facts"]
         scoped = {self.scheme.scope.indemnity.fact} if any(rated.path == "P7" for rated in self.rated) else set()
         paying = [self._fact(name, "allocation", cells[name]) for name in data["terms_facts"] if name not in scoped]
-        proving = [self._fact(name, self._proves(cells[name]), cells[name]) for name in data["proof_facts"]]
+        proving = [self._fact(name, self._proves(name, cells[name]), cells[name]) for name in data["proof_facts"]]
         aside = initial(self.labels.say("moves_nothing"))
         return [{**row, "counts_as": aside} for row in (*paying, *proving)]
 
-    def _proves(self, cell: Mapping[str, Any]) -> str:
-        """How a proof bears that no rating asks for: a plain no is none."""
-        if not cell["known"] or cell["raw"] is False or cell["state"] == "none":
+    def _proves(self, name: str, cell: Mapping[str, Any]) -> str:
+        """How a proof bears that no rating asks for: a plain no is none, nor is an amount of nothing."""
+        content = self.assessment.known.value(name).content
+        nothing = content is False or (isinstance(content, Interval) and content.hi == 0)
+        if not cell["known"] or nothing or cell["state"] == "none":
             return "neutral"
         return "favourable" if cell["evidence"] else "unproved"
 
     def _fact(self, name: str, bears: str, cell: Mapping[str, Any]) -> Row:
-        row = self._row(name, self.labels.fact(name), cell["text"], bears, cell)
+        unit = "" if cell["state"] == "none" else short_unit(cell)
+        row = self._row(name, self.labels.fact(name), " ".join(filter(None, (cell["text"], unit))), bears, cell)
         return {**row, "known": cell["known"] or cell["state"] == "none", "gap": self._gap(name, cell)}
 
     def _gap(self, name: str, cell: Mapping[str, Any]) -> str:
