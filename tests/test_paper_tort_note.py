@@ -14,7 +14,8 @@ from paper_page import DAY, EXAMPLES, HARMLESS, Paper, catalogue, example, find,
 from compliance_kit.answers import Answer, AnswerSheet, Subject
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.documents import templates_root
-from compliance_kit.liability import exposures, scheme_of
+from compliance_kit.exposure.facts import places_rated
+from compliance_kit.liability import exposures, markets, scheme_of
 from compliance_kit.sheets import read_sheet
 
 pytestmark = pytest.mark.xdist_group("tort_note")
@@ -40,6 +41,10 @@ def paper(name: str) -> Paper:
 def made(answers: Mapping[str, object]) -> Paper:
     given = {name: value if isinstance(value, Answer) else Answer(value=value) for name, value in answers.items()}
     return of(assess(catalogue(), AnswerSheet(Subject(name="A model"), answers=given), DAY))
+
+
+def places_of(note: Paper) -> tuple[str, ...]:
+    return places_rated(scheme_of(note.assessment), markets(note.assessment))
 
 
 def body(page: Element) -> Element:
@@ -250,10 +255,31 @@ def test_without_a_market_nothing_is_rated_and_the_note_says_so() -> None:
 
 def test_a_place_without_doctrines_is_named_and_not_assessed() -> None:
     note = made({**NAMED, "release.markets": ["US-PA", "JP"]})
-    lines = [line for line in note.view["extra"]["not_rated"] if "Japan" in line]
+    (line,) = [line for line in note.view["extra"]["not_rated"] if "Japan" in line]
 
-    assert len(lines) == 2
-    assert all("not assessed" in line for line in lines)
+    assert line.startswith("Not assessed in Japan")
+    assert {"P1", "P2"} <= set(re.findall(r"P\d", line))
+
+
+@pytest.mark.parametrize("name", ["lora_startup", "mistral_nemo_gguf", "invented_hiring_tool"])
+def test_every_path_asked_is_rated_or_said_to_be_unrated_in_every_place_of_offer(name: str) -> None:
+    note = paper(name)
+    extra, scheme = note.view["extra"], scheme_of(note.assessment)
+    asked = {row["path"] for row in extra["answers"]}
+    rated = {(one.path, one.place) for one in exposures(note.assessment) if one.path in asked}
+    silent = {(path, place) for path in asked for place in places_of(note) if (path, place) not in rated}
+    said = [line for line in extra["not_rated"] if line.startswith("Not assessed in")]
+
+    assert {path.id for path in scheme.paths} >= asked
+    assert {path for path, _ in silent} == set(re.findall(r"P\d", " ".join(said)))
+
+
+def test_rules_of_liability_of_a_place_without_ratings_are_not_passed_over() -> None:
+    lines = paper("invented_hiring_tool").view["extra"]["not_rated"]
+
+    assert "P5 Discrimination" in lines[-2]
+    assert "Ireland" in lines[-2]
+    assert lines[-1] == WORDS["no_entries_motion"]
 
 
 def test_counsel_is_named_only_if_an_answer_names_one() -> None:
@@ -280,6 +306,12 @@ def test_repairs_leave_out_what_is_done_on_dated_record() -> None:
 
     assert WORDS["repairs"][0]["title"] not in titles
     assert WORDS["repairs"][0]["title"] in without
+
+
+def test_the_repairs_that_are_printed_are_numbered_without_a_hole() -> None:
+    numbers = [row["number"] for row in paper("invented_hiring_tool").view["extra"]["todo"]]
+
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_repairs_name_only_questions_of_the_scheme() -> None:

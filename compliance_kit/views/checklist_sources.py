@@ -34,7 +34,8 @@ class Sources:
 
     def _cited(self) -> Iterator[Cited]:
         view = self.composer.shared()
-        told = [row for row in view["findings"].values() if row["verdict"] != "does_not_apply"]
+        findings = view["findings"].values()
+        told = [row for row in findings if row["verdict"] != "does_not_apply" and row["kind"] != "reference"]
         simulated = view["groups"]["proposals"] if self.composer.assessment.scope.simulate else []
         for row in (*told, *view["groups"]["near_misses"], *simulated):
             yield f"entry::{row['id']}", self.catalogue.entries[row["id"]].source

@@ -56,13 +56,14 @@ class Note:
     def parts(self) -> dict[str, Any]:
         """The result, by name."""
         work = Work(self.composer, self.labels, self.register, self.law, self.asked)
+        dates = work.findings(self.data["motion_law"])
         return {
             "directed": self._directed(),
             "limited": self._limited(),
             "bottom": self.answers.bottom(),
             "gaps": self._gaps(),
             "questions": self.answers.questions(self._developer()),
-            "not_rated": self._not_rated(),
+            "not_rated": self._not_rated([] if self._limited() else dates),
             "answers": self.answers.rows(),
             "facts": self.register.known,
             "unknown": self.register.unknown,
@@ -76,7 +77,7 @@ class Note:
             "proofs": work.proofs(),
             "evidence_law": work.findings(self.data["evidence_law"]),
             "todo": work.todo(),
-            "dates": work.findings(self.data["motion_law"]),
+            "dates": dates,
             "moving": self.law.moving(self.data["motion_status"]),
             "authorities": self.law.authorities(),
             "worked_out": work.worked_out(),
@@ -107,21 +108,32 @@ class Note:
         sentence = self.say("gaps", n=str(n), k=str(k), j=str(j)) if k else self.say("gaps_none")
         return {"n": n, "k": k, "j": j, "sentence": sentence}
 
-    def _not_rated(self) -> list[str]:
-        """Paths whose questions were not asked, and places without entries for the paths that are always rated."""
+    def _not_rated(self, motion: Sequence[Row]) -> list[str]:
+        """Paths whose questions were not asked, and for each place the paths asked of which it has no doctrine."""
         name = {path.id: self.say(f"paths.{path.id}.name") for path in self.scheme.paths}
         left = [f"{path} {name[path]}" for path in name if path not in self.asked]
         lines = [self.say("not_asked", paths="; ".join(left))] if left else []
-        reason = self.labels.title(self.scheme.reasons, "no_entries")
-        for path in self.main:
-            without = sorted(
-                set(self.offered) - {place for one in self.rated if one.path == path for place in one.places}
-            )
-            if without:
-                lines.append(
-                    self.say("no_entries", path=path, name=name[path], place=self.places.name(without), reason=reason)
-                )
-        return lines if self.offered else [*lines, self.say("no_markets")]
+        if not self.offered:
+            return [*lines, self.say("no_markets")]
+        missing = self._without()
+        for paths, places in missing.items():
+            told = "; ".join(f"{path} {name[path]}" for path in paths)
+            lines.append(self.say("no_entries", place=self.places.name(places), paths=told))
+        unrated = {place for places in missing.values() for place in places}
+        expanded = self.assessment.catalogue.expanded
+        if any(row["places"] and unrated & expanded(frozenset(row["places"])) for row in motion):
+            lines.append(self.say("no_entries_motion"))
+        return lines
+
+    def _without(self) -> dict[tuple[str, ...], list[str]]:
+        """The paths asked that are rated nowhere in a place, with every place where just these are not."""
+        found: dict[tuple[str, ...], list[str]] = {}
+        for place in sorted(self.offered):
+            here = {one.path for one in self.rated if place in one.places}
+            missing = tuple(path for path in self.asked if path not in here)
+            if missing:
+                found.setdefault(missing, []).append(place)
+        return found
 
     def _disputed(self) -> str:
         cell = self.composer.shared()["facts"][DISPUTED]

@@ -75,10 +75,10 @@ class Work:
         return {**found, **shown}
 
     def todo(self) -> list[Row]:
-        """The repairs in order, without those whose every question is answered well on dated record."""
+        """The repairs in order: each bears on a rating, and not all of it is answered well on dated record."""
         best = {row["id"] for row in self.register.known if row["bears"] == "favourable"}
         found = []
-        for number, repair in enumerate(self.data["repairs"], 1):
+        for repair in self.data["repairs"]:
             facts = {
                 name: self.register.of_question(name) for name in repair["questions"] if name in self.scheme.counted
             }
@@ -90,10 +90,8 @@ class Work:
                     {path for name in used for path in self.scheme.counted[name].paths if path in self.paths}
                 )
                 said = ", ".join(paths) or self.say("todo_all")
-                found.append(
-                    {"number": number, "title": repair["title"], "paths": said, "facts": sorted(set(used.values()))}
-                )
-        return found
+                found.append({"title": repair["title"], "paths": said, "facts": sorted(set(used.values()))})
+        return [{"number": number, **row} for number, row in enumerate(found, 1)]
 
     def worked_out(self) -> list[Row]:
         """The facts that no single question answers, with the answers that decided them."""
