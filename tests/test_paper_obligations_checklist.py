@@ -469,6 +469,34 @@ def test_an_authority_finds_who_answers_and_which_rows_concern_it() -> None:
     assert str(paper("lora_startup").view["facts"]["developer.contact"]["text"]) in words
 
 
+@cache
+def hiring() -> Mapping[str, Any]:
+    """What the checklist of the hiring tool prints, without its page."""
+    return Composer(example("invented_hiring_tool", DAY)).compose(load_documents()["obligations_checklist"])
+
+
+def test_the_answer_that_tells_a_duty_from_others_is_named_first() -> None:
+    own = hiring()["extra"]["later"]["own"]
+    first = {name: leaves_told[0]["path"] for name, leaves_told in own.items()}
+
+    assert {first[name] for name in first if name.startswith("eu.ai_act.high_risk_")} == {"use.decisions"}
+    assert first["eu.ai_act.serious_incidents"] == "use.decisions"
+
+
+def test_duties_that_register_or_report_are_among_those_for_authorities() -> None:
+    named = hiring()["words"]["obligations_checklist"]["authority_entries"]
+
+    assert {"eu.ai_act.registration", "eu.ai_act.serious_incidents"} <= set(named)
+    assert set(named) <= set(catalogue().entries)
+
+
+def test_a_rule_that_no_row_names_is_no_source_of_the_checklist() -> None:
+    pinpoints = [one for source in hiring()["extra"]["sources"] for one in source["pinpoints"]]
+
+    assert "C.R.S. 6-1-1707" not in pinpoints
+    assert "C.R.S. 6-1-1702(4)" in pinpoints
+
+
 def test_a_sheet_without_any_answer_prints_a_whole_checklist() -> None:
     sheet = paper("mistral_nemo_gguf").assessment.sheet
     found = of(Assessment(catalogue(), AnswerSheet(sheet.subject), DAY))

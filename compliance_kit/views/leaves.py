@@ -18,6 +18,8 @@ MOST_WORDS = 15
 MOST_DECIDING = 2
 MOST_ITEMS = 12
 MOST_PLACES = 4
+GENERAL = ("developer.", "release.", "use.own_roles")
+"""Who offers it, where and how: most duties ask for that, so it tells none of them from another."""
 Branches = Callable[[Judgement], tuple[Judgement, ...]]
 
 
@@ -133,6 +135,19 @@ class LeafWords:
             "needed": needed, "more": more, "negated": leaf.negated, "status": fact is None,
             "others": self.tracer.called.others(judgement.operand, fact) if only and leaf.negated else "",
         }  # fmt: skip
+
+    def in_order(self, found: Iterable[Leaf], *, counsel: bool = False) -> list[Leaf]:
+        """Comparisons, those first that tell a duty from others, then what stands nearest to it.
+
+        What is wanted not to hold comes last, and before it who offers the version where; what is kept for counsel comes
+        after what is told.
+        """
+
+        def place(leaf: Leaf) -> tuple[bool, bool, bool, int]:
+            kept = not counsel and _kept(self._fact(leaf.path))
+            return leaf.negated, leaf.path.startswith(GENERAL), kept, leaf.depth
+
+        return sorted((leaf for leaf in found if leaf.judgement.word == "compare"), key=place)
 
     def near(self, leaf: Leaf) -> dict[str, Any]:
         """The same of a leaf that keeps a duty away; of many places only how many they are."""

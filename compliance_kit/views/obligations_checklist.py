@@ -107,10 +107,9 @@ class Checklist:
         return {"rows": rows, "common": common[:MOST_REASONS], "own": own}
 
     def _reasons(self, row: Row) -> list[Row]:
-        found = sorted(leaves(self._judgement(row["id"]), self.catalogue), key=lambda leaf: (leaf.negated, leaf.depth))
         told: dict[str, Row] = {}
-        for leaf in found:
-            if leaf.judgement.word == "compare" and leaf.path not in told:
+        for leaf in self.said.in_order(leaves(self._judgement(row["id"]), self.catalogue)):
+            if leaf.path not in told:
                 found_here = self.said.leaf(leaf)
                 told[leaf.path] = {**found_here, "answer": self.said.fitting(leaf) or found_here["answer"]}
         return list(told.values())

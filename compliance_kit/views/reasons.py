@@ -21,19 +21,21 @@ class Reasons:
         self.said = LeafWords(composer.assessment, composer.words, composer.tracer, composer.shared())
 
     def of(self, name: str) -> list[Reason]:
-        """Label and answer of everything that a finding rests on, what stands nearest to it first."""
+        """Label and answer of everything that a finding rests on, what tells it from others first."""
         return self.behind(self.assessment.findings[name].judgement)
 
     def behind(self, judgement: Judgement) -> list[Reason]:
         """The same of any judgement."""
-        found = sorted(leaves(judgement, self.assessment.catalogue), key=lambda leaf: (leaf.negated, leaf.depth))
-        told = (self.said.leaf(leaf) for leaf in found if leaf.judgement.word == "compare")
-        return list(dict.fromkeys((one["label"].rstrip("?"), self._answer(one)) for one in told))
+        found = self.said.in_order(leaves(judgement, self.assessment.catalogue), counsel=self.counsel)
+        told = ((self.said.leaf(leaf), self.said.fitting(leaf)) for leaf in found)
+        return list(dict.fromkeys((one["label"].rstrip("?"), self._answer(one, fitting)) for one, fitting in told))
 
-    def _answer(self, leaf: dict[str, Any]) -> str:
-        """An answer in a few words, of a long one what was needed of it."""
+    def _answer(self, leaf: dict[str, Any], fitting: str) -> str:
+        """An answer in a few words: of several only those that count, of a long one what was needed of it."""
         if leaf["withheld"] and not self.counsel:
             return self.words.say("obligations_checklist.withheld")
+        if fitting:
+            return fitting
         long = str(leaf["answer"]).count(self.words.say("lists.separator")) >= MOST_ITEMS
         return str(leaf["needed"] if long and leaf["needed"] and not leaf["negated"] else leaf["answer"])
 
