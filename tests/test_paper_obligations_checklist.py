@@ -483,6 +483,23 @@ def test_the_answer_that_tells_a_duty_from_others_is_named_first() -> None:
     assert first["eu.ai_act.serious_incidents"] == "use.decisions"
 
 
+def test_a_status_that_only_answers_keep_away_makes_a_near_miss_where_the_version_is_offered() -> None:
+    near = [row["id"] for row in hiring()["extra"]["near"]]
+
+    assert {"us.il.hb3773.notice", "us.il.hb3773.no_discriminatory_effect"} <= set(near)
+    assert max(near.index(name) for name in near if name.startswith("us.")) < min(
+        near.index(name) for name in near if name.startswith(("kr.", "vn."))
+    )
+
+
+def test_no_near_miss_rests_on_an_answer_kept_for_counsel() -> None:
+    alone = with_change(example("invented_hiring_tool", DAY), "use.decision_weight", "alone")
+    audit = Composer(alone).shared()["findings"]["us.ny.nyc_ll144.bias_audit"]
+
+    assert audit["verdict"] == "does_not_apply"
+    assert not audit["near"]
+
+
 def test_duties_that_register_or_report_are_among_those_for_authorities() -> None:
     named = hiring()["words"]["obligations_checklist"]["authority_entries"]
 

@@ -8,6 +8,7 @@ from compliance_kit.assessment import Assessment, Finding, shade
 from compliance_kit.conditions import Judgement
 from compliance_kit.entries import Entry, Window
 from compliance_kit.interview import definition
+from compliance_kit.liability import markets
 from compliance_kit.tracing import Line, Tracer
 from compliance_kit.values import Selection
 from compliance_kit.views.leaves import leaves
@@ -101,8 +102,33 @@ class FindingRows:
             "cautious_words": self.words.say(f"cautious.{cautious}") if cautious else "",
             "waits_for": waits,
             "doubts": doubts,
-            "near": near(finding.judgement) and not self._tells_kept(finding.judgement),
+            "near": self._near(finding),
         }
+
+    def _near(self, finding: Finding) -> bool:
+        judgement = finding.judgement
+        if near(judgement):
+            return not self._tells_kept(judgement)
+        inner = self._only_status(judgement)
+        offered = markets(self.assessment) & self.catalogue.expanded(frozenset(finding.entry.places))
+        return inner is not None and bool(offered) and self._lacks_an_answer(inner) and not self._tells_kept(inner)
+
+    def _only_status(self, judgement: Judgement) -> Judgement | None:
+        """The judgement of the legal status that alone makes up a condition; None if there is more to it."""
+        one = judgement
+        while len(one.children) == 1 and one.word != "not":
+            (one,) = one.children
+        wanted = one.word == "compare" and one.operand is True and one.subject in self.catalogue.determinations
+        return one.value.judgement if wanted and one.value is not None else None
+
+    def _lacks_an_answer(self, judgement: Judgement) -> bool:
+        """Whether two answers or more hold a status up and nothing but answers keeps it away: no status behind it."""
+        parts = _parts(judgement)
+        failing = [part for part in parts if part.verdict is False]
+        held = [part for part in parts if part.verdict is True and part.word == "compare"]
+        plain = failing[:1] if failing and failing[0].word == "compare" else [p for f in failing for p in f.children]
+        answers = all(part.word == "compare" and part.subject not in self.catalogue.determinations for part in plain)
+        return near(judgement) and len(held) > 1 and answers
 
     def _tells_kept(self, judgement: Judgement) -> bool:
         """Whether the entry itself looks at an answer for counsel, which standing near would tell."""
@@ -232,9 +258,7 @@ def _of(judgement: Judgement) -> str:
 
 def near(judgement: Judgement) -> bool:
     """Whether a single answer keeps the entry from applying: all other parts hold, and it is no matter of lineage."""
-    parts = judgement.children
-    while len(parts) == 1 and parts[0].word == "all":
-        parts = parts[0].children
+    parts = _parts(judgement)
     failing = [part for part in parts if part.verdict is False]
     holding = [part for part in parts if part.verdict is True]
     return (
@@ -244,6 +268,14 @@ def near(judgement: Judgement) -> bool:
         and bool(holding)
         and failing[0].word not in ("some", "several")
     )
+
+
+def _parts(judgement: Judgement) -> tuple[Judgement, ...]:
+    """The parts that hold together, without the "all of these" around them."""
+    parts = judgement.children
+    while len(parts) == 1 and parts[0].word == "all":
+        parts = parts[0].children
+    return parts
 
 
 def _readings(judgement: Judgement) -> list[Judgement]:

@@ -139,8 +139,8 @@ class LeafWords:
     def in_order(self, found: Iterable[Leaf], *, counsel: bool = False) -> list[Leaf]:
         """Comparisons, those first that tell a duty from others, then what stands nearest to it.
 
-        What is wanted not to hold comes last, and before it who offers the version where; what is kept for counsel comes
-        after what is told.
+        What is wanted not to hold comes last, and before it who offers the version where; what is kept for counsel
+        comes after what is told.
         """
 
         def place(leaf: Leaf) -> tuple[bool, bool, bool, int]:

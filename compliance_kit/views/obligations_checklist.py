@@ -6,6 +6,7 @@ from typing import Any
 
 from compliance_kit.assessment import shade
 from compliance_kit.conditions import Judgement
+from compliance_kit.liability import markets
 from compliance_kit.views.checklist_dates import Dates
 from compliance_kit.views.checklist_guidance import adopted, by_instrument
 from compliance_kit.views.checklist_questions import Questions
@@ -115,12 +116,17 @@ class Checklist:
         return list(told.values())
 
     def near(self) -> list[Row]:
-        """The near misses with the answer that decides, what would turn it, and whether that is enough."""
+        """The near misses, places of offer first: the answer that decides, what turns it, whether that is enough."""
         found = []
-        for row in self.groups["near_misses"]:
+        for row in sorted(self.groups["near_misses"], key=self._is_elsewhere):
             parts, alone = deciding(self._judgement(row["id"]), self.catalogue)
             found.append({**row, "deciding": together(map(self.said.near, parts)), "alone": alone})
         return found
+
+    def _is_elsewhere(self, row: Row) -> bool:
+        """Whether a duty is law of places alone where the version is not offered."""
+        there = self.catalogue.expanded(frozenset(row["places"]))
+        return bool(row["places"]) and not there & markets(self.assessment)
 
     def _judgement(self, name: str) -> Judgement:
         return self.assessment.findings[name].judgement
