@@ -22,6 +22,21 @@ Filled = Literal["own", "modification", "unchanged"]
 Show = Literal["value", "exact", "two_digits", "magnitude", "band", "month"]
 
 
+class Settled(Data):
+    """When a yes-or-no field that nobody was asked about follows from other answers of the same record.
+
+    Attributes:
+        true_if: the condition on which it is yes.
+        false_if: the condition on which it is no; where neither holds it stays a gap.
+
+    """
+
+    model_config = ALLOW_OWN_TYPES
+
+    true_if: ConditionData
+    false_if: ConditionData
+
+
 class Part(Data):
     """One part of an answer: a fact, the name or version of the model, or a line for each record of a list.
 
@@ -32,6 +47,8 @@ class Part(Data):
         where: which of the records.
         nothing: the sentence that stands where no record is one of them.
         none: what stands for an answer "none", by fact or field.
+        settled: fields of a record that other answers of that record settle where they have a gap themselves.
+        perhaps: beside a gap of these fields the base models are named of which a condition holds.
         show: how an amount is written; a band needs `lines`, its thresholds from the lowest to the highest.
         units: what is counted, as printed where an amount is written in one of these ways.
         bare: whether amounts stand without the unit of their fact.
@@ -50,6 +67,8 @@ class Part(Data):
     where: ConditionData | None = None
     nothing: Text | None = None
     none: dict[Text, Text] = Field(default_factory=dict)
+    settled: dict[Text, Settled] = Field(default_factory=dict)
+    perhaps: dict[Text, ConditionData] = Field(default_factory=dict)
     show: Show = "value"
     lines: tuple[Id, ...] = ()
     units: str = ""

@@ -39,7 +39,7 @@ class Rule(Data):
         facts: where; "data.sets.link" is a field of every record, "*" every text that the document prints, and
             "subject.name" the name of the model.
         together: whether all of the facts have to lack.
-        when: the condition on which the rule is looked at; `where` the same for single records.
+        when: the condition on which the rule is looked at; `where` the same for single records, which `unless` leaves out.
         blocks: whether approval waits for it; else it is a remark.
         message: the dotted name of its words, with {label} and {text} as placeholders.
 
@@ -58,6 +58,7 @@ class Rule(Data):
     together: bool = False
     when: ConditionData | None = None
     where: ConditionData | None = None
+    unless: ConditionData | None = None
     blocks: bool
     message: Text
 
@@ -186,7 +187,9 @@ class _Looker:
     def _in_records(self, name: str, rule: Rule) -> Iterator[Place]:
         owner, _, field = name.rpartition(".")
         for record in records_in(self.known.value(owner).content) or ():
-            if rule.where is None or self.known.judged(rule.where, record).verdict is True:
+            wanted = rule.where is None or self.known.judged(rule.where, record).verdict is True
+            left_out = rule.unless is not None and self.known.judged(rule.unless, record).verdict is True
+            if wanted and not left_out:
                 yield Place(f"{record.path}.{field}", self.known.value(field, record), record)
 
     def _texts(self) -> Iterator[str]:

@@ -13,6 +13,7 @@ from form_papers import (
     composed,
     field_of,
     judged,
+    linted,
     lines_of,
     said,
     sheet,
@@ -134,6 +135,34 @@ def test_every_item_is_answered_for_every_dataset_in_the_order_of_the_statute() 
     for field in block["fields"][:11]:
         assert [group["name"] for group in field["groups"]] == names
     assert [group["name"] for group in field_of(view, "synthetic")["groups"] if group["name"]] == [names[3]]
+
+
+@pytest.mark.parametrize(
+    ("contains", "answer"),
+    [
+        (["personal", "works"], "yes"),
+        (["none"], "no"),
+        (["works"], "no"),
+        (["children_images"], "Not stated."),
+        ({"value": ["works"], "unsure": ["personal"]}, "Not stated."),
+        (None, "Not stated."),
+    ],
+)
+def test_item_seven_follows_from_what_a_dataset_contains_and_else_blocks_approval(contains: object, answer: str) -> None:
+    given = with_field(sheet(), "data.sets", 0, personal=GONE, contains=contains)
+    told = [line["text"] for name, line in lines_of(composed(given, CA)) if name == "personal"]
+    assert told[0] == answer
+    blocked = {found.path for found in linted(given, CA) if found.rule == "item_7"}
+    assert blocked == ({"data.sets[0].personal"} if answer == "Not stated." else set())
+
+
+@pytest.mark.parametrize("document", PUBLIC)
+def test_a_synthetic_dataset_without_its_model_is_shown_with_the_models_whose_outputs_were_used(document: str) -> None:
+    given = with_field(sheet("invented_hiring_tool"), "data.sets", 2, generated_by=GONE)
+    told = said(composed(given, document), "synthetic")
+    assert "Outputs of these models were used: Sievewright Rank 1 (fine-tune of Llama 2 70B), Claude Sonnet (service)." in told
+    alone = with_answers(given, {"base.models": None})
+    assert "Outputs of these models" not in said(composed(alone, document), "synthetic")
 
 
 def test_without_synthetic_data_item_twelve_is_a_sentence() -> None:

@@ -155,7 +155,9 @@ class FormAnswers:
         pairs = [
             (self._verdict(part.where, record), row) for record, row in zip(records or (), whole["rows"], strict=True)
         ]
-        yield from (self._row(part, row) for verdict, row in pairs if verdict is True)
+        given = [record for (verdict, _), record in zip(pairs, records or (), strict=True) if verdict is True]
+        rows = [row for verdict, row in pairs if verdict is True]
+        yield from (self._row(part, row, record) for row, record in zip(rows, given, strict=True))
         unsure = [row for verdict, row in pairs if verdict is None]
         if unsure:
             yield _group([self._unsure(owner, row, part) for row in unsure])
@@ -169,10 +171,31 @@ class FormAnswers:
         text = self.words.say("forms.origin_open", name=_name(row) or self.words.say("not_known"))
         return _line(owner, text, part.label, "not_known", gap=True)
 
-    def _row(self, part: Part, row: Mapping[str, Cell]) -> dict[str, Any]:
+    def _row(self, part: Part, row: Mapping[str, Cell], record: Record) -> dict[str, Any]:
         fields = [name for name in part.fields if name != "unit"]
-        lines = [self._sized(part, row, name, part.fields[name]) for name in fields]
+        lines = [self._settled(part, record, name, self._sized(part, row, name, part.fields[name])) for name in fields]
         return _group(lines, _name(row) or self.words.say("not_known"), str(next(iter(row.values()))["id"]))
+
+    def _settled(self, part: Part, record: Record, name: str, line: Line) -> Line:
+        """A line whose gap other answers close, or narrow down to some base models."""
+        if not line["gap"] or line["state"] == "withheld":
+            return line
+        if name in part.settled:
+            settled = part.settled[name]
+            for answer, condition in (("true", settled.true_if), ("false", settled.false_if)):
+                if self._verdict(condition, record) is True:
+                    return _line(line["fact"], self.words.say(f"boolean.{answer}"), line["label"])
+        if name in part.perhaps:
+            models = self._models(part.perhaps[name])
+            told = self.words.say("forms.outputs_of", models=self.words.names(models)) if models else ""
+            return {**line, "text": f"{line['text']} {told}".strip()}
+        return line
+
+    def _models(self, condition: Condition) -> list[str]:
+        """The names of the base models of which the condition holds."""
+        records = records_in(self.known.value(BASE).content) or ()
+        rows = zip(self.view["records"][BASE]["rows"], records, strict=True)
+        return [_name(row) for row, record in rows if _name(row) and self._verdict(condition, record) is True]
 
     def _sized(self, part: Part, row: Mapping[str, Cell], name: str, label: str) -> Line:
         line = self._shown(part, row[name], label)
