@@ -47,6 +47,8 @@ class Part(Data):
         where: which of the records.
         nothing: the sentence that stands where no record is one of them.
         none: what stands for an answer "none", by fact or field.
+        said: what stands for a choice whose own label does not answer the question of the field, by choice.
+        paper: the paper of the same pack that a gap points to where it is due.
         settled: fields of a record that other answers of that record settle where they have a gap themselves.
         perhaps: beside a gap of these fields the base models are named of which a condition holds.
         show: how an amount is written; a band needs `lines`, its thresholds from the lowest to the highest.
@@ -67,6 +69,8 @@ class Part(Data):
     where: ConditionData | None = None
     nothing: Text | None = None
     none: dict[Text, Text] = Field(default_factory=dict)
+    said: dict[Text, Text] = Field(default_factory=dict)
+    paper: Id | None = None
     settled: dict[Text, Settled] = Field(default_factory=dict)
     perhaps: dict[Text, ConditionData] = Field(default_factory=dict)
     show: Show = "value"
@@ -157,7 +161,7 @@ FORM_TEXTS: Final[Texts] = {
     Form: ("title", "blocks"),
     Block: ("title", "note", "fields"),
     FormField: ("label", "question", "answers"),
-    Part: ("label", "fields", "nothing", "none", "units"),
+    Part: ("label", "fields", "nothing", "none", "said", "units"),
 }
 """What of a form is translated: everything in our own words."""
 

@@ -251,6 +251,14 @@ def test_a_gap_that_the_base_could_fill_says_whether_its_maker_was_asked(asked: 
     assert field_of(composed(given, OFFICE), "outputs")["asked"] == []
 
 
+def test_every_base_model_is_named_with_its_use_and_none_of_our_own_is_asked_of_ourselves() -> None:
+    view = composed(sheet("invented_hiring_tool"), DOWNSTREAM)
+    used = {group["name"]: group["lines"][1]["text"] for group in field_of(view, "dependencies")["groups"]}
+    assert list(used) == [row["name"]["text"] for row in view["records"]["base.models"]["rows"]]
+    assert used["openai/gpt-oss-20b"].startswith("We left its weights alone")
+    assert field_of(view, "inputs")["asked"] == ["No request to Mistral AI, Anthropic, OpenAI is recorded."]
+
+
 @pytest.mark.parametrize("document", [OFFICE, DOWNSTREAM])
 def test_the_answers_are_attached_by_the_number_of_their_field(document: str) -> None:
     composer = Composer(judged(sheet()))

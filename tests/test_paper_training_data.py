@@ -125,6 +125,14 @@ def test_every_version_stands_in_the_log_with_its_own_summary() -> None:
     assert all(row[2].startswith("https://") for row in rows)
 
 
+@pytest.mark.parametrize("document", PUBLIC)
+def test_a_model_of_ones_own_and_one_that_was_only_built_in_are_said_to_be_so(document: str) -> None:
+    page = text(paper_of(judged(sheet("invented_hiring_tool")), document).page)
+    assert "no description of the training data recorded: Sievewright Rank 1 (fine-tune of Llama 2 70B)." in page
+    assert "what they were trained on is not described here: openai/gpt-oss-20b." in page
+    assert "developers of mistralai/Mistral-Medium-3.5, Claude Sonnet (service) have" in page
+
+
 # The statement
 
 

@@ -20,7 +20,7 @@ from compliance_kit.papers import carried_by, write
 from compliance_kit.sheets import sheet_of
 from compliance_kit.views.upstream_items import load_topics
 from compliance_kit.views.upstream_letters import request, request_numbers
-from compliance_kit.what_if import with_change
+from compliance_kit.what_if import replaced, with_change
 
 REQUEST, NOTICE = "upstream_request", "upstream_notice"
 SOME = ("lora_startup", "emu3_5", "meditron_70b", "code_llama_34b", "image_lora_real_people", "invented_agent_in_china",
@@ -67,12 +67,13 @@ def test_a_letter_has_no_forbidden_word_no_empty_cell_and_no_placeholder_left(do
 
 @every_example
 def test_what_nobody_knows_and_the_maker_could_tell_is_asked_for(name: str) -> None:
-    found = paper(name, REQUEST)
+    found, composer = paper(name, REQUEST), Composer(example(name))
     asked = {row.get("data-path") for row in find(found.page, "tr") if row.get("data-path")}
     fields = catalogue().fields["base.models"]
     open_here = {
         cell["id"]
         for row in found.view["records"]["base.models"]["rows"]
+        if not composer.own_make(row)
         for field, cell in row.items()
         if fields[field].upstream and fields[field].sensitivity != "counsel" and cell["state"] == "not_known"
     }
@@ -254,6 +255,21 @@ def test_a_model_of_which_only_outputs_were_used_gets_no_notice() -> None:
     found = paper_of(judged({**BASE, "how": ["outputs"]}), NOTICE)
     assert letters(found) == []
     assert "only outputs were used" in body(found)
+
+
+def test_each_letter_tells_what_was_done_with_the_model_of_that_maker_and_nobody_writes_to_himself() -> None:
+    found = paper("invented_hiring_tool", NOTICE)
+    told = [text(letter) for letter in find(found.page, "section", has("letter"))]
+    assert ["Mistral AI" in told[0], "Anthropic" in told[1], "OpenAI" in told[2], len(told)] == [True, True, True, 3]
+    assert "Fine-tuning of all weights" in told[0]
+    assert "Fine-tuning of all weights" not in told[1] + told[2]
+    assert "We also trained Sievewright Rank 3.0 on outputs of Claude Sonnet (service)." in told[1]
+    assert "We also trained" not in told[0] + told[2]
+    own = example("invented_hiring_tool")
+    for place in range(4):
+        own = replaced(own, f"base.models[{place}].maker", "Sievewright Talent Inc.")
+    assert letters(paper_of(own, NOTICE)) == letters(paper_of(own, REQUEST)) == []
+    assert ["is our own" in body(paper_of(own, document)) for document in (NOTICE, REQUEST)] == [True, True]
 
 
 def test_hazards_in_words_stay_out_of_a_notice_unless_somebody_chose_to_name_them() -> None:

@@ -72,9 +72,22 @@ def base_documents(composer: Materials, lineage: list[str]) -> list[dict[str, An
 
     """
     rows = composer.shared()["records"]["base.models"]["rows"]
+    return [_cells(row) for row in rows if _belongs(row, lineage)]
+
+
+def other_models(composer: Materials, lineage: list[str]) -> list[dict[str, Any]]:
+    """The base models that do not belong to the lineage, as the answers say."""
+    rows = composer.shared()["records"]["base.models"]["rows"]
+    return [_cells(row) for row in rows if not _belongs(row, lineage)]
+
+
+def _belongs(row: dict[str, Any], lineage: list[str]) -> bool:
+    return row["how"]["raw"] is None or bool(set(row["how"]["raw"]) & set(lineage))
+
+
+def _cells(row: dict[str, Any]) -> dict[str, Any]:
     wanted = ("name", "maker", "documents", "maker_asked_on", "summary_address", "summary_searched_on")
-    ours = [row for row in rows if row["how"]["raw"] is None or set(row["how"]["raw"]) & set(lineage)]
-    return [{name: row[name] for name in wanted} for row in ours]
+    return {name: row[name] for name in wanted}
 
 
 def gaps(blocks: list[dict[str, Any]]) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from compliance_kit.choosing import choices, written
 from compliance_kit.conditions import Condition
 from compliance_kit.definitions import Document
 from compliance_kit.forms import Block, Form, FormField, Part
@@ -100,9 +101,11 @@ class FormAnswers:
         return ""
 
     def _asked(self) -> list[str]:
-        """Whether and when the makers of the base models were asked for what is missing."""
+        """Whether and when the makers of the models in this version were asked for what is missing; never we ourselves."""
         asked: dict[str, dict[str, None]] = {}
         for row in self.view["records"][BASE]["rows"]:
+            if row["how"]["raw"] == ["outputs"] or self.composer.own_make(row):
+                continue
             maker = row["maker"]["text"] if row["maker"]["known"] else row["name"]["text"]
             cell = row["maker_asked_on"]
             day = str(cell["text"]) if cell["known"] and cell["state"] != "none" else ""
@@ -133,13 +136,27 @@ class FormAnswers:
         if cell["sensitivity"] == "counsel":
             return _line(cell["id"], self.words.say("forms.withheld"), label, "withheld")
         if is_gap(cell):
-            return _line(cell["id"], self._gap(cell), label, cell["state"], gap=True)
+            told = " ".join(filter(None, [self._gap(cell), self._paper(part)]))
+            return _line(cell["id"], told, label, cell["state"], gap=True)
         return _line(cell["id"], self._written(part, cell), label, cell["state"])
+
+    def _paper(self, part: Part) -> str:
+        """Title and number of the paper that a gap points to; empty where it is not written."""
+        if part.paper is None:
+            return ""
+        due = written(choices(self.assessment, self.assessment.sheet.profile.documents))
+        found = [document for document in due if document.id == part.paper]
+        return " ".join(
+            self.words.say("forms.see", title=self.composer.title(one), number=f"{one.code}-{self.composer.slug}")
+            for one in found
+        )
 
     def _gap(self, cell: Cell) -> str:
         return gap_for(self.audience, cell, self.words)
 
     def _written(self, part: Part, cell: Cell) -> str:
+        if isinstance(cell["raw"], str) and cell["raw"] in part.said:
+            return part.said[cell["raw"]]
         value = self.known.value(cell["id"]) if "[" not in cell["id"] else None
         written = self.amounts.written(part, value.content) if value is not None else None
         if written is not None:

@@ -212,6 +212,11 @@ class Materials:
         logo, letterhead, colours = looks[-1]
         return {"logo": Markup(logo), "letterhead": list(letterhead), **colours.model_dump()}  # noqa: S704 - put together by us
 
+    def own_make(self, model: Mapping[str, Any]) -> bool:
+        """Whether the maker of a base model is the developer itself, as far as the answers say."""
+        maker, developer = model["maker"], self.shared()["subject"]["developer"]
+        return bool(maker["known"] and developer) and bare(maker["text"]).casefold() == bare(developer).casefold()
+
     def _title(self, document: Document) -> str:
         return self.words.of_language(f"documents/{document.id}.title", document.title)
 

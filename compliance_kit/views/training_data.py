@@ -5,7 +5,7 @@ from typing import Any
 
 from compliance_kit.definitions import Document
 from compliance_kit.forms import said_form
-from compliance_kit.views.eu_documentation import base_documents, data_file, gaps
+from compliance_kit.views.eu_documentation import base_documents, data_file, gaps, other_models
 from compliance_kit.views.form_amounts import Amounts
 from compliance_kit.views.form_answers import FormAnswers, answers_by_number, gap_for, is_gap
 from compliance_kit.views.materials import Materials
@@ -43,6 +43,8 @@ def _shared(composer: Materials, document: Document, cells: tuple[str, ...]) -> 
     shared, words = composer.shared(), composer.words
     blocks = FormAnswers(composer, document, said_form(document.form or document.id, words.sayer)).blocks()
     parts = data_file(document.id, "parts.yaml")
+    base = base_documents(composer, parts["lineage"])
+    own = [row for row in base if composer.own_make(row) and is_gap(row["summary_address"])]
     versions = [{name: row[name] for name in PRINTED} for row in shared["records"][VERSIONS]["rows"]]
 
     def told(row: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -54,7 +56,9 @@ def _shared(composer: Materials, document: Document, cells: tuple[str, ...]) -> 
         "blocks": blocks,
         "data": answers_by_number(blocks),
         "cells": told({name: shared["facts"][name] for name in cells}),
-        "base": [told(row) for row in base_documents(composer, parts["lineage"])],
+        "base": [told(row) for row in base if row not in own],
+        "own_base": [told(row) for row in own],
+        "built_in": [told(row) for row in other_models(composer, parts["lineage"])],
         "base_gap": is_gap(shared["records"]["base.models"]),
         "versions": [told(row) for row in versions],
         "versions_gap": told({VERSIONS: shared["records"][VERSIONS]})[VERSIONS]["gap"],

@@ -22,7 +22,8 @@ Row = dict[str, Any]
 def request(composer: Materials) -> Row:
     """Everything that the request prints: one letter for each maker with something open, and the form as data."""
     letters = [{**letter, **_deadline(composer, letter["models"])} for letter in _requests(composer)]
-    return {"letters": letters, "parents": _parents(composer), "data": _request_data(composer, letters)}
+    own = not letters and bool(UpstreamItems(composer).models())
+    return {"letters": letters, "parents": "own" if own else _parents(composer), "data": _request_data(composer, letters)}
 
 
 def request_numbers(composer: Materials) -> Mapping[str, str]:
@@ -33,7 +34,8 @@ def request_numbers(composer: Materials) -> Mapping[str, str]:
 
 def _requests(composer: Materials) -> list[Row]:
     """The letters that ask for something; each numbers its items from 1."""
-    models = [{**model, "asked_on": _asked_on(composer, model)} for model in UpstreamItems(composer).models()]
+    others = [model for model in UpstreamItems(composer).models() if not composer.own_make(model["cells"])]
+    models = [{**model, "asked_on": _asked_on(composer, model)} for model in others]
     return [{**letter, "models": _numbered(letter["models"])} for letter in _letters(composer, models)]
 
 
@@ -141,18 +143,20 @@ def notice(composer: Materials) -> Row:
         for place, cells in enumerate(records, 1)
         if cells["name"]["id"] in maps
     ]
+    others = [model for model in changed if not composer.own_make(model["cells"])]
     letters = [
         {
             **letter,
             "built_in": all(model["map"]["built_in"] for model in letter["models"]),
+            "trained_on": [model for model in letter["models"] if "outputs" in (model["cells"]["how"]["raw"] or ())],
             "may_lose": any(row["state"] != "nothing" for model in letter["models"] for row in model["map"]["rows"]),
         }
-        for letter in _letters(composer, changed)
+        for letter in _letters(composer, others)
     ]
     hazards = _hazards(shared)
     return {
         "letters": letters,
-        "parents": _parents(composer),
+        "parents": "own" if changed and not others else _parents(composer),
         "hazards": hazards,
         "data": _notice_data(composer, letters, hazards),
     }
@@ -173,6 +177,7 @@ def _notice_data(composer: Materials, letters: Sequence[Row], hazards: Row) -> R
         {
             "to": letter["maker"],
             "model": _plain(model["cells"]["name"]),
+            "how": model["cells"]["how"]["raw"],
             "safeguards": [{"safeguard": row["safeguard"], "state": row["state"]} for row in model["map"]["rows"]],
         }
         for letter in letters
