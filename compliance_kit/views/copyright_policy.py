@@ -32,13 +32,15 @@ def extra(composer: Materials, *, audience: str) -> Row:
     """The clauses with their practice, the tables of sources and base models, and what contradicts the clauses."""
     shared = composer.shared()
     clauses = [_clause(composer, name, audience) for name in CLAUSES]
+    by_name = {clause["name"]: clause for clause in clauses}
     sets, models = shared["records"]["data.sets"], shared["records"]["base.models"]
     duties = [row for row in shared["findings"].values() if _asks(row)]
     return {
         "clauses": clauses,
-        "by_name": {clause["name"]: clause for clause in clauses},
+        "by_name": by_name,
         "full": all(clause["practice"] for clause in clauses if clause["name"] not in STATED),
         "empty": [clause["name"] for clause in clauses if clause["name"] not in STATED and _empty(clause)],
+        "kept": [name for name in CLAUSES if _kept(by_name[name])],
         "sets": sets,
         "models": [_model(composer, row, audience) for row in models["rows"]],
         "planned": _planned(composer),
@@ -61,6 +63,11 @@ def _asks(row: Row) -> bool:
 
 def _empty(clause: Row) -> bool:
     return not clause["practice"] and not clause["withheld"]
+
+
+def _kept(clause: Row) -> bool:
+    """Whether a clause says nothing here because its answers are kept for counsel."""
+    return bool(clause["withheld"]) and not clause["practice"]
 
 
 def _model(composer: Materials, cells: Mapping[str, Row], audience: str) -> Row:
