@@ -105,6 +105,8 @@ class FactCells:
         if answer is not None and answer.found:
             said = [self._found(fact, one) for one in answer.found]
             return self.words.say("gap.differing", found="; ".join(said))
+        if answer is None and fact.mode != "asked":
+            return self.words.say("gap.not_worked_out")
         if answer is None or answer.given is None or not answer.by:
             return self.words.say("gap.not_known_undated")
         return self.words.say("gap.not_known", date=self.words.date(answer.given), name=answer.by)
