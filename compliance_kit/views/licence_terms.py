@@ -140,6 +140,7 @@ class TermRows:
             "edition": (instrument.edition or "") if instrument else "",
             "is_licence": instrument is not None and instrument.kind == "licence",
             "url": (instrument.url or "") if instrument else "",
+            "read_how": instrument.read.how if instrument and instrument.read else "",
             "read_on": instrument.read.on.isoformat() if instrument and instrument.read else "",
             "models": [name_of(origin) for origin in self.origins.all if licence in origin.licences],
             "applies": applies,
