@@ -185,7 +185,7 @@ def test_a_signal_without_an_alert_line_says_that_nothing_will_trigger() -> None
 
 
 def test_users_of_weights_that_were_given_out_are_reached_otherwise_than_those_of_a_service() -> None:
-    told = "Copies that were downloaded cannot be called back."
+    told = "Copies of the weights that left our hands cannot be called back."
     assert told in all_of(paper("biomistral_7b"))
     assert told not in all_of(paper("lora_startup"))
 

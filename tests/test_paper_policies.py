@@ -232,7 +232,7 @@ def test_what_is_not_tested_is_treated_as_outside(name: str) -> None:
 
 def test_the_envelope_opens_with_its_fixed_sentence_and_counts_what_is_tested_and_enforced() -> None:
     (line,) = find(paper("lora_startup", OE).page, "p", has("bottom-line"))
-    assert text(line).startswith("Outside these limits we have no evidence either way.")
+    assert text(line).startswith("Do not rely on it outside these limits.")
     assert "Of twelve dimensions 3 have an inside that was tested" in text(line)
     assert "; 8 are kept by nothing, or nobody said by what." in text(line)
 
