@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - rows of a table read better in one line
 """Forms: official order and numbers, each reader gets the own fields, and nothing is in a form that is in no list."""
 
+import dataclasses
 import io
 import json
 import re
@@ -257,6 +258,16 @@ def test_every_base_model_is_named_with_its_use_and_none_of_our_own_is_asked_of_
     assert list(used) == [row["name"]["text"] for row in view["records"]["base.models"]["rows"]]
     assert used["openai/gpt-oss-20b"].startswith("We left its weights alone")
     assert field_of(view, "inputs")["asked"] == ["No request to Mistral AI, Anthropic, OpenAI is recorded."]
+
+
+def test_a_gap_points_to_the_paper_that_answers_it_and_a_method_is_told_as_a_method() -> None:
+    given = sheet("invented_hiring_tool")
+    assert said(composed(given, DOWNSTREAM), "policy") == "Not stated. See: Acceptable-use policy, AU-Sievewright-Rank."
+    alone = dataclasses.replace(given, profile=given.profile.model_copy(update={"documents": ("model_card",)}))
+    assert said(composed(alone, DOWNSTREAM), "policy") == "Not stated."
+    view = composed(given, OFFICE)
+    assert said(view, "compute_method").endswith("how it was counted is not stated.")
+    assert said(view, "time") == "Not stated. Not known."
 
 
 @pytest.mark.parametrize("document", [OFFICE, DOWNSTREAM])

@@ -335,6 +335,16 @@ def test_the_public_version_says_nothing_that_only_the_full_policy_may_say(name:
                 assert row["sentence"] not in text(public)
 
 
+def test_what_is_kept_for_counsel_is_not_stated_here_and_never_said_to_be_no_practice() -> None:
+    found = paper("invented_hiring_tool", CP)
+    line, public = text(found.page), find(found.page, "section", lambda mark: mark.get("id") == "public-version")[0]
+    assert "2 clauses state no practice: Data from others, Records." in line
+    assert "Not stated here: Sources and lawful access, Reservations of rights." in line
+    rows = {text(find(row, "th")[0]): text(find(row, "td")[0]) for row in find(public, "tr")[1:]}
+    assert rows["Reservations of rights"] == "Not stated here."
+    assert rows["Data from others"].startswith("No practice is stated")
+
+
 def test_the_public_version_promises_an_answer_only_within_days_that_were_given() -> None:
     def public(page: Element) -> str:
         return text(find(page, "section", lambda one: one.get("data-audience") == "public")[0])

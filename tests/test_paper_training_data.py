@@ -156,7 +156,9 @@ def test_every_item_is_answered_for_every_dataset_in_the_order_of_the_statute() 
         (None, "Not stated."),
     ],
 )
-def test_item_seven_follows_from_what_a_dataset_contains_and_else_blocks_approval(contains: object, answer: str) -> None:
+def test_item_seven_follows_from_what_a_dataset_contains_and_else_blocks_approval(
+    contains: object, answer: str
+) -> None:
     given = with_field(sheet(), "data.sets", 0, personal=GONE, contains=contains)
     told = [line["text"] for name, line in lines_of(composed(given, CA)) if name == "personal"]
     assert told[0] == answer
@@ -168,7 +170,10 @@ def test_item_seven_follows_from_what_a_dataset_contains_and_else_blocks_approva
 def test_a_synthetic_dataset_without_its_model_is_shown_with_the_models_whose_outputs_were_used(document: str) -> None:
     given = with_field(sheet("invented_hiring_tool"), "data.sets", 2, generated_by=GONE)
     told = said(composed(given, document), "synthetic")
-    assert "Outputs of these models were used: Sievewright Rank 1 (fine-tune of Llama 2 70B), Claude Sonnet (service)." in told
+    assert (
+        "Outputs of these models were used: Sievewright Rank 1 (fine-tune of Llama 2 70B), Claude Sonnet (service)."
+        in told
+    )
     alone = with_answers(given, {"base.models": None})
     assert "Outputs of these models" not in said(composed(alone, document), "synthetic")
 

@@ -101,7 +101,7 @@ class FormAnswers:
         return ""
 
     def _asked(self) -> list[str]:
-        """Whether and when the makers of the models in this version were asked for what is missing; never we ourselves."""
+        """Whether and when the makers of the models in this version were asked for what is missing."""
         asked: dict[str, dict[str, None]] = {}
         for row in self.view["records"][BASE]["rows"]:
             if row["how"]["raw"] == ["outputs"] or self.composer.own_make(row):

@@ -79,7 +79,9 @@ class Sheet:
         return {
             **{name: cells[name] for name in FIELDS},
             "identified": origin.identified,
-            "licences": [{key: group[key] for key in ("title", "edition", "url", "read_on", "read_how")} for group in licences],
+            "licences": [
+                {key: group[key] for key in ("title", "edition", "url", "read_on", "read_how")} for group in licences
+            ],
             "changed_before": isinstance(ancestor, str) and ancestor.casefold() not in name_of(origin).casefold(),
         }
 

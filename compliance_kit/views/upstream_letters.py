@@ -23,7 +23,11 @@ def request(composer: Materials) -> Row:
     """Everything that the request prints: one letter for each maker with something open, and the form as data."""
     letters = [{**letter, **_deadline(composer, letter["models"])} for letter in _requests(composer)]
     own = not letters and bool(UpstreamItems(composer).models())
-    return {"letters": letters, "parents": "own" if own else _parents(composer), "data": _request_data(composer, letters)}
+    return {
+        "letters": letters,
+        "parents": "own" if own else _parents(composer),
+        "data": _request_data(composer, letters),
+    }
 
 
 def request_numbers(composer: Materials) -> Mapping[str, str]:
