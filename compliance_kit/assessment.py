@@ -27,12 +27,13 @@ def verdict_word(judgement: Judgement) -> Verdict:
 
 
 def shade(judgement: Judgement) -> str:
-    """Like the verdict, but an open one says whether only a margin (and to which side) or the law leaves it open."""
+    """Like the verdict, but an open one says whether a margin alone (and to which side), or the law without a missing fact, does it."""
     if judgement.verdict is not None:
         return verdict_word(judgement)
     if judgement.side is not None and judgement.reasons == MARGIN:
         return "leans_applies" if judgement.side else "leans_does_not_apply"
-    return "contested" if judgement.reasons >= LAW and not judgement.open else "undetermined"
+    law_alone = judgement.reasons >= LAW and not judgement.reasons & FACTS and not judgement.open
+    return "contested" if law_alone else "undetermined"
 
 
 class Finding(NamedTuple):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
-from compliance_kit.assessment import Assessment, verdict_word
+from compliance_kit.assessment import Assessment, shade, verdict_word
 from compliance_kit.calculation_words import ThresholdRef
 from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact
@@ -139,7 +139,7 @@ class Tracer:
         value = judgement.value
         if value is None or fact is None:
             inner = value.judgement if value is not None else None
-            return self.words.say(f"verdict.{verdict_word(inner)}") if inner is not None else ""
+            return self.words.say(f"shade.{shade(inner)}") if inner is not None else ""
         return self.words.value(fact, value, self.assessment.sheet.answers.get(judgement.subject))
 
     def needed(self, judgement: Judgement, fact: Fact | None) -> str:

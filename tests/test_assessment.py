@@ -94,6 +94,7 @@ def test_if_no_window_holds_the_last_one_is_shown() -> None:
     (Judgement("all", None, side=True, reasons=MARGIN | FACTS), "undetermined", "undetermined"),
     (Judgement("all", None, None, LAW), "undetermined", "contested"),
     (Judgement("all", None, None, LAW, frozenset({"a.flag"})), "undetermined", "undetermined"),
+    (Judgement("all", None, None, LAW | FACTS), "undetermined", "undetermined"),
 ])  # fmt: skip
 def test_an_open_verdict_says_whether_a_margin_or_the_law_leaves_it_open(
     judgement: Judgement, word: str, shown: str

@@ -370,7 +370,7 @@ def test_the_room_below_a_line_is_given_in_operations_tokens_and_hours() -> None
 def test_contested_readings_stand_side_by_side_and_settled_ones_do_not() -> None:
     shown = {reading["id"]: reading for reading in paper("emu3_5").view["extra"]["readings"]}
     rows = {row["name"]: row["shade"] for row in shown["eu.ai_act.modifies_enough"]["rows"]}
-    assert rows["Significant change whatever the compute, point 59"] == "applies"
+    assert rows["Compute indicator or, whatever the compute, a significant change, point 59"] == "applies"
     assert "eu.ai_act.passes_one_third" not in {
         reading["id"] for reading in paper("uncrossed").view["extra"]["readings"]
     }

@@ -112,8 +112,9 @@ def _gathered(events: Iterable[Row]) -> list[list[Row]]:
 
 
 def next_dates(events: Iterable[Row]) -> list[Row]:
-    """The next three dates, each once, with the first thing that happens and how many more."""
-    by_date: dict[str, list[Row]] = {}
+    """The next three dates: for each word of result the first thing that happens, and how many more have that word."""
+    by_date: dict[str, dict[str, list[Row]]] = {}
     for event in events:
-        by_date.setdefault(event["date"], []).append(event)
-    return [{**found[0], "more": len(found) - 1} for found in list(by_date.values())[:NEXT]]
+        by_date.setdefault(event["date"], {}).setdefault(event["shade_words"], []).append(event)
+    days = list(by_date.values())[:NEXT]
+    return [{**found[0], "more": len(found) - 1} for words in days for found in words.values()]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass
 from typing import Any
 
-from compliance_kit.assessment import Assessment, verdict_word
+from compliance_kit.assessment import Assessment, shade
 from compliance_kit.catalogue import Catalogue
 from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact
@@ -179,7 +179,7 @@ class LeafWords:
         judgement = leaf.judgement
         if fact is None or judgement.value is None:
             inner = judgement.value.judgement if judgement.value is not None else None
-            return self.words.say(f"verdict.{verdict_word(inner or judgement)}")
+            return self.words.say(f"shade.{shade(inner or judgement)}")
         if "]" in leaf.path or fact.id in self.assessment.sheet.answers:
             return str(self.cell(leaf.path)["text"])
         return self._short(self.words.value(fact, judgement.value))
@@ -205,7 +205,7 @@ class LeafWords:
             own = line.subject == judgement.subject and line.word != "compare"
             kept.append({**self._line(line), **({"pinpoint": ""} if own else {})})
             stop = line.depth if line.word == "compare" and line.subject in self.catalogue.determinations else -1
-        return _level(self._joined(kept))
+        return _level(self._joined(_once(kept)))
 
     def _joined(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The lines with the only record that carries a list told beside the name of the list."""
@@ -272,6 +272,20 @@ def kept_back(said: str) -> dict[str, str]:
 
 def _kept(fact: Fact | None) -> bool:
     return fact is not None and fact.sensitivity == "counsel"
+
+
+def _once(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines without one that repeats the line before it; a group of which one line is left is not headed."""
+    told: list[dict[str, Any]] = []
+    for place, line in enumerate(lines):
+        if told and line == told[-1]:
+            after = lines[place + 1]["depth"] if place + 1 < len(lines) else 0
+            before = told[-2] if len(told) > 1 else line
+            if before["word"] == "any" and before["depth"] == line["depth"] - 1 and after < line["depth"]:
+                told[-2:] = [{**line, "depth": before["depth"]}]
+            continue
+        told.append(line)
+    return told
 
 
 def _alone(lines: Sequence[Mapping[str, Any]], place: int) -> bool:

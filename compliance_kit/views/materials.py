@@ -320,7 +320,7 @@ class Materials:
         title = (catalogue.entries.get(name) or catalogue.determinations[name]).title
         kept = self.words.say("page.kept_answer")
         lines = told_to(self.tracer.lines(judgement), OPEN_TO[audience], kept)
-        return {"id": name, "title": title, "lines": lines}
+        return {"id": name, "title": title, "shade": shade(judgement), "lines": lines}
 
     def _gaps(self, document: Document) -> dict[str, Any]:
         waiting: dict[str, dict[str, Any]] = {}

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from compliance_kit.assessment import Assessment, Finding, shade
-from compliance_kit.conditions import Judgement
+from compliance_kit.conditions import Judgement, conjunction
 from compliance_kit.quantities import UNKNOWN_AMOUNT, Interval, rounded
 from compliance_kit.thresholds import Threshold
 from compliance_kit.tracing import carrying
@@ -21,6 +21,7 @@ from compliance_kit.wording import Words
 Group = Literal["law", "contract", "guidance", "reference", "dropped"]
 LEAST_SHARE = Fraction(1, 1000)
 MOST_WORDS = 34
+READINGS = ("readings", "noted")
 ALIKE = ("place", "fact", "line", "value", "state", "status", "shade", "begins", "told")
 
 
@@ -304,7 +305,7 @@ def differing_readings(composer: Materials, names: Iterable[str]) -> list[dict[s
     for name in dict.fromkeys(names):
         judgement = assessment.determination(name)
         readings = list(_readings(judgement))
-        weighed = {shade(part) for part in readings if part.word == "reading"}
+        weighed = {shade(_besides(judgement, part)) for part in readings if part.word == "reading"}
         noted = any(part.word == "noted" and part.verdict is not judgement.verdict for part in readings)
         if noted or (judgement.verdict is None and len(weighed) > 1):
             found.append(_side_by_side(composer, name, judgement, readings))
@@ -319,10 +320,18 @@ def _readings(judgement: Judgement) -> Iterator[Judgement]:
             yield child
 
 
+def _besides(judgement: Judgement, part: Judgement) -> Judgement:
+    """A reading with the conditions that have to hold besides it; a reading that is only noted stands alone."""
+    if part.word != "reading":
+        return part
+    return conjunction("all", (part, *(child for child in judgement.children if child.word not in READINGS)))
+
+
 def _side_by_side(composer: Materials, name: str, judgement: Judgement, readings: list[Judgement]) -> dict[str, Any]:
     determination = composer.assessment.catalogue.determinations[name]
     say = composer.words.say
-    rows = [(say("threshold_record.readings.here"), judgement), *((part.subject, part) for part in readings)]
+    rows = [(say("threshold_record.readings.here"), "", judgement)]
+    rows += [(part.subject, part.word, _besides(judgement, part)) for part in readings]
     return {
         "id": name,
         "title": determination.title,
@@ -335,8 +344,8 @@ def _side_by_side(composer: Materials, name: str, judgement: Judgement, readings
                 "name": title,
                 "shade": shade(part),
                 "shade_words": say(f"shade.{shade(part)}"),
-                "noted": part.word == "noted",
+                "noted": word == "noted",
             }
-            for title, part in rows
+            for title, word, part in rows
         ],
     }

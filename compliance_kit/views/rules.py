@@ -14,6 +14,7 @@ from compliance_kit.reading import ORDERED
 from compliance_kit.thresholds import Threshold
 from compliance_kit.tracing import Tracer
 from compliance_kit.values import Money, Value
+from compliance_kit.views.findings import near
 from compliance_kit.wording import Words
 
 
@@ -28,10 +29,13 @@ class Compared:
 
 
 def comparisons(assessment: Assessment) -> list[Compared]:
-    """Every threshold that was compared with an amount, once for each status that uses it."""
+    """Every threshold that was compared with an amount, once for each status that uses it.
+
+    Of a licence that is used also the lines that were not passed; of others none.
+    """
     found: dict[tuple[str, str], Compared] = {}
     for finding in assessment.findings.values():
-        if finding.entry.force == "contract" and finding.verdict == "does_not_apply":
+        if finding.entry.force == "contract" and finding.verdict == "does_not_apply" and not near(finding.judgement):
             continue
         for compared in _compared(assessment, finding.judgement, finding.entry.id, finding.judgement):
             found.setdefault((compared.threshold.id, compared.owner), compared)

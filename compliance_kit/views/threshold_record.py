@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from compliance_kit.assessment import axis_result
+from compliance_kit.assessment import axis_result, shade
 from compliance_kit.conditions import MARGIN
 from compliance_kit.definitions import Document
 from compliance_kit.quantities import Interval, rounded
@@ -263,7 +263,8 @@ def _trace(composer: Materials, document: "Document") -> list[dict[str, Any]]:
     found = []
     systemic = composer.assessment.determination(SYSTEMIC).verdict is not False
     for name in dict.fromkeys((*composer.traced(document), *([SYSTEMIC] if systemic else []))):
-        lines = composer.tracer.lines(composer.assessment.determination(name))
-        shown = told_to(lines, OPEN_TO["regulator"], left_out)
-        found.append({"id": name, "title": catalogue.determinations[name].title, "lines": shown})
+        judgement = composer.assessment.determination(name)
+        shown = told_to(composer.tracer.lines(judgement), OPEN_TO["regulator"], left_out)
+        title = catalogue.determinations[name].title
+        found.append({"id": name, "title": title, "shade": shade(judgement), "lines": shown})
     return found

@@ -67,4 +67,4 @@ class Version:
         kept = self.words.say("page.kept_answer")
         lines = told_to(self.tracer.lines(finding.judgement, everything=True), OPEN_TO[audience], kept)
         source = self.assessment.catalogue.short(entry.source)
-        return {"id": entry.id, "title": f"{entry.title} ({source})", "lines": lines}
+        return {"id": entry.id, "title": f"{entry.title} ({source})", "shade": finding.shade, "lines": lines}
