@@ -11,8 +11,10 @@ from typing import Any, Final, NamedTuple
 from compliance_kit.answers import Answer, AnswerSheet, as_answer
 from compliance_kit.assessment import Assessment
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact
 from compliance_kit.values import Record, records_in
+from compliance_kit.what_if import asked_facts
 
 OPEN_TO: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
@@ -89,6 +91,19 @@ class Opened(NamedTuple):
     def holds(self, fact: Fact, name: str) -> bool:
         """Whether a fact or field of that name is open."""
         return fact.sensitivity in self.may_see or name in self.printed
+
+
+def kept_levels(catalogue: Catalogue, audience: str) -> dict[str, str]:
+    """The facts and fields that a kind of reader is not told, with the sensitivity that keeps them."""
+    facts = {name: fact.sensitivity for name, fact in catalogue.facts.items()}
+    fields = {name: field.sensitivity for known in catalogue.fields.values() for name, field in known.items()}
+    return {name: level for name, level in {**fields, **facts}.items() if level not in OPEN_TO[audience]}
+
+
+def untold(judgement: Judgement, kept: Collection[str]) -> bool:
+    """Whether a result rests on nothing but answers that a reader is not told, so that it would tell them."""
+    asked = asked_facts([judgement])
+    return bool(asked) and all(name in kept for name in asked)
 
 
 def _open_answers(

@@ -2,14 +2,19 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from compliance_kit.answers import to_data
 from compliance_kit.assessment import Assessment
 from compliance_kit.catalogue import Catalogue
+from compliance_kit.conditions import Judgement
 from compliance_kit.facts import Fact, field_map
-from compliance_kit.readers import OPEN_TO
+from compliance_kit.readers import OPEN_TO, kept_levels, untold
 from compliance_kit.report import report
+from compliance_kit.what_if import asked_facts
+
+_RESULT: Final = frozenset({"verdict", "reasons", "side"})
+_TELLING: Final = _RESULT | {"operand", "parts"}
 
 
 def facts_for(
@@ -75,27 +80,36 @@ def withheld(sensitivity: str) -> dict[str, str]:
 
 
 def findings_for(assessment: Assessment, audience: str) -> dict[str, Any]:
-    """The report; values of answers kept from this reader are withheld, and so are ratings for counsel."""
-    may_see = OPEN_TO[audience]
-    data = report(assessment, ratings="counsel" in may_see)
-    kept = _kept(assessment, may_see)
-    for part in (*data["determinations"].values(), *data["findings"]):
-        part["trace"] = _without(part["trace"], kept)
+    """The report; what would tell an answer kept from this reader is withheld, and so are ratings for counsel."""
+    kept = kept_levels(assessment.catalogue, audience)
+    data = report(assessment, ratings="counsel" in OPEN_TO[audience])
+    silent = {
+        name: _level(judgement, kept)
+        for name in data["determinations"]
+        if untold(judgement := assessment.determination(name), kept)
+    }
+    for name, part in data["determinations"].items():
+        part["trace"] = _without(part["trace"], {**kept, **silent})
+        if name in silent:
+            del part["verdict"], part["shade"]
+    for part in data["findings"]:
+        part["trace"] = _without(part["trace"], {**kept, **silent})
     return data
 
 
-def _kept(assessment: Assessment, may_see: frozenset[str]) -> Mapping[str, str]:
-    facts = {name: fact.sensitivity for name, fact in assessment.catalogue.facts.items()}
-    fields = {
-        name: field.sensitivity for known in assessment.catalogue.fields.values() for name, field in known.items()
-    }
-    return {name: level for name, level in {**fields, **facts}.items() if level not in may_see}
+def _level(judgement: Judgement, kept: Mapping[str, str]) -> str:
+    """What keeps a result that rests on kept answers alone."""
+    return kept[asked_facts([judgement])[0]]
 
 
 def _without(node: Mapping[str, Any], kept: Mapping[str, str]) -> dict[str, Any]:
+    """A trace without the values that are kept, and without what would tell them: what was needed, and what held."""
     found = dict(node)
-    if "value" in found and found.get("subject") in kept:
-        found["value"] = withheld(kept[found["subject"]])
     if "parts" in found:
         found["parts"] = [_without(part, kept) for part in found["parts"]]
-    return found
+    if found.get("subject") in kept:
+        found["value"] = withheld(kept[found["subject"]])
+        return {name: part for name, part in found.items() if name not in _TELLING}
+    if not found.get("parts") or any("verdict" in part for part in found["parts"]):
+        return found
+    return {name: part for name, part in found.items() if name not in _RESULT}

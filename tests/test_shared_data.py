@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from paper_page import example
 
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.documents import Composer, load_documents
 from compliance_kit.packs import data_root, load
 from compliance_kit.papers import carried_by
+from compliance_kit.readers import kept_levels
+from compliance_kit.shared_data import findings_for
 from compliance_kit.sheets import read_sheet
 
 DAY = datetime.date(2026, 11, 20)
@@ -58,6 +61,36 @@ def test_a_withheld_answer_is_visible_as_withheld(marked: Assessment) -> None:
     facts = next(item for item in carried_by(Composer(marked), document) if item.name == "facts.json")
     answers = json.loads(facts.data)["answers"]
     assert answers["contracts.indemnity_scope"] == {"withheld": "counsel"}
+
+
+def _nodes(trace: Any) -> Iterator[Any]:
+    yield trace
+    for part in trace.get("parts", ()):
+        yield from _nodes(part)
+
+
+@pytest.mark.parametrize("name", ["lora_startup", "invented_hiring_tool"])
+@pytest.mark.parametrize("audience", ["customer", "regulator"])
+def test_no_trace_tells_a_withheld_value_by_what_was_needed_and_whether_it_held(name: str, audience: str) -> None:
+    assessment = example(name)
+    kept = kept_levels(assessment.catalogue, audience)
+    data = findings_for(assessment, audience)
+    traces = [part["trace"] for part in (*data["determinations"].values(), *data["findings"])]
+    nodes = [node for trace in traces for node in _nodes(trace)]
+    withheld = [node for node in nodes if node.get("subject") in kept]
+    assert withheld
+    assert all(set(node) <= {"word", "subject", "operator", "value"} for node in withheld)
+    groups = [node for node in nodes if node.get("parts") and "verdict" in node]
+    assert all(any("verdict" in part for part in node["parts"]) for node in groups)
+
+
+def test_a_status_that_rests_on_withheld_answers_alone_has_no_verdict_but_for_counsel() -> None:
+    assessment = example("invented_hiring_tool")
+    told = {name: findings_for(assessment, name)["determinations"] for name in ("regulator", "counsel")}
+    assert "verdict" not in told["regulator"]["axis.hazard_moved"]
+    assert "shade" not in told["regulator"]["axis.hazard_moved"]
+    assert told["counsel"]["axis.hazard_moved"]["verdict"] == "applies"
+    assert told["regulator"]["axis.capability_moved"]["verdict"] == "applies"
 
 
 def test_what_the_reader_may_see_stays(marked: Assessment) -> None:
