@@ -120,13 +120,21 @@ class Checklist:
         found = []
         for row in sorted(self.groups["near_misses"], key=self._is_elsewhere):
             parts, alone = deciding(self._judgement(row["id"]), self.catalogue)
-            found.append({**row, "deciding": together(map(self.said.near, parts)), "alone": alone})
+            told = together(map(self.said.near, parts))
+            found.append({**row, "deciding": told, "alone": alone, "begins": self._begins(row)})
         return found
 
     def _is_elsewhere(self, row: Row) -> bool:
         """Whether a duty is law of places alone where the version is not offered."""
         there = self.catalogue.expanded(frozenset(row["places"]))
         return bool(row["places"]) and not there & markets(self.assessment)
+
+    def _begins(self, row: Row) -> str:
+        """The days from which a near miss to come can apply: each that the law has, since no answer chooses one."""
+        if row["timing"] != "upcoming":
+            return ""
+        days = sorted({window.from_ for window in self.catalogue.entries[row["id"]].applies})
+        return self.words.say("dates_schedule.or").join(day.isoformat() for day in days)
 
     def _judgement(self, name: str) -> Judgement:
         return self.assessment.findings[name].judgement

@@ -14,7 +14,6 @@ from compliance_kit.reading import ORDERED
 from compliance_kit.thresholds import Threshold
 from compliance_kit.tracing import Tracer
 from compliance_kit.values import Money, Value
-from compliance_kit.views.findings import near
 from compliance_kit.wording import Words
 
 
@@ -31,11 +30,14 @@ class Compared:
 def comparisons(assessment: Assessment) -> list[Compared]:
     """Every threshold that was compared with an amount, once for each status that uses it.
 
-    Of a licence that is used also the lines that were not passed; of others none.
+    Of a licence whose terms apply also the lines that were not passed; of others none.
     """
     found: dict[tuple[str, str], Compared] = {}
+    contracts = [finding for finding in assessment.findings.values() if finding.entry.force == "contract"]
+    used = {finding.entry.source.instrument for finding in contracts if finding.verdict == "applies"}
     for finding in assessment.findings.values():
-        if finding.entry.force == "contract" and finding.verdict == "does_not_apply" and not near(finding.judgement):
+        unused = finding.entry.force == "contract" and finding.entry.source.instrument not in used
+        if unused and finding.verdict == "does_not_apply":
             continue
         for compared in _compared(assessment, finding.judgement, finding.entry.id, finding.judgement):
             found.setdefault((compared.threshold.id, compared.owner), compared)
@@ -53,7 +55,16 @@ def _compared(
     if inner is not None and judgement.subject in assessment.catalogue.determinations:
         yield from _compared(assessment, inner, judgement.subject, inner)
     for child in judgement.children if judgement.word != "not" else ():
-        yield from _compared(assessment, child, owner, owner_judgement)
+        if child.word != "record" or not _of_another_licence(child, owner, assessment):
+            yield from _compared(assessment, child, owner, owner_judgement)
+
+
+def _of_another_licence(record: Judgement, owner: str, assessment: Assessment) -> bool:
+    """Whether a term of a licence looks at a record that came under another one."""
+    entry = assessment.catalogue.entries.get(owner)
+    parts = [part for below in record.children for part in (below.children if below.word == "all" else (below,))]
+    other = any(part.verdict is False and not isinstance(part.operand, ThresholdRef) for part in parts)
+    return entry is not None and entry.force == "contract" and other
 
 
 class RuleRows:
