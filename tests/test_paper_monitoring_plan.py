@@ -240,3 +240,9 @@ def test_the_card_is_the_last_page_and_fills_no_other(short: bytes) -> None:
         assert isinstance(item.destination, pikepdf.Array)
         assert pdf.pages.index(pikepdf.Page(item.destination[0])) == len(pdf.pages) - 1
         assert len(pdf.pages) <= 4
+
+
+@every_sheet
+def test_the_card_warns_of_clocks_that_the_catalogue_does_not_hold(name: str) -> None:
+    (step,) = find(paper(name).page, "li", lambda element: element.get("data-step") == "clock")
+    assert "Breaches of personal data" in text(step)

@@ -595,3 +595,24 @@ def test_a_rule_that_nobody_compared_with_its_source_is_not_called_its_text() ->
     rows = paper("meditron_70b").view["findings"].values()
     assert [row for row in rows if not row["verified"]]
     assert not [row for row in rows if not row["verified"] and row["certainty_words"] == "text of the law"]
+
+
+def test_the_next_dates_count_apart_what_applies_and_what_is_open() -> None:
+    found = paper("invented_merge_of_many_licences", datetime.date(2026, 11, 29))
+    rows = [row for row in found.view["extra"]["next"] if row["date"] == "2027-01-01"]
+    events = [event for event in found.view["extra"]["events"] if event["date"] == "2027-01-01"]
+    assert {row["verdict"] for row in rows} == {"applies", "undetermined"}
+    for row in rows:
+        assert row["more"] + 1 == sum(event["shade_words"] == row["shade_words"] for event in events)
+
+
+def test_a_near_miss_to_come_carries_its_date() -> None:
+    near = {row["id"]: row for row in paper("lora_startup").view["extra"]["near"]}
+    assert near["eu.pld.evidence"]["begins"] == "2026-12-09"
+    (row,) = find(paper("lora_startup").page, "tr", lambda row: row.get("data-finding") == "eu.pld.evidence")
+    assert "from 2026-12-09" in text(row)
+
+
+def test_no_status_names_the_same_part_twice_in_a_row() -> None:
+    for status in paper("invented_merge_of_many_licences").view["extra"]["statuses"]:
+        assert all(first != second for first, second in pairwise(status["lines"]))

@@ -341,7 +341,7 @@ def test_the_count_for_adapters_stands_beside_the_judged_one_when_the_trained_pa
         "Shown beside it, for adapters: 4 × active parameters × tokens + 6 × trained parameters × tokens = 9.76"
         in words
     )
-    assert "It cannot be worked out while this is missing: Parameters trained." in section(
+    assert "It would need Parameters trained and decides nothing here." in section(
         paper("lora_startup").page, "compute"
     )
 
@@ -533,3 +533,21 @@ def test_a_crossed_axis_has_the_trace_of_a_test_that_crosses_it() -> None:
         for axis in record.view["axes"]:
             holding = {test["id"] for test in axis["basis"] if test["shade"] == "applies"}
             assert axis["result"] != "met" or holding & traced
+
+
+def test_one_result_carries_one_word_wherever_the_record_says_it() -> None:
+    found = of(example("invented_merge_of_many_licences"))
+    shades = {row["id"]: row["shade"] for axis in found.view["axes"] for row in axis["basis"]}
+    rules = [row for rows in found.view["extra"]["rules"].values() for row in rows]
+    assert all(row["shade"] == shades[owner] for row in rules for owner in row["owners"] if owner in shades)
+    assert all(tree["shade"] == shades.get(tree["id"], tree["shade"]) for tree in found.view["extra"]["trace"])
+    shown = {reading["id"]: reading["rows"] for reading in found.view["extra"]["readings"]}
+    assert all(rows[0]["shade"] == shades[name] for name, rows in shown.items() if name in shades)
+    tips = {row["name"]: row["shade"] for row in shown["eu.ai_act.tips_over"]}
+    assert "applies" not in tips.values()  # only a part of the compute is known
+
+
+def test_a_line_of_a_licence_in_use_is_shown_and_of_no_other() -> None:
+    rows = paper("lora_startup").view["extra"]["rules"]["contract"]
+    assert [row["owners"] for row in rows] == [["licence.llama_3_1.user_cap"]]
+    assert rows[0]["state"] == "not_triggered"
