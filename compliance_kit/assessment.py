@@ -27,7 +27,7 @@ def verdict_word(judgement: Judgement) -> Verdict:
 
 
 def shade(judgement: Judgement) -> str:
-    """Like the verdict, but an open one says whether a margin alone (and to which side), or the law without a missing fact, does it."""
+    """Like the verdict; an open one says whether only a margin (and to which side) or the law alone leaves it open."""
     if judgement.verdict is not None:
         return verdict_word(judgement)
     if judgement.side is not None and judgement.reasons == MARGIN:
