@@ -229,9 +229,14 @@ class LeafWords:
             "answer": self._short(line.answer),
             "needed": "" if met else line.needed,
             **(kept_back("") if line.sensitivity == "counsel" and _answered(line) else {}),
-            "withheld": line.word == "compare" and line.sensitivity == "counsel",
+            "withheld": line.word == "compare" and line.sensitivity == "counsel" and not self._nobody_knew(line),
             "status": line.word == "compare" and line.subject in self.catalogue.determinations,
         }
+
+    def _nobody_knew(self, line: Line) -> bool:
+        """Whether "not known" was the answer, which tells nothing and is said elsewhere in the paper as well."""
+        answer = self.assessment.sheet.answers.get(line.subject)
+        return answer is not None and self.assessment.known.value(line.subject).content is None
 
     def record(self, path: str) -> str:
         """The name of the record that a path leads into; empty outside records."""
