@@ -44,7 +44,8 @@ class Sheet:
         form = form_of(self.origins, applies, opened, conflicts)
         files = Files(self.groups, self.terms, self.words)
         return {
-            "form": form, "groups": self.groups, "applies": applies, "open": opened, "conflicts": conflicts, "own": self._own(applies),
+            "form": form, "groups": self.groups, "applies": applies, "open": opened, "conflicts": conflicts,
+            "own": self._own(applies),
             "bars": [row for row in applies if row["bar"] and not row["done"]],
             "to_meet": [row for row in applies if not row["done"]], "first": self._first(applies),
             "parents": [self._parent(origin) for origin in self.origins.models], "lost": self._lost(),

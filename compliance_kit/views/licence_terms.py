@@ -210,7 +210,8 @@ class TermRows:
 
 SHOWN = (
     "id", "title", "summary", "done_when", "verdict", "shade", "shade_words", "source", "set_phrases", "penalty",
-    "open", "conflicts", "certainty", "certainty_words", "verified", "in_terms", "from", "timing", "task", "actions", "exemptions",
+    "open", "conflicts", "certainty", "certainty_words", "verified", "in_terms", "from", "timing", "task", "actions",
+    "exemptions",
 )  # fmt: skip
 
 
