@@ -39,7 +39,7 @@ class Rule(Data):
         facts: where; "data.sets.link" is a field of every record, "*" every text that the document prints, and
             "subject.name" the name of the model.
         together: whether all of the facts have to lack.
-        when: the condition on which the rule is looked at; `where` the same for single records, `unless` leaves some out.
+        when: the condition on which the rule is looked at; `where` the same for one record, `unless` leaves some out.
         blocks: whether approval waits for it; else it is a remark.
         message: the dotted name of its words, with {label} and {text} as placeholders.
 

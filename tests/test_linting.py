@@ -92,7 +92,7 @@ DEFECTS: list[tuple[str, str, Change]] = [
     (CA, "item_1", dataset(0, owner=GONE, source=GONE)),
     (CA, "item_3", dataset(0, size=GONE)),
     (CA, "item_3", dataset(0, unit=None)),
-    (CA, "item_7", dataset(0, personal=None)),
+    (CA, "item_7", dataset(0, personal=None, contains=GONE)),
     (CA, "item_12", answers(data__synthetic_share=GONE)),
     (CA, "item_12_origin", dataset(0, source=None)),
     (CA, "named", dataset(1, link=GONE)),
