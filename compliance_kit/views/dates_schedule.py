@@ -6,7 +6,7 @@ from typing import Any
 
 from compliance_kit.views.checklist_dates import Dates
 from compliance_kit.views.materials import Materials
-from compliance_kit.views.reasons import Reasons
+from compliance_kit.views.reasons import Reason, Reasons
 from compliance_kit.views.schedule_reviews import Reviews
 from compliance_kit.wording import initial
 
@@ -153,13 +153,20 @@ class Schedule:
         if event["verdict"] == "undetermined":
             waits = row["waits_for"] or not row["reason_words"]
             return self._say("why_open") if waits else initial(self._say("why_law", reasons=row["reason_words"]))
-        return self.reasons.told(self.reasons.of(event["id"]), MOST_REASONS) or self._say("why_always")
+        return self._told(self.reasons.of(event["id"])) or self._say("why_always")
 
     def _common(self, events: Sequence[Row]) -> str:
         """The answers that all of them rest on."""
         first, *rest = (self.reasons.of(event["id"]) for event in events)
         shared = [reason for reason in first if all(reason in other for other in rest)]
-        return self.reasons.told(shared, MOST_REASONS) or self._say("why_each")
+        return self._told(shared) or self._say("why_each")
+
+    def _told(self, reasons: Sequence[Reason]) -> str:
+        """The first reasons, of a long list of answers only the first: the checklist has all of them."""
+        apart = self.words.say("lists.apart")
+        return self.reasons.told(
+            ((label, self._some(answer.split(apart), 1)) for label, answer in reasons), MOST_REASONS
+        )
 
     def overdue(self) -> list[Row]:
         """Own deadlines that have passed without the work being done."""
