@@ -355,6 +355,18 @@ def test_each_contract_term_is_in_the_table_of_terms_with_what_was_noted_and_amo
     assert facts["Retention of logs"] == "1,460 days"
 
 
+def test_an_answer_that_closes_a_path_or_sets_a_band_is_not_said_to_be_without_effect() -> None:
+    extra = paper("invented_hiring_tool").view["extra"]
+    bears = {row["id"]: row["bears"] for row in extra["facts"]}
+    reasons = {row["path"]: row["decisive"] for row in extra["answers"]}
+
+    assert "public can neither use nor download" in reasons["P6"]
+    assert bears["release.public"] == "gate"
+    assert bears["use.special_relationship"] == "gate"
+    assert bears["contracts.indemnity_scope"] == "severity"
+    assert bears["use.competes_with_sources"] == "neutral"
+
+
 def test_logs_that_are_kept_for_no_day_favour_nobody() -> None:
     for kept, bears in ((0, "neutral"), (30, "unproved")):
         facts = made({**NAMED, "safeguards.log_retention": kept}).view["extra"]["facts"]

@@ -13,7 +13,7 @@ from compliance_kit.views.tort_places import Rated
 from compliance_kit.wording import initial
 
 Row = dict[str, Any]
-ORDER = ("adverse", "severity", "unproved", "favourable", "neutral", "allocation")
+ORDER = ("adverse", "severity", "gate", "unproved", "favourable", "neutral", "allocation")
 RAISES = ("blocking", "plain", "minor")
 
 
@@ -150,8 +150,29 @@ class Register:
         return [self._fact(name, self._scope_bears(name), self.composer.shared()["facts"][name]) for name in names]
 
     def _scope_bears(self, name: str) -> str:
-        decides = any(step.facts and name in step.facts for rated in self.rated for step in rated.exposure.steps)
-        return "severity" if decides else "neutral"
+        scope, steps = self.scheme.scope, [step for rated in self.rated for step in rated.exposure.steps]
+        governing = {step.harm.kind for step in steps if step.governs and step.harm is not None}
+        indemnity = scope.indemnity.capped_kind.id in governing or any(step.value == "every" for step in steps)
+        competing = any(step.harm is not None and step.harm.competing for step in steps)
+        decides = {scope.indemnity.fact: indemnity, scope.competes_with_source.fact: competing}
+        if any(name in step.facts for step in steps) or decides.get(name, False):
+            return "severity"
+        gates = {scope.offered_to_public.fact: self._needs_public(), scope.duty_link.fact: self._needs_link()}
+        return "gate" if gates.get(name, False) else "neutral"
+
+    def _needs_public(self) -> bool:
+        """Whether a path that only the public opens is fed by a harm."""
+        paths = frozenset(self.scheme.scope.offered_to_public.paths)
+        gates = [step for one in self.rated if one.path in paths for step in one.exposure.steps if step.kind == "gate"]
+        return any(step.value != "no_harm" for step in gates)
+
+    def _needs_link(self) -> bool:
+        """Whether a harm is listed that feeds a rated path for those alone to whom a duty is owed."""
+        harms, paths = self.scheme.scope.realistic_harms, {rated.path for rated in self.rated}
+        rows = self.composer.shared()["records"][harms.fact]["rows"]
+        listed = {harms.kinds.get(name) for row in rows for name in row[harms.fields.kinds]["raw"] or ()}
+        kinds = (kind for name, kind in self.scheme.severity.kinds.items() if name in listed)
+        return any(paths & set(kind.needs_duty_link) for kind in kinds)
 
     def _paying(self) -> list[Row]:
         """What moves money, and what proves things although no rating asks for it."""

@@ -77,6 +77,7 @@ class Work:
     def todo(self) -> list[Row]:
         """The repairs in order: each bears on a rating, and not all of it is answered well on dated record."""
         best = {row["id"] for row in self.register.known if row["bears"] == "favourable"}
+        opened = self._opened()
         found = []
         for repair in self.data["repairs"]:
             facts = {
@@ -86,12 +87,15 @@ class Work:
                 name: fact for name, fact in facts.items() if fact and str(self.scheme.counted[name].fact) not in best
             }
             if used or not repair["questions"]:
-                paths = sorted(
-                    {path for name in used for path in self.scheme.counted[name].paths if path in self.paths}
-                )
+                paths = sorted({path for name in used for path in self.scheme.counted[name].paths if path in opened})
                 said = ", ".join(paths) or self.say("todo_all")
                 found.append({"title": repair["title"], "paths": said, "facts": sorted(set(used.values()))})
         return [{"number": number, **row} for number, row in enumerate(found, 1)]
+
+    def _opened(self) -> frozenset[str]:
+        """The rated paths whose gate is open in some place."""
+        gates = ((one.path, step) for one in self.register.rated for step in one.exposure.steps if step.kind == "gate")
+        return frozenset(path for path, gate in gates if gate.passed)
 
     def worked_out(self) -> list[Row]:
         """The facts that no single question answers, with the answers that decided them."""
