@@ -53,6 +53,13 @@ class Composer(Materials):
             found["notice"] = notices.notice(self, found["groups"], found["facts"])
         return found
 
+    def lint_words(self, document: Document) -> dict[str, list[dict[str, str]]]:
+        """What blocks approval and what is only remarked, in words; with the warnings over letters."""
+        found = super().lint_words(document)
+        if document.id != upstream_letters.NOTICE:
+            return found
+        return {**found, "remarks": [*found["remarks"], *upstream_letters.warnings(self)]}
+
     def for_reader(self, audience: str) -> "Composer":
         """The composer of what a kind of reader gets: this one where nothing is kept back."""
         if audience not in self._readers:

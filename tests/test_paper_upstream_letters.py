@@ -325,3 +325,36 @@ def test_a_mark_for_upstream_that_names_no_choice_is_refused() -> None:
             choices={"a": "A"},
             upstream={"topic": "data", "lacking": ["b"]},
         )
+
+
+def test_a_letter_does_not_say_that_we_looked_where_nobody_did() -> None:
+    found = paper("lora_startup", REQUEST)
+    assert "How many people use your generative system in a month? We do not know this." in body(found)
+    assert "We looked" not in body(found)
+
+
+def test_a_gap_without_a_duty_is_told_once_in_a_letter() -> None:
+    assert body(paper("lora_startup", REQUEST)).count("our documents have a gap") == 1
+
+
+def test_a_notice_gives_the_hash_of_what_is_released_where_the_weights_file_has_none_of_its_own() -> None:
+    found = paper("lora_startup", NOTICE)
+    assert "SHA-256 5f2c1b7e" in body(found)
+    assert "SHA-256 5f2c1b7e" in found.view["extra"]["data"]["weights_sha256"]
+
+
+def test_the_sender_is_warned_before_a_notice_goes_to_a_licensor_whose_condition_stands_against_the_plan() -> None:
+    found = paper("invented_merge_of_many_licences", NOTICE)
+    warned = {letter["maker"]: letter["warned"] for letter in letters(found)}
+    assert "FLUX.1-dev" in warned["Black Forest Labs"]
+    assert "stable-diffusion-3.5" in warned["Stability AI"]
+    assert warned["Meta"] == ""
+    assert [one["rule"] for one in found.view["lint"]["remarks"]].count("barred") == 2
+    assert [letter for letter in letters(paper("lora_startup", NOTICE)) if letter["warned"]] == []
+
+
+def test_a_hold_page_before_letters_has_the_name_of_the_paper() -> None:
+    found = paper("invented_merge_of_many_licences", NOTICE)
+    first = text(find(found.page, "h1")[0])
+    assert first == "Kaleidos Studio 2"
+    assert "This version is out already: stop offering it" in body(found)

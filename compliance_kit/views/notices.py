@@ -1,13 +1,16 @@
 """The notice on page one of every paper: stop, hold, a box with open questions, or none."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+from compliance_kit.quantities import Interval
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.record_gaps import label
 
 Level = Literal["none", "box", "hold", "stop"]
 Row = Mapping[str, Any]
+RELEASED_ON, USERS = "release.released_on", "use.monthly_users"
 PASSES_FOR_REAL, OUTPUTS = "modification.realistic_media", "modification.outputs"
 MEDIA = frozenset({"image", "video", "audio", "speech", "three_d", "other"})
 
@@ -52,8 +55,17 @@ def notice(composer: Materials, groups: Mapping[str, Sequence[Row]], cells: Mapp
         "places": composer.words.names(composer.words.place(place) for place in places),
         "facts": {row["id"]: _deciding(composer, row) for row in shown},
         "questions": _questions(composer, shown),
+        "released": _released(composer),
         "law_alone": all("facts" not in row["reasons"] for row in shown),
     }
+
+
+def _released(composer: Materials) -> bool:
+    """Whether the version is out by the answers that this reader sees: a day of release that has come, or users."""
+    known = composer.assessment.known
+    day, users = known.value(RELEASED_ON).content, known.value(USERS).content
+    came = isinstance(day, datetime.date) and day <= composer.assessment.on
+    return came or (isinstance(users, Interval) and users.lo > 0)
 
 
 def _deciding(composer: Materials, row: Row) -> str:

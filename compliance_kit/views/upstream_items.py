@@ -106,7 +106,7 @@ class UpstreamItems:
         if value is None:
             return self.words.say(f"{ID}.state.not_asked")
         if value.content is None:
-            return self.words.say(f"{ID}.state.not_known")
+            return self.words.say("letter.gap.not_known")
         if isinstance(value.content, str):
             return self.words.say(f"{ID}.state.lacking", answer=field.choices.get(value.content, value.content))
         return self.words.say(f"{ID}.state.not_obtained")

@@ -8,6 +8,8 @@ from string import ascii_lowercase
 from typing import Any
 
 from compliance_kit.definitions import load_documents
+from compliance_kit.views.licence_parents import Origins
+from compliance_kit.views.licence_terms import TermRows, load_terms, triggered
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.risk_safeguards import override_maps
 from compliance_kit.views.upstream_items import ID as REQUEST
@@ -21,13 +23,21 @@ Row = dict[str, Any]
 
 def request(composer: Materials) -> Row:
     """Everything that the request prints: one letter for each maker with something open, and the form as data."""
-    letters = [{**letter, **_deadline(composer, letter["models"])} for letter in _requests(composer)]
+    letters = [
+        {**letter, **_deadline(composer, letter["models"]), "gaps": _some_without_a_duty(letter["models"])}
+        for letter in _requests(composer)
+    ]
     own = not letters and bool(UpstreamItems(composer).models())
     return {
         "letters": letters,
         "parents": "own" if own else _parents(composer),
         "data": _request_data(composer, letters),
     }
+
+
+def _some_without_a_duty(models: Sequence[Row]) -> bool:
+    """Whether an item of the letter is asked for although no duty waits for it."""
+    return any(not item["duties"] for model in models for item in model["items"])
 
 
 def request_numbers(composer: Materials) -> Mapping[str, str]:
@@ -158,12 +168,42 @@ def notice(composer: Materials) -> Row:
         for letter in _letters(composer, others)
     ]
     hazards = _hazards(shared)
+    barred = _barred(composer)
+    letters = [{**letter, "warned": _warned(composer, letter, barred)} for letter in letters]
     return {
         "letters": letters,
         "parents": "own" if changed and not others else _parents(composer),
         "hazards": hazards,
         "data": _notice_data(composer, letters, hazards),
     }
+
+
+def warnings(composer: Materials) -> list[dict[str, str]]:
+    """What the sender has to read before some of the notices go out, as remarks."""
+    told = (letter["warned"] for letter in notice(composer)["letters"])
+    return [{"rule": "barred", "text": text} for text in told if text]
+
+
+def _barred(composer: Materials) -> list[str]:
+    """The names of models with a condition of their licence that stands against what is planned."""
+    terms = load_terms()
+    groups = TermRows(composer, Origins(composer.assessment, terms.unread), terms).groups()
+    rows = [row for row in triggered(groups) if row["bar"] and not row["done"]]
+    return list(dict.fromkeys(name for row in rows for name in row["models"]))
+
+
+def _warned(composer: Materials, letter: Row, barred: Sequence[str]) -> str:
+    """The warning over a letter to the maker of such a model, whatever model the letter itself is about."""
+    makers = {
+        str(row["name"]["text"]): str(row["maker"]["text"]).casefold()
+        for row in composer.shared()["records"][MODELS]["rows"]
+        if row["maker"]["known"]
+    }
+    own = {str(model["cells"]["name"]["text"]) for model in letter["models"]}
+    names = [name for name in barred if name in own or makers.get(name) == letter["maker"].casefold()]
+    if not names:
+        return ""
+    return composer.words.say(f"{NOTICE}.warned", maker=letter["maker"], models=composer.words.names(names))
 
 
 def _hazards(shared: Mapping[str, Any]) -> Row:
@@ -188,7 +228,7 @@ def _notice_data(composer: Materials, letters: Sequence[Row], hazards: Row) -> R
         for model in letter["models"]
     ]
     return {
-        **_head(composer, NOTICE), "weights_sha256": _plain(cells["release.weights_digest"]),
+        **_head(composer, NOTICE), "weights_sha256": _plain(cells["release.weights_digest"]) or _plain(cells["release.hashes"]),
         "methods": cells["modification.methods"]["raw"], "released": _plain(cells["release.released_on"]),
         "ways": cells["release.ways"]["raw"], "incidents": _plain(cells["safeguards.reporting_channel"]),
         "confidential": _plain(cells["release.notice_confidential"]), "hazards": hazards["texts"] or None,
