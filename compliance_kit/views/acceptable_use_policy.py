@@ -20,14 +20,14 @@ def extra(composer: Materials) -> Row:
     limits = limits_by_licence(groups)
     bans, markets = _bans(composer, rows)
     own = composer.shared()["records"]["use.own_limits"]
-    forbidden = [_own(composer, row) for row in own["rows"] if row["consent"]["raw"] is not True]
+    forbidden = [_own(row) for row in own["rows"] if row["consent"]["raw"] is not True] + _excluded(composer)
     disclosure = _telling(rows, groups, carried)
     return {
         "upstream": limits,
         "own": _numbered(forbidden, 1 + len(limits)),
         "own_state": own["state"],
         "own_written": composer.assessment.known.value("use.limits_written").content is True,
-        "consent": [_own(composer, row) for row in own["rows"] if row["consent"]["raw"] is True],
+        "consent": [_own(row) for row in own["rows"] if row["consent"]["raw"] is True],
         "bans": [{**row, "letter": letter(place)} for place, row in enumerate(bans)],
         "bans_number": 1 + len(limits) + max(len(forbidden), 1),
         "markets": markets,
@@ -96,22 +96,15 @@ def _numbered(rows: Iterable[Row], first: int) -> list[Row]:
     return [{**row, "number": number} for number, row in enumerate(rows, first)]
 
 
-def _own(composer: Materials, cells: Mapping[str, Row]) -> Row:
-    """One own limit, with the number of the hazard in the list of hazards that it is against."""
-    hazards = composer.shared()["records"]["evaluation.hazards"]["rows"]
-    names = [_plain(row["name"]["raw"]) for row in hazards]
-    said = _plain(cells["hazard"]["raw"])
-    return {
-        "use": cells["use"],
-        "fields": cells["fields"],
-        "consent": cells["consent"],
-        "hazard": cells["hazard"],
-        "hazard_number": names.index(said) + 1 if said and said in names else 0,
-    }
+def _own(cells: Mapping[str, Row]) -> Row:
+    """One own limit."""
+    return {name: cells[name] for name in ("use", "fields", "consent", "hazard")}
 
 
-def _plain(text: object) -> str:
-    return text.strip().rstrip(".").casefold() if isinstance(text, str) else ""
+def _excluded(composer: Materials) -> list[Row]:
+    """What the version is not meant for, as one limit more; nothing where that is not known or nothing."""
+    cell = composer.shared()["facts"]["use.excluded"]
+    return [{"use": cell}] if cell["known"] and cell["state"] != "none" else []
 
 
 def _bans(composer: Materials, rows: Iterable[Row]) -> tuple[list[Row], str]:

@@ -52,6 +52,7 @@ def extra(composer: Materials, *, audience: str) -> Row:
 
 POLICY = "copyright_policy"
 FINDINGS = "base.models.unlawful_training"
+RESERVATIONS, REPEATS = "data.reservations", "evaluation.memorisation"
 
 
 def _asks(row: Row) -> bool:
@@ -84,13 +85,43 @@ def _model(composer: Materials, cells: Mapping[str, Row], audience: str) -> Row:
 def _clause(composer: Materials, name: str, audience: str) -> Row:
     """One clause: the sentences for what is done, and the answers that are missing or kept for counsel."""
     cells = [composer.shared()["facts"][fact] for fact in CLAUSES[name]]
-    rows = [_practice(composer, cell, audience, cell["id"]) for cell in cells]
+    rows = [row for cell in cells for row in _stated(composer, cell, audience)]
     return {
         "name": name,
         "practice": [row for row in rows if row["kind"] == "practice"],
         "withheld": [row for row in rows if row["kind"] == "withheld"],
         "missing": [row for row in rows if row["kind"] in ("gap", "not_done")],
     }
+
+
+def _stated(composer: Materials, cell: Row, audience: str) -> list[Row]:
+    """What an answer shows; of one that is kept for counsel, what other papers for this reader print of the matter.
+
+    The measures for reservations are made to be published, and a test with a score stands in the model card: to call
+    the matter kept would contradict them.
+    """
+    row = _practice(composer, cell, audience, cell["id"])
+    if row["kind"] != "withheld":
+        return [row]
+    return (_measures(composer) if cell["id"] == RESERVATIONS else _scores(composer) if cell["id"] == REPEATS else []) or [row]
+
+
+def _measures(composer: Materials) -> list[Row]:
+    """The measures for reservations in the words of the developer."""
+    cell = composer.shared()["facts"]["data.reservation_measures"]
+    if not cell["known"] or cell["state"] == "none":
+        return []
+    return [{"kind": "practice", "sentence": cell["text"], "cell": cell, "public": cell["sensitivity"] == "public"}]
+
+
+def _scores(composer: Materials) -> list[Row]:
+    """The tests for repeated training data with their scores."""
+    rows = composer.shared()["records"]["evaluation.results"]["rows"]
+    return [
+        {"kind": "practice", "sentence": f"{row['suite']['text']}: {score['text']}", "cell": score, "public": False}
+        for row in rows
+        if row["measures"]["raw"] == "memorisation" and (score := row["own_score"])["known"]
+    ]
 
 
 def _practice(composer: Materials, cell: Row, audience: str, fact: str) -> Row:
