@@ -197,8 +197,10 @@ def test_own_limits_that_nobody_gave_leave_every_other_use_closed() -> None:
     assert "treat every use outside the stated purpose as closed" in section(
         of(AU, use__own_limits=None, use__excluded=None, use__limits_written=False).page, "closed"
     )
-    assert "Own limits are written down for customers" in section(of(AU, use__own_limits=None, use__excluded=None).page, "closed")
-    assert "We set no limits of our own" in section(of(AU, use__own_limits="none").page, "closed")
+    assert "Own limits are written down for customers" in section(
+        of(AU, use__own_limits=None, use__excluded=None).page, "closed"
+    )
+    assert "We set no limits of our own" in section(of(AU, use__own_limits="none", use__excluded=None).page, "closed")
 
 
 @every_sheet

@@ -104,7 +104,11 @@ def _own(cells: Mapping[str, Row]) -> Row:
 def _excluded(composer: Materials) -> list[Row]:
     """What the version is not meant for, as one limit more; nothing where that is not known or nothing."""
     cell = composer.shared()["facts"]["use.excluded"]
-    return [{"use": cell}] if cell["known"] and cell["state"] != "none" else []
+    return (
+        [{"use": cell, "hazard": {"known": False, "state": "none"}}]
+        if cell["known"] and cell["state"] != "none"
+        else []
+    )
 
 
 def _bans(composer: Materials, rows: Iterable[Row]) -> tuple[list[Row], str]:

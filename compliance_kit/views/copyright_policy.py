@@ -103,7 +103,8 @@ def _stated(composer: Materials, cell: Row, audience: str) -> list[Row]:
     row = _practice(composer, cell, audience, cell["id"])
     if row["kind"] != "withheld":
         return [row]
-    return (_measures(composer) if cell["id"] == RESERVATIONS else _scores(composer) if cell["id"] == REPEATS else []) or [row]
+    elsewhere = {RESERVATIONS: _measures, REPEATS: _scores}.get(cell["id"])
+    return (elsewhere(composer) if elsewhere else []) or [row]
 
 
 def _measures(composer: Materials) -> list[Row]:

@@ -228,7 +228,8 @@ def _notice_data(composer: Materials, letters: Sequence[Row], hazards: Row) -> R
         for model in letter["models"]
     ]
     return {
-        **_head(composer, NOTICE), "weights_sha256": _plain(cells["release.weights_digest"]) or _plain(cells["release.hashes"]),
+        **_head(composer, NOTICE),
+        "weights_sha256": _plain(cells["release.weights_digest"]) or _plain(cells["release.hashes"]),
         "methods": cells["modification.methods"]["raw"], "released": _plain(cells["release.released_on"]),
         "ways": cells["release.ways"]["raw"], "incidents": _plain(cells["safeguards.reporting_channel"]),
         "confidential": _plain(cells["release.notice_confidential"]), "hazards": hazards["texts"] or None,
