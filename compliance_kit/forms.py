@@ -53,6 +53,10 @@ class Part(Data):
         perhaps: beside a gap of these fields the base models are named of which a condition holds.
         show: how an amount is written; a band needs `lines`, its thresholds from the lowest to the highest.
         units: what is counted, as printed where an amount is written in one of these ways.
+        if_any: whether a list stands there only where it has records; a gap in it is told by another field.
+        noted: whether the note of the answer stands behind it.
+        unless_no: fields of a record that are left out where another of its fields is answered with no, by field.
+        unit: the same in the singular, for a band under one.
         bare: whether amounts stand without the unit of their fact.
         to: the recipients who get this part; all of the field by default.
         when: a condition on which it is printed, also where that cannot be decided.
@@ -76,6 +80,10 @@ class Part(Data):
     show: Show = "value"
     lines: tuple[Id, ...] = ()
     units: str = ""
+    unit: str = ""
+    noted: bool = False
+    if_any: bool = False
+    unless_no: dict[Text, Text] = Field(default_factory=dict)
     bare: bool = False
     to: tuple[Id, ...] = ()
     when: ConditionData | None = None
@@ -161,7 +169,7 @@ FORM_TEXTS: Final[Texts] = {
     Form: ("title", "blocks"),
     Block: ("title", "note", "fields"),
     FormField: ("label", "question", "answers"),
-    Part: ("label", "fields", "nothing", "none", "said", "units"),
+    Part: ("label", "fields", "nothing", "none", "said", "units", "unit"),
 }
 """What of a form is translated: everything in our own words."""
 

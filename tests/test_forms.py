@@ -23,7 +23,7 @@ from form_papers import (
     with_answers,
     with_field,
 )
-from paper_page import catalogue, paper_of, text
+from paper_page import catalogue, example, paper_of, text
 from verapdf import failures, without_java
 
 from compliance_kit.conditions import facts_of
@@ -214,7 +214,7 @@ def test_the_cover_says_voluntary_where_no_duty_applies_and_names_the_law_where_
 def test_the_cover_names_open_point_retention_and_scope() -> None:
     page = text(paper_of(judged(sheet()), OFFICE).page)
     assert "This file covers the modification. It completes and does not replace" in page
-    assert "not against the official form. Rebuilt by us: fields 6, 15." in page
+    assert "not against the official form. Fields rebuilt by us: 6, 15." in page
     assert "10 years (GPAI Code of Practice, Transparency chapter, Measure 1.3)" in page
     assert "within 14 days of a request" in text(paper_of(judged(sheet()), DOWNSTREAM).page)
 
@@ -335,3 +335,20 @@ def test_the_papers_keep_to_their_length_and_have_an_outline_by_number(
         with pdf.open_outline() as outline:
             assert len(outline.root[0].children) >= 3
     assert [one.path.suffix for one in more] == ([".html"] if PAPERS[document].page else [])
+
+
+def test_the_compute_of_several_parents_is_told_parent_by_parent_and_a_month_is_no_plural() -> None:
+    merge = example("invented_merge_of_many_licences")
+    office, authority = (text(paper_of(merge, name).page) for name in (OFFICE, AUTHORITY))
+    assert "of several the smallest" not in office + authority
+    assert "7.2 × 10²³ FLOP" in office
+    assert "3.6 × 10²³" not in office
+    assert "less than 1 month" in authority
+    assert "less than 1 months" not in authority
+
+
+def test_an_earlier_version_and_an_open_first_placing_stand_with_the_day_of_release() -> None:
+    page = text(paper_of(example("lora_startup"), OFFICE).page)
+    released = page.split("first released, through any channel?")[1].split("Models it rests on")[0]
+    assert "2026-07-27" in released
+    assert "whether that was a first placing is open" in released

@@ -13,6 +13,11 @@ TWO = 2
 _TEN = Fraction(10)
 
 
+def amount_is_none(amount: Interval) -> bool:
+    """Whether the amount is nothing at all: a band would say that there may be some."""
+    return amount.lo == amount.hi == 0
+
+
 class Amounts:
     """Writes amounts in one language; the lines of bands come from the catalogue."""
 
@@ -33,6 +38,8 @@ class Amounts:
             return f"{content.year:04}-{content.month:02}"
         if not isinstance(content, Interval) or content.hi is None:
             return None
+        if part.show == "band" and amount_is_none(content):
+            return self.words.say("forms.none")
         if part.show == "band":
             return self._band(part, content)
         middle = content.mid if content.mid is not None else (content.lo + content.hi) / 2
@@ -45,16 +52,21 @@ class Amounts:
         lines = [(name, self.known.threshold(name)) for name in part.lines]
         numbers = [(name, number) for name, number in lines if isinstance(number, Fraction)]
         low, high = (sum(self._beyond(edge, *line) for line in numbers) for edge in (amount.lo, amount.hi))
-        bands = [self._named(place, [name for name, _ in numbers], part.units) for place in range(low, high + 1)]
+        bands = [self._named(place, numbers, part) for place in range(low, high + 1)]
         return bands[0] if len(bands) == 1 else self.words.say("forms.band.open", bands=self.words.names(bands))
 
     def _beyond(self, edge: Fraction | None, name: str, number: Fraction) -> bool:
         strict = self.known.catalogue.thresholds[name].strict
         return edge is not None and (edge > number if strict else edge >= number)
 
-    def _named(self, place: int, names: list[str], units: str) -> str:
+    def _named(self, place: int, numbers: list[tuple[str, Fraction]], part: Part) -> str:
+        names, units = [name for name, _ in numbers], part.units
         if not place:
-            return self.words.say("forms.band.under", line=self.line(names[0]), units=units)
+            return self.words.say(
+                "forms.band.under",
+                line=self.line(names[0]),
+                units=part.unit if part.unit and numbers[0][1] == 1 else units,
+            )
         if place == len(names):
             return self.words.say("forms.band.over", line=self.line(names[-1]), units=units)
         low, high = self.line(names[place - 1]), self.line(names[place])

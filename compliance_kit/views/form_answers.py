@@ -7,7 +7,7 @@ from compliance_kit.choosing import choices, written
 from compliance_kit.conditions import Condition
 from compliance_kit.definitions import Document
 from compliance_kit.forms import Block, Form, FormField, Part
-from compliance_kit.values import NONE, NoneGiven, Record, records_in
+from compliance_kit.values import NONE, Content, NoneGiven, Record, records_in
 from compliance_kit.views.form_amounts import Amounts
 from compliance_kit.views.materials import Materials
 from compliance_kit.wording import Words
@@ -157,15 +157,27 @@ class FormAnswers:
     def _written(self, part: Part, cell: Cell) -> str:
         if isinstance(cell["raw"], str) and cell["raw"] in part.said:
             return part.said[cell["raw"]]
-        value = self.known.value(cell["id"]) if "[" not in cell["id"] else None
-        written = self.amounts.written(part, value.content) if value is not None else None
+        written = self.amounts.written(part, self._content(cell["id"]))
         if written is not None:
             return written
+        if part.noted and cell["note"]:
+            return f"{cell['text']}. {cell['note']}"
         return f"{cell['text']}\u00a0{cell['unit_words']}" if _unit(cell) and not part.bare else str(cell["text"])
+
+    def _content(self, path: str) -> Content | None:
+        """What is known of a fact, or of a field of a record."""
+        owner, bracket, rest = path.partition("[")
+        if not bracket:
+            return self.known.value(path).content
+        place, _, field = rest.partition("].")
+        records = records_in(self.known.value(owner).content) or ()
+        return self.known.value(field, records[int(place)]).content
 
     def _records(self, part: Part, owner: str) -> Iterator[dict[str, Any]]:
         whole, content = self.view["records"][owner], self.known.value(owner).content
         records = records_in(content)
+        if part.if_any and not records:
+            return
         if records is None and not isinstance(content, NoneGiven):
             yield _group([self._shown(part, whole, part.label)])
             return
@@ -189,7 +201,8 @@ class FormAnswers:
         return _line(owner, text, part.label, "not_known", gap=True)
 
     def _row(self, part: Part, row: Mapping[str, Cell], record: Record) -> dict[str, Any]:
-        fields = [name for name in part.fields if name != "unit"]
+        without = {name for name, other in part.unless_no.items() if row[other]["raw"] is False}
+        fields = [name for name in part.fields if name != "unit" and name not in without]
         lines = [self._settled(part, record, name, self._sized(part, row, name, part.fields[name])) for name in fields]
         return _group(lines, _name(row) or self.words.say("not_known"), str(next(iter(row.values()))["id"]))
 
