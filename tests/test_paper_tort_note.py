@@ -204,6 +204,40 @@ def test_fact_numbers_in_the_ratings_lead_to_facts(name: str) -> None:
     assert used <= known
 
 
+@pytest.mark.parametrize("name", ["invented_merge_of_many_licences", "lora_startup"])
+def test_what_keeps_a_level_open_and_what_is_known_in_part_is_counted(name: str) -> None:
+    note = paper(name)
+    extra = note.view["extra"]
+    said = extra["gaps"]["sentence"]
+    rows = {row["id"]: row for row in (*extra["facts"], *extra["unknown"])}
+    missing = {fact for one in exposures(note.assessment) for fact in one.missing}
+
+    assert all(rows[fact]["bears"] != "neutral" for fact in missing & rows.keys())
+    assert ("keeps a level open" in said) == bool(missing)
+    for row in rows.values():
+        if row["partly"] and row["bears"] != "allocation":
+            assert re.search(rf"\b{row['number']}\b", said)
+
+
+def test_a_part_of_the_scope_that_is_answered_is_not_called_open() -> None:
+    rows = [
+        row
+        for section in paper("invented_merge_of_many_licences").view["extra"]["sections"]
+        for rating in section["ratings"]
+        for row in rating["tables"][0]["rows"]
+    ]
+    said = [row["looked"] for row in rows if row["looked"].startswith("Open, taken")]
+
+    assert said
+    assert not any("Sexual content as purpose" in one for one in said)
+
+
+def test_no_logs_at_all_favour_nobody() -> None:
+    rows = {row["id"]: row["bears"] for row in paper("invented_merge_of_many_licences").view["extra"]["facts"]}
+
+    assert rows["safeguards.log_retention"] == "neutral"
+
+
 @every_sheet
 def test_conduct_that_nobody_knows_is_marked_assumed(name: str) -> None:
     extra = paper(name).view["extra"]

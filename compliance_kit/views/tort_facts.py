@@ -7,13 +7,14 @@ from compliance_kit.exposure.rating import Exposure
 from compliance_kit.exposure.scheme import Question, Scheme
 from compliance_kit.exposure.steps import Step
 from compliance_kit.quantities import Interval
+from compliance_kit.values import Selection
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.record_gaps import short_unit
 from compliance_kit.views.tort_places import Rated
 from compliance_kit.wording import initial
 
 Row = dict[str, Any]
-ORDER = ("adverse", "severity", "gate", "unproved", "favourable", "neutral", "allocation")
+ORDER = ("adverse", "open", "severity", "gate", "unproved", "favourable", "neutral", "allocation")
 RAISES = ("blocking", "plain", "minor")
 
 
@@ -69,6 +70,7 @@ class Register:
         self.scheme = labels.scheme
         self.assessment = composer.assessment
         self.rated = rated
+        self.opening = frozenset(fact for one in rated for fact in one.exposure.missing)
         rows = [*self._hazards(), *self._conduct(), *self._scope(), *self._paying()]
         known = sorted((row for row in rows if row["known"]), key=lambda row: ORDER.index(row["bears"]))
         unknown = [row for row in rows if not row["known"]]
@@ -79,6 +81,11 @@ class Register:
     def number(self, fact: str) -> int | None:
         """The number of a fact; that of its list for a field."""
         return self.numbers.get(fact) or self.numbers.get(fact.rpartition(".")[0])
+
+    def settled(self, fact: str) -> bool:
+        """Whether a fact is known and nothing of it is unsure."""
+        content = self.assessment.known.value(fact).content
+        return content is not None and not (isinstance(content, Selection) and content.unsure)
 
     def of_question(self, name: str) -> int | None:
         """The number of the fact that answers a question."""
@@ -102,9 +109,10 @@ class Register:
         said = {part: cell["text"] if cell["known"] else cell["state_words"] for part, cell in cells.items()}
         name = str(cells["name"]["raw"] or cells["name"]["text"])
         answer = self.labels.say("hazard_answer", **said)
-        return self._row(
+        row = self._row(
             f"hazard:{name}", self.labels.say("hazard", name=name.rstrip(".")), answer, "severity", cells["name"]
         )
+        return {**row, "partly": not all(cell["known"] for cell in cells.values())}
 
     def _conduct(self) -> list[Row]:
         effects: dict[str, list[Step]] = {}
@@ -120,6 +128,8 @@ class Register:
 
     def _question(self, question: Question, steps: list[Step]) -> Row:
         bears = _bears(steps)
+        if bears == "neutral" and question.fact in self.opening:
+            bears = "open"
         if question.fact is None:
             return self._statutes(question, steps, bears)
         cell = self.composer.shared()["facts"][question.fact]
@@ -194,7 +204,8 @@ class Register:
     def _fact(self, name: str, bears: str, cell: Mapping[str, Any]) -> Row:
         unit = "" if cell["state"] == "none" else short_unit(cell)
         row = self._row(name, self.labels.fact(name), " ".join(filter(None, (cell["text"], unit))), bears, cell)
-        return {**row, "known": cell["known"] or cell["state"] == "none", "gap": self._gap(name, cell)}
+        partly = cell["known"] and not self.settled(name)
+        return {**row, "partly": partly, "known": cell["known"] or cell["state"] == "none", "gap": self._gap(name, cell)}
 
     def _gap(self, name: str, cell: Mapping[str, Any]) -> str:
         """What is said of a fact that is not known; a calculated one names the questions it rests on."""
@@ -219,6 +230,7 @@ class Register:
             "origin": f"{state}; {record}",
             "files": files,
             "known": True,
+            "partly": False,
             "gap": "",
             "counts_as": initial(self.labels.say("scope_open")),
             "assumed": False,

@@ -96,16 +96,20 @@ class Note:
         return bool(self.rated) and all(one.exposure.level == self.scheme.levels[0].id for one in self.rated)
 
     def _gaps(self) -> Row:
-        """How many facts of the ratings are not known, those that only bear on money and proof left aside."""
+        """Which facts of the ratings are not known or only in part, money and proof left aside; what keeps a level open."""
         aside = {*self.data["terms_facts"], *self.data["proof_facts"]}
         rows = [
             row
             for row in (*self.register.known, *self.register.unknown)
             if row["bears"] != "allocation" and row["id"] not in aside
         ]
-        missing = {self.register.number(fact) for one in self.rated for fact in one.exposure.missing}
-        n, k, j = len(rows), sum(not row["known"] for row in rows), len(missing - {None})
-        sentence = self.say("gaps", n=str(n), k=str(k), j=str(j)) if k else self.say("gaps_none")
+        open_rows = [str(row["number"]) for row in rows if not row["known"] or row["partly"]]
+        missing = [fact for one in self.rated for fact in one.exposure.missing]
+        names = self.composer.words.names(dict.fromkeys(map(self.labels.fact, missing)))
+        n, k, j = len(rows), len(open_rows), len(set(missing))
+        numbers = ", ".join(open_rows) or self.say("gap.none")
+        said = [self.say("gaps", n=str(n), k=str(k), numbers=numbers)] if k or j else [self.say("gaps_none")]
+        sentence = " ".join([*said, *([self.say("gaps_open", names=names)] if j else [])])
         return {"n": n, "k": k, "j": j, "sentence": sentence}
 
     def _not_rated(self, motion: Sequence[Row]) -> list[str]:

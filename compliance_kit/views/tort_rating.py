@@ -207,12 +207,13 @@ class RatingRows:
             )
 
     def _of_path(self, facts: Iterable[str]) -> list[str]:
-        """The facts among them that bear on this path."""
+        """The facts among them that bear on this path and are not answered in full."""
         scope, path = self.scheme.scope, self.rated.path
         asked = (scope.duty_link, scope.offered_to_public, scope.indemnity, scope.competes_with_source)
         others = {question.fact for question in asked if path not in question.paths}
-        domains = {source.fact for source in scope.grave_domains.sources if path not in scope.grave_domains.paths}
-        return [fact for fact in facts if fact not in others | domains]
+        sources = {source.fact for source in scope.grave_domains.sources}
+        settled = {fact for fact in sources if path not in scope.grave_domains.paths or self.register.settled(fact)}
+        return [fact for fact in facts if fact not in others | settled]
 
     def _bounds(self, step: Step) -> Row:
         low, high = (self.labels.level(level) for level in step.levels or ("", ""))
