@@ -178,6 +178,32 @@ def test_facts_are_numbered_once_and_adverse_ones_come_first(name: str) -> None:
     assert "adverse" not in bears[bears.count("adverse") :]
 
 
+@pytest.mark.parametrize("name", ["invented_merge_of_many_licences", "lora_startup"])
+def test_every_element_of_a_doctrine_that_counts_has_a_row_in_the_matrix(name: str) -> None:
+    extra = paper(name).view["extra"]
+    cells = {
+        (column.split(" ", 1)[0], column.split(" ", 1)[1].lower(), row["title"]): cell["state"]
+        for grid in extra["grids"]
+        for row in grid["rows"]
+        for column, cell in zip(grid["columns"], row["cells"], strict=True)
+    }
+    adverse = {row["number"] for row in extra["facts"] if row["bears"] == "adverse"}
+    looked = 0
+    for section in extra["sections"]:
+        for row in section["doctrines"]:
+            for part in row["element"].split("; "):
+                paths, _, elements = part.rpartition(": ")
+                named = paths.split(", ") if paths else sorted(set(re.findall(r"P\d", " ".join(row["effects"]))))
+                for path in named:
+                    for element in elements.split(", "):
+                        state = cells[path, section["place"].lower(), element]
+                        looked += 1
+                        assert state != "none"
+                        assert state == "supported" or not set(row["facts"]) <= adverse
+
+    assert looked > 5
+
+
 @every_sheet
 def test_each_missing_fact_has_its_gap_wording_once(name: str) -> None:
     note = paper(name)

@@ -41,7 +41,7 @@ class Law:
         holds = {name: there for one in rated for name, there in one.factors}
         steps = [(one, step) for one in rated for step in question_steps(one.exposure)]
         rows, rest = [], []
-        for factor in sorted((self.of[name] for name in holds), key=lambda factor: self._element(factor.element)):
+        for factor in sorted((self.of[name] for name in holds), key=lambda factor: self._order(factor, steps)):
             cited = [(one, step) for one, step in steps if factor.id in step.factors and not _quiet(step)]
             title = (
                 self.say("only_in", title=factor.title, place=places.name(holds[factor.id]))
@@ -54,15 +54,35 @@ class Law:
                 rest.append(f"{title} ({self.numbers[factor.id]})")
         return rows, rest
 
-    def _element(self, name: str) -> int:
-        return [word.id for word in self.scheme.elements].index(name)
+    def _order(self, factor: Factor, steps: list[tuple[Rated, Step]]) -> int:
+        cited = [(one, step) for one, step in steps if factor.id in step.factors and not _quiet(step)]
+        named = {name for names in self._of_paths(factor, cited).values() for name in names} or {factor.element}
+        return min(place for place, word in enumerate(self.scheme.elements) if word.id in named)
+
+    def _of_paths(self, factor: Factor, cited: list[tuple[Rated, Step]]) -> dict[str, tuple[str, ...]]:
+        """For each path the elements that a doctrine speaks to there."""
+        found: dict[str, set[str]] = {}
+        for one, step in cited:
+            found.setdefault(one.path, set()).update(self._speaks_to(factor.id, one.path, step))
+        order = [word.id for word in self.scheme.elements]
+        return {path: tuple(sorted(names, key=order.index)) for path, names in found.items()}
+
+    def _elements(self, factor: Factor, cited: list[tuple[Rated, Step]]) -> str:
+        """The elements in words, with the path where the paths differ."""
+        said: dict[tuple[str, ...], list[str]] = {}
+        for path, names in self._of_paths(factor, cited).items():
+            said.setdefault(names, []).append(path)
+        titles = {names: ", ".join(self.labels.title(self.scheme.elements, name) for name in names) for names in said}
+        if len(said) == 1:
+            return next(iter(titles.values()))
+        return "; ".join(f"{', '.join(paths)}: {titles[names]}" for names, paths in said.items())
 
     def _row(self, factor: Factor, cited: list[tuple[Rated, Step]]) -> Row:
         facts = dict.fromkeys(self.register.of_question(str(step.question)) for _, step in cited)
         return {
             "id": factor.id,
             "number": self.numbers[factor.id],
-            "element": self.labels.title(self.scheme.elements, factor.element),
+            "element": self._elements(factor, cited),
             "rule": next(iter(sentences(factor.summary)[0]), factor.title),
             "facts": sorted(number for number in facts if number),
             "authority": self.authority(factor.authorities[0]),
@@ -158,15 +178,16 @@ class Law:
         return "not_supported" if closed or (not speaks and any(element in s.covered for s in covered)) else "open"
 
     def _bears_on(self, path: str, step: Step) -> frozenset[str]:
-        """The elements that a question bears on: those that its good answers cover, else those of its doctrines."""
+        """The elements that a question bears on, through any of the doctrines that ask it."""
+        return frozenset(name for factor in step.factors for name in self._speaks_to(factor, path, step))
+
+    def _speaks_to(self, factor: str, path: str, step: Step) -> frozenset[str]:
+        """The element of the doctrine and those that good answers to the question cover; where none, the first."""
         elements = self.scheme.path_of[path].elements
         question = self.scheme.counted[str(step.question)]
-        covers = {row.covers[path] for row in question.answers if path in row.covers} & set(elements)
-        if covers:
-            return frozenset(covers)
-        named = {self.of[name].element for name in step.factors} | {
-            "causation" for name in step.factors if "caus" in self.of[name].element
-        }
+        named = {row.covers[path] for row in question.answers if path in row.covers}
+        own = self.of[factor].element
+        named |= {own} | ({"causation"} if "caus" in own else set())
         return frozenset(named & set(elements)) or frozenset(elements[:1])
 
 
