@@ -204,6 +204,13 @@ def test_every_element_of_a_doctrine_that_counts_has_a_row_in_the_matrix(name: s
     assert looked > 5
 
 
+def test_a_coming_law_that_does_not_apply_names_the_answer_that_decides_it() -> None:
+    note = paper("lora_startup")
+    (line,) = [one for one in find(note.page, "p") if text(one).endswith("PLD, Article 9.")]
+
+    assert "Does not apply. Deciding answers: First available in the EU: 2026-10-05. The text applies from" in text(line)
+
+
 @every_sheet
 def test_each_missing_fact_has_its_gap_wording_once(name: str) -> None:
     note = paper(name)

@@ -43,14 +43,20 @@ class Work:
         }
 
     def findings(self, prefixes: Sequence[str]) -> list[Row]:
-        """Findings of the kit on the law of these places that bear on the note, whatever their verdict."""
+        """Findings of the kit on the law of these places that bear on the note; for a no, the answers that decide it."""
         rows = self.composer.shared()["findings"].values()
         near = self.offered | markets(self.assessment)
         wanted = [
             row for row in rows if any(row["id"] == name or row["id"].startswith(f"{name}.") for name in prefixes)
         ]
         expanded = self.assessment.catalogue.expanded
-        return [row for row in wanted if not row["places"] or near & expanded(frozenset(row["places"]))]
+        there = [row for row in wanted if not row["places"] or near & expanded(frozenset(row["places"]))]
+        return [{**row, "decided": self._decided(row)} for row in there]
+
+    def _decided(self, row: Row) -> str:
+        if row["verdict"] != "does_not_apply":
+            return ""
+        return "; ".join(f"{self.labels.fact(one['subject'])}: {one['answer']}" for one in row["because"])
 
     def proofs(self) -> list[Row]:
         """What is held, claimed without paper, missing or not known; each proof with what it would show."""
