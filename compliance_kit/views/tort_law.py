@@ -85,8 +85,8 @@ class Law:
             "element": self._elements(factor, cited),
             "rule": next(iter(sentences(factor.summary)[0]), factor.title),
             "facts": sorted(number for number in facts if number),
-            "authority": self.authority(factor.authorities[0]),
-            "more": len(factor.authorities) - 1,
+            "authority": self.authorities_of(factor)[0],
+            "more": len(self.authorities_of(factor)) - 1,
             "effects": self._effects(cited),
             "gaps": self._gaps(cited),
         }
@@ -119,13 +119,37 @@ class Law:
             "url": authority.url or "",
         }
 
+    def authorities_of(self, factor: Factor) -> list[Row]:
+        """The authorities of a doctrine; where it rests on licences, those of the parents that the catalogue holds."""
+        general = [self.authority(one) for one in factor.authorities]
+        wanted = self.labels.words.tree["tort_note"]["licence_terms"].get(factor.id.replace(".", "_"), ())
+        assessment = self.labels.composer.assessment
+        catalogue = assessment.catalogue
+        found = [
+            finding.entry
+            for name, finding in assessment.findings.items()
+            if finding.verdict == "applies" and finding.entry.kind == "licence_term" and name.rpartition(".")[2] in wanted
+        ]
+        own = [
+            {
+                **general[0],
+                "cite": catalogue.short(entry.source),
+                "read": bool(entry.verified),
+                "read_words": self.say("read" if entry.verified else "recalled"),
+                "how": entry.verified.how if entry.verified else "",
+                "url": catalogue.url(entry.source) or "",
+            }
+            for entry in found
+        ]
+        return own or general
+
     def authorities(self) -> list[Row]:
         """The doctrines by number, each with its authorities."""
         return [
             {
                 "number": self.numbers[factor.id],
                 "title": factor.title,
-                "authorities": [self.authority(one) for one in factor.authorities],
+                "authorities": self.authorities_of(factor),
             }
             for factor in self.factors
         ]

@@ -39,7 +39,7 @@ class Work:
             "number": self.law.numbers[factor.id],
             "title": factor.title,
             "rule": " ".join([*said, *([self.say("figures_left_out")] if left_out else [])]),
-            "authority": self.law.authority(factor.authorities[0]),
+            "authority": self.law.authorities_of(factor)[0],
         }
 
     def findings(self, prefixes: Sequence[str]) -> list[Row]:
