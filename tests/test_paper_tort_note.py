@@ -151,6 +151,14 @@ def test_every_step_of_a_full_rating_is_printed(name: str) -> None:
         assert {str(number) for number in range(1, 13)} <= printed
 
 
+def test_every_rating_of_a_long_note_stands_in_tables_of_steps() -> None:
+    note = paper("invented_merge_of_many_licences")
+    told = [one for one in find(note.page, "table") if one.get("data-path") and has("moving")(one)]
+
+    assert {one.get("data-path") for one in told} == {"P3", "P4", "P5", "P6", "P7", "P8"}
+    assert not find(note.page, "p", has("rating"))
+
+
 def test_the_printed_steps_give_the_printed_level() -> None:
     note = paper("lora_startup")
     for one in find(note.page, "table", has("rating")):

@@ -19,6 +19,7 @@ Row = dict[str, Any]
 DIRECTED = "developer.directing_counsel"
 MOST_COLUMNS = 5
 DISPUTED = "incidents.dispute_facts"
+STILL = frozenset({"place", "scope", "path", "evidence", "certainty", "helps", "neutral"})
 
 
 def extra(composer: Materials, paths: Sequence[str] = ("P1", "P2")) -> dict[str, Any]:
@@ -178,14 +179,17 @@ class Note:
         }
 
     def _rating(self, one: Rated) -> Row:
+        outcomes = self.answers.outcomes(one)
         tables = RatingRows(self.labels, self.register, self.law.numbers, one).tables()
+        if one.path not in self.main or self._limited():
+            tables = [{**table, "rows": _moving(table["rows"], bounded=bool(outcomes))} for table in tables]
         return {
             "path": one.path,
             "name": self.say(f"paths.{one.path}.name"),
             "full": one.path in self.main,
             "tables": tables,
             "level": self.answers.exposure(one),
-            "outcomes": self.answers.outcomes(one),
+            "outcomes": outcomes,
         }
 
     def _facts(self, names: Sequence[str]) -> list[Row]:
@@ -200,3 +204,10 @@ class Note:
             "gap": owner["gap"],
             "rows": owner["rows"],
         }
+
+
+def _moving(rows: Sequence[Row], *, bounded: bool) -> list[Row]:
+    """The rows that move a level: the gate only where it ends the rating, the bounds only where they stay apart."""
+    harmed = any(row["id"] == "severity" for row in rows)
+    left_out = STILL | ({"gate"} if harmed else set()) | (set() if bounded else {"bounds"})
+    return [row for row in rows if row["id"] not in left_out]

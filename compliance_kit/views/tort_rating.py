@@ -248,6 +248,7 @@ class RatingRows:
         self, name: str, looked: str, effect: str, facts: Sequence[int | None] = (), doctrines: Sequence[str] = ()
     ) -> Row:
         return {
+            "id": name,
             "number": NUMBERS[name],
             "name": self.say(f"names.{name}"),
             "looked": looked,
