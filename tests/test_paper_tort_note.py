@@ -235,6 +235,21 @@ def test_doctrines_on_licences_cite_those_of_the_parents(name: str, cited: list[
 
 
 @every_sheet
+def test_appendices_are_lettered_without_a_gap(name: str) -> None:
+    heads = find(paper(name).page, "h2", lambda one: (one.get("id") or "").startswith("appendix-"))
+    letters = [text(find(one, "span", has("number"))[0]) for one in heads]
+
+    assert letters == list("ABCD")[: len(letters)]
+    assert len(letters) in (2, 4)
+
+
+def test_a_shop_between_the_service_and_its_buyers_passes_the_warnings_on() -> None:
+    rows = {row["id"]: row["answer"] for row in paper("lora_startup").view["extra"]["facts"]}
+
+    assert rows["tort.intermediary"] == "Informed and passes on"
+
+
+@every_sheet
 def test_each_missing_fact_has_its_gap_wording_once(name: str) -> None:
     note = paper(name)
     for row in note.view["extra"]["unknown"]:
