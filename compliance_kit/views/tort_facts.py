@@ -205,7 +205,12 @@ class Register:
         unit = "" if cell["state"] == "none" else short_unit(cell)
         row = self._row(name, self.labels.fact(name), " ".join(filter(None, (cell["text"], unit))), bears, cell)
         partly = cell["known"] and not self.settled(name)
-        return {**row, "partly": partly, "known": cell["known"] or cell["state"] == "none", "gap": self._gap(name, cell)}
+        return {
+            **row,
+            "partly": partly,
+            "known": cell["known"] or cell["state"] == "none",
+            "gap": self._gap(name, cell),
+        }
 
     def _gap(self, name: str, cell: Mapping[str, Any]) -> str:
         """What is said of a fact that is not known; a calculated one names the questions it rests on."""

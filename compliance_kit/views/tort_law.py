@@ -128,7 +128,9 @@ class Law:
         found = [
             finding.entry
             for name, finding in assessment.findings.items()
-            if finding.verdict == "applies" and finding.entry.kind == "licence_term" and name.rpartition(".")[2] in wanted
+            if finding.verdict == "applies"
+            and finding.entry.kind == "licence_term"
+            and name.rpartition(".")[2] in wanted
         ]
         own = [
             {

@@ -43,7 +43,7 @@ class Work:
         }
 
     def findings(self, prefixes: Sequence[str]) -> list[Row]:
-        """Findings of the kit on the law of these places that bear on the note; for a no, the answers that decide it."""
+        """Findings of the kit on the law of these places that bear on the note; for a no, what decides it."""
         rows = self.composer.shared()["findings"].values()
         near = self.offered | markets(self.assessment)
         wanted = [
