@@ -303,6 +303,9 @@ def test_a_part_of_the_scope_that_is_answered_is_not_called_open() -> None:
     assert said
     assert not any("Sexual content as purpose" in one for one in said)
 
+    bears = {row["id"]: row["bears"] for row in paper("invented_merge_of_many_licences").view["extra"]["facts"]}
+    assert bears["modification.sexual_purpose"] == "neutral"
+
 
 def test_no_logs_at_all_favour_nobody() -> None:
     rows = {row["id"]: row["bears"] for row in paper("invented_merge_of_many_licences").view["extra"]["facts"]}

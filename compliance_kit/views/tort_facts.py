@@ -165,7 +165,8 @@ class Register:
         indemnity = scope.indemnity.capped_kind.id in governing or any(step.value == "every" for step in steps)
         competing = any(step.harm is not None and step.harm.competing for step in steps)
         decides = {scope.indemnity.fact: indemnity, scope.competes_with_source.fact: competing}
-        if any(name in step.facts for step in steps) or decides.get(name, False):
+        weighed = (step for step in steps if step.kind != "scope" or not self.settled(name))
+        if any(name in step.facts for step in weighed) or decides.get(name, False):
             return "severity"
         gates = {scope.offered_to_public.fact: self._needs_public(), scope.duty_link.fact: self._needs_link()}
         return "gate" if gates.get(name, False) else "neutral"

@@ -97,7 +97,7 @@ class Note:
         return bool(self.rated) and all(one.exposure.level == self.scheme.levels[0].id for one in self.rated)
 
     def _gaps(self) -> Row:
-        """The facts of the ratings that are not known or only in part, money and proof aside; what keeps a level open."""
+        """The facts that are not known or only in part, money and proof aside; and what keeps a level open."""
         aside = {*self.data["terms_facts"], *self.data["proof_facts"]}
         rows = [
             row
