@@ -188,7 +188,8 @@ class Register:
     def _paying(self) -> list[Row]:
         """What moves money, and what proves things although no rating asks for it."""
         data, cells = self.composer.words.tree["tort_note"], self.composer.shared()["facts"]
-        scoped = {self.scheme.scope.indemnity.fact} if any(rated.path == "P7" for rated in self.rated) else set()
+        indemnity = self.scheme.scope.indemnity
+        scoped = {indemnity.fact} if any(rated.path in indemnity.paths for rated in self.rated) else set()
         paying = [self._fact(name, "allocation", cells[name]) for name in data["terms_facts"] if name not in scoped]
         proving = [self._fact(name, self._proves(name, cells[name]), cells[name]) for name in data["proof_facts"]]
         aside = initial(self.labels.say("moves_nothing"))
