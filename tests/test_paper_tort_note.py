@@ -217,7 +217,7 @@ def test_a_coming_law_that_does_not_apply_names_the_answer_that_decides_it() -> 
     (line,) = [one for one in find(note.page, "p") if text(one).endswith("PLD, Article 9.")]
 
     decided = "Deciding answers: First available in the EU: 2026-10-05."
-    assert f"Does not apply. {decided} The text applies from" in text(line)
+    assert f"Does not apply. {decided} Its first day is" in text(line)
 
 
 @pytest.mark.parametrize(
