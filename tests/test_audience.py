@@ -313,25 +313,28 @@ def test_no_word_of_the_risk_statement_for_authorities_depends_on_an_answer_for_
     assert own_first != own_second
 
 
-def test_an_axis_trace_names_an_answer_for_counsel_and_tells_it_to_counsel_alone() -> None:
-    found = example("lora_startup")
-    fact = "evaluation.hazard_change"
-    asked = catalogue().facts[fact]
-    assert found.sheet.answers[fact].value == "higher"
-    lines = {
-        audience: [
-            line
-            for tree in Composer(found).compose(DOCUMENTS["risk_statement"].version(audience))["trace"]
-            for line in tree["lines"]
-            if line["subject"] == fact
-        ]
-        for audience in ("regulator", "public", "counsel")
-    }
-    assert {line["answer"] for line in lines["counsel"]} == {asked.choices["higher"]}
-    for audience in ("regulator", "public"):
-        assert {(line["answer"], line["needed"], line["verdict"]) for line in lines[audience]} == {
-            ("kept for counsel", "", "withheld")
-        }
+def test_the_trace_of_a_status_that_rests_on_an_answer_for_counsel_is_opened_to_counsel_alone() -> None:
+    found, name = example("lora_startup"), "axis.hazard_moved"
+    assert found.sheet.answers["evaluation.hazard_change"].value == "higher"
+    for audience in ("regulator", "public", "counsel"):
+        view = Composer(found).compose(DOCUMENTS["risk_statement"].version(audience))
+        assert (name in {tree["id"] for tree in view["trace"]}) == (audience == "counsel")
+
+
+def test_a_status_that_rests_on_answers_kept_from_a_reader_stands_without_its_result() -> None:
+    found = example("invented_hiring_tool")
+    title = catalogue().determinations["axis.hazard_moved"].title
+    for audience in ("regulator", "counsel"):
+        reasons = re.findall(
+            r'data-route="safety".*?</tr>', page_of(found, DOCUMENTS["risk_statement"].version(audience)), re.DOTALL
+        )
+        assert [title in row for row in reasons] == [audience == "counsel"]
+        assert ["left out of this version" in row for row in reasons] == [audience == "regulator"]
+    for audience in DOCUMENTS["threshold_record"].written_for:
+        page = page_of(found, DOCUMENTS["threshold_record"].version(audience))
+        rows = [row for row in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if title in row]
+        assert rows
+        assert all("Left out of this version" in row and "Applies" not in row for row in rows)
 
 
 def test_a_near_miss_is_no_sign_of_what_an_answer_for_counsel_is() -> None:

@@ -11,13 +11,13 @@ from compliance_kit import __version__, _yaml, approval
 from compliance_kit.approval import canonical, digest, facts_digest
 from compliance_kit.assessment import Assessment, AxisFinding, shade
 from compliance_kit.conditions import Judgement
-from compliance_kit.definitions import Document, load_documents, templates_root
+from compliance_kit.definitions import AUDIENCES, Audience, Document, load_documents, templates_root
 from compliance_kit.errors import BadInput
 from compliance_kit.figures.drawings import watermark
 from compliance_kit.linting import Lint, lint, rules_for
 from compliance_kit.marks import bare, in_line
 from compliance_kit.messages import in_words
-from compliance_kit.readers import OPEN_TO, OUTSIDE
+from compliance_kit.readers import OPEN_TO, OUTSIDE, kept_levels, untold
 from compliance_kit.tracing import Tracer
 from compliance_kit.views.contradictions import Contradiction, contradictions
 from compliance_kit.views.facts import FactCells
@@ -286,7 +286,12 @@ class Materials:
             "waits_for": self.findings.waits_for(axis.judgement),
         }
 
-    def _owner(self, name: str) -> dict[str, str]:
+    def kept_from(self, name: str) -> tuple[Audience, ...]:
+        """The readers to whom a legal status is not told: it rests on nothing but answers that they do not get."""
+        judgement, catalogue = self.assessment.determination(name), self.assessment.catalogue
+        return tuple(one for one in AUDIENCES if untold(judgement, kept_levels(catalogue, one)))
+
+    def _owner(self, name: str) -> dict[str, Any]:
         determination = self.assessment.catalogue.determinations[name]
         judgement = self.assessment.determination(name)
         return {
@@ -297,6 +302,7 @@ class Materials:
             "shade_words": self.words.say(f"shade.{shade(judgement)}"),
             "note": determination.note or "",
             "certainty_words": self.words.certainty(determination.certainty, determination.source),
+            "kept_from": self.kept_from(name),
         }
 
     def traced(self, document: Document) -> list[str]:
@@ -304,7 +310,8 @@ class Materials:
         names = list(document.trace)
         for axis in (found.axis for found in self.assessment.axes):
             tests = (*axis.triage, *axis.further)
-            met = [name for name in tests if self.assessment.determination(name).verdict]
+            told = (name for name in tests if document.audience not in self.kept_from(name))
+            met = [name for name in told if self.assessment.determination(name).verdict]
             if not set(names).isdisjoint(tests) and set(names).isdisjoint(met):
                 names += met
         return names
@@ -319,7 +326,8 @@ class Materials:
         )
         title = (catalogue.entries.get(name) or catalogue.determinations[name]).title
         kept = self.words.say("page.kept_answer")
-        lines = told_to(self.tracer.lines(judgement), OPEN_TO[audience], kept)
+        hidden = name not in catalogue.entries and audience in self.kept_from(name)
+        lines = [] if hidden else told_to(self.tracer.lines(judgement), OPEN_TO[audience], kept)
         return {"id": name, "title": title, "shade": shade(judgement), "lines": lines}
 
     def _gaps(self, document: Document) -> dict[str, Any]:

@@ -18,7 +18,7 @@ def _axis(view: View, name: str) -> Row:
 
 
 def ability_route(view: View) -> Row:
-    """Whether a test on this version shows that it gained abilities: never clear without one, nor with new tools."""
+    """Whether this version gained abilities: crossed with its axis, never clear without a test, nor with new tools."""
     facts, axis = view["facts"], _axis(view, "capability")
     tested = facts["evaluation.done"]["raw"] in RUNS and facts["evaluation.compared"]["raw"] is True
     tools = "tools" in (facts["modification.methods"]["raw"] or ())
@@ -30,7 +30,7 @@ def ability_route(view: View) -> Row:
 
 
 def safety_route(view: View) -> Row:
-    """Whether a test on this version shows that it lost safety: never clear without one."""
+    """Whether this version lost safety: crossed with its axis, never clear without a test."""
     effect, axis = view["facts"]["safeguards.effect"]["raw"], _axis(view, "safety")
     lost = effect in LOST or "restriction_removal" in (view["facts"]["modification.methods"]["raw"] or ())
     tested = effect in TESTED_EFFECTS
@@ -48,9 +48,9 @@ def _untouched(axis: Row, tested: bool) -> Row:  # noqa: FBT001 - private
 
 
 def _route(axis: Row, result: str, reason: str, tested: bool) -> Row:  # noqa: FBT001 - private
-    titles = [row["title"] for row in axis["basis"] if row["shade"] != "does_not_apply"]
-    decided = [row["title"] for row in axis["basis"] if row["shade"] == "applies"]
-    return {"axis": axis, "result": result, "reason": reason, "tested": tested, "titles": decided or titles}
+    basis = [row for row in axis["basis"] if row["shade"] != "does_not_apply"]
+    decided = [row for row in basis if row["shade"] == "applies"]
+    return {"axis": axis, "result": result, "reason": reason, "tested": tested, "basis": decided or basis}
 
 
 def form_reasons(view: View, hazards: list[Row], severity: Mapping[str, Any]) -> list[Row]:

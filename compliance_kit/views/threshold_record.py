@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
 from compliance_kit.assessment import axis_result, shade
 from compliance_kit.conditions import MARGIN
@@ -29,6 +29,8 @@ SYSTEMIC, WITHIN, NOTIFY, KNOWN_ON, TOTAL = (
 )
 NOTICE_ENTRY = "eu.ai_act.systemic_risk_notification"
 SHOWN_DATES = 3
+READER: Final = "regulator"
+"""The record leaves out what this reader does not get, whoever gets it."""
 
 
 def record(composer: Materials, document: "Document", duties_in: "Document") -> dict[str, Any]:
@@ -50,7 +52,8 @@ def record(composer: Materials, document: "Document", duties_in: "Document") -> 
         **_named(composer, decision, found),
         **_shorts(composer),
         "rules": RuleTable(composer, found).groups(),
-        "readings": differing_readings(composer, [*_basis(composer), *document.watch]),
+        "untold": [name for name in _basis(composer) if READER in composer.kept_from(name)],
+        "readings": differing_readings(composer, _told(composer, [*_basis(composer), *document.watch])),
         "compute": ComputeParts(composer, line).parts(document.calculations, found),
         "questions": Questions(composer).rows(_open(found)),
         "flips": Flips(composer, document.watch).tables(),
@@ -73,6 +76,10 @@ def decision_of(composer: Materials, found: Iterable[Rule]) -> Decision:
 
 def _basis(composer: Materials) -> list[str]:
     return [name for axis in composer.assessment.axes for name in (*axis.axis.triage, *axis.axis.further)]
+
+
+def _told(composer: Materials, names: Iterable[str]) -> list[str]:
+    return [name for name in names if READER not in composer.kept_from(name)]
 
 
 def _named(composer: Materials, decision: Decision, found: list[Rule]) -> dict[str, Any]:
@@ -263,8 +270,8 @@ def _trace(composer: Materials, document: "Document") -> list[dict[str, Any]]:
     found = []
     systemic = composer.assessment.determination(SYSTEMIC).verdict is not False
     for name in dict.fromkeys((*composer.traced(document), *([SYSTEMIC] if systemic else []))):
-        judgement = composer.assessment.determination(name)
-        shown = told_to(composer.tracer.lines(judgement), OPEN_TO["regulator"], left_out)
+        judgement, told = composer.assessment.determination(name), READER not in composer.kept_from(name)
+        shown = told_to(composer.tracer.lines(judgement), OPEN_TO[READER], left_out) if told else []
         title = catalogue.determinations[name].title
         found.append({"id": name, "title": title, "shade": shade(judgement), "lines": shown})
     return found
