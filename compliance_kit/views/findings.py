@@ -302,6 +302,15 @@ def _open_determinations(judgement: Judgement) -> list[str]:
     return found
 
 
+def days_ahead(found: Mapping[str, list[Row]]) -> dict[str, list[Row]]:
+    """The days ahead on which something begins that reaches this developer, or may, nearest first."""
+    days: dict[str, list[Row]] = {}
+    for row in (*found["upcoming"], *found["undecided"]):
+        if row["timing"] == "upcoming" and row["force"] in ("binding", "contract"):
+            days.setdefault(row["from"], []).append(row)
+    return {day: days[day] for day in sorted(days)}
+
+
 def groups(rows: list[Row]) -> dict[str, list[Row]]:
     """The rows by what a reader does with them: now, upcoming, undecided, near misses, references and so on."""
     duties = [row for row in rows if row["kind"] != "reference" and row["timing"] != "past"]

@@ -126,15 +126,3 @@ class Flips:
             added = [str(fact.choices[item]) for item in change.value if item not in given]
             return self.composer.words.names(added)
         return said(self.composer, fact, change.value)
-
-
-def law_dates(assessment: Assessment, found: Iterable["Rule"]) -> dict[datetime.date, list[str]]:
-    """The days ahead on which an entry that rests on one of the lines begins to apply, with what begins."""
-    dates: dict[datetime.date, list[str]] = {}
-    for rule in found:
-        for finding in rule.uses if rule.group in ("law", "contract") else ():
-            if finding.timing == "upcoming":
-                titles = dates.setdefault(finding.window.from_, [])
-                if rule.row["title"] not in titles:
-                    titles.append(rule.row["title"])
-    return {day: dates[day] for day in sorted(dates) if day > assessment.on}

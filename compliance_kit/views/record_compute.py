@@ -48,7 +48,6 @@ class ComputeParts:
             "counting": [rule.model_dump() for rule in self.catalogue.compute.counting],
             "counting_note": self.catalogue.compute.counting_note,
             "counting_source": self.catalogue.short(self.catalogue.compute.counting_source),
-            "agreement_note": self.catalogue.compute.agreement.note,
         }
 
     def amount(self, name: str) -> Interval | None:
@@ -235,13 +234,13 @@ class ComputeParts:
         }
 
     def _planned(self) -> dict[str, str] | None:
-        """The next planned run and the share that it would bring; None where none is planned or the share is open."""
+        """The next planned run and the share that it would bring, empty where that is open; None without such a run."""
         planned, own, base = self.amount("modification.compute_planned"), self.amount(COMPARED), self.amount(BASE)
-        if planned is None or own is None or base is None or not planned.mid:
+        if planned is None or not planned.mid:
             return None
-        share = divide(add(own, planned), base)
+        share = divide(add(own, planned), base) if own is not None and base is not None else None
         return {
-            "planned": self.words.amount(planned, "FLOP"),
-            "share": self.words.amount(share, "", "share"),
+            "planned": f"{self.words.amount(planned, 'FLOP')}\u00a0FLOP",
+            "share": self.words.amount(share, "", "share") if share is not None else "",
             "line": self.composer.tracer.line(self.line),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from compliance_kit.views.findings import days_ahead
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.risk_argument import NOTICES, ability_route, counts_of, form_reasons, safety_route, steps
 from compliance_kit.views.risk_hazards import hazard_rows, spans
@@ -83,7 +84,7 @@ GUIDANCE = ("eu.cop.gpai.reassessment_triggers", "eu.cop.gpai.similarly_safe")
 BENEFIT = frozenset({"ability", "accuracy"})
 DANGEROUS = frozenset({"cyber", "biology", "chemistry", "nuclear", "weapons"})
 MOST_QUESTIONS = 9
-NEXT_DATES = 2
+NEXT_DATES = 3
 
 
 def risk_statement(composer: Materials) -> dict[str, Any]:
@@ -116,7 +117,7 @@ def risk_statement(composer: Materials) -> dict[str, Any]:
         "steps": steps(view, routes, hazards, severity),
         "questions": questions[:MOST_QUESTIONS],
         "more_questions": max(0, len(questions) - MOST_QUESTIONS),
-        "dates": view["groups"]["upcoming"][:NEXT_DATES],
+        "dates": _dates(view),
         "signals": list(zip(SIGNALS, (view["facts"][name] for name in SECTIONS["monitoring"]), strict=True)),
         "guidance": [
             view["findings"][name]
@@ -130,6 +131,12 @@ def risk_statement(composer: Materials) -> dict[str, Any]:
         "sources": _sources(composer),
         "fact_sources": _fact_sources(view),
     }
+
+
+def _dates(view: View) -> list[Row]:
+    """The next days on which something begins: what does first, and how much else."""
+    days = list(days_ahead(view["groups"]).values())[:NEXT_DATES]
+    return [{**rows[0], "more": len(rows) - 1} for rows in days]
 
 
 def _sections(view: View, *, brief: bool) -> dict[str, list[Row]]:
@@ -186,7 +193,7 @@ def _sources(composer: Materials) -> list[Row]:
     """The instruments that this paper cites, with the pinpoints that it cites."""
     catalogue, view = composer.assessment.catalogue, composer.shared()
     notice = view["notice"]["rows"] if view["notice"]["level"] in NOTICES else []
-    cited = [*GUIDANCE, *(row["id"] for row in (*notice, *view["groups"]["upcoming"][:NEXT_DATES]))]
+    cited = [*GUIDANCE, *(row["id"] for row in (*notice, *_dates(view)))]
     pinpoints: dict[str, list[str]] = {}
     for name in cited:
         if name in catalogue.entries:

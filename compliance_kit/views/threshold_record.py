@@ -10,9 +10,10 @@ from compliance_kit.conditions import MARGIN
 from compliance_kit.definitions import Document
 from compliance_kit.quantities import Interval, rounded
 from compliance_kit.readers import OPEN_TO
+from compliance_kit.views.findings import days_ahead
 from compliance_kit.views.leaves import told_to
 from compliance_kit.views.materials import Materials
-from compliance_kit.views.record_changes import Flips, law_dates
+from compliance_kit.views.record_changes import Flips
 from compliance_kit.views.record_compute import DIGITS, ComputeParts
 from compliance_kit.views.record_form import Decision, decide
 from compliance_kit.views.record_gaps import Questions, short_unit
@@ -57,7 +58,7 @@ def record(composer: Materials, document: "Document", duties_in: "Document") -> 
         "compute": ComputeParts(composer, line).parts(document.calculations, found),
         "questions": Questions(composer).rows(_open(found)),
         "flips": Flips(composer, document.watch).tables(),
-        "dates": _dates(composer, document, found),
+        "dates": _dates(composer, document),
         "duties": len({row["id"] for name in ("now_binding", "now_contract") for row in view["groups"][name]}),
         "duties_in": composer.identity(duties_in)["identity"],
         "notice": _notice(composer),
@@ -115,53 +116,32 @@ def _open(found: Iterable[Rule]) -> list[tuple[str, Any]]:
     return [(rule.row["title"], rule.compared.owner_judgement) for rule in live]
 
 
-def _dates(composer: Materials, document: "Document", found: list[Rule]) -> dict[str, Any]:
+def _dates(composer: Materials, document: "Document") -> dict[str, Any]:
     """The next dates, nearest first, and the day on which the record ends."""
     ends = datetime.date.fromisoformat(composer.identity(document)["valid_until"])
-    laws = law_dates(composer.assessment, found)
-    events = _events(composer, _duty_dates(composer), ends)
+    events = _events(composer, days_ahead(composer.shared()["groups"]), ends)
     return {
         "next": [
             {"on": day.isoformat(), "days": composer.findings.days(day), "what": events[day]} for day in sorted(events)
         ][:SHOWN_DATES],
         "ends": ends.isoformat(),
         "ends_long": composer.words.long_date(ends),
-        "law_items": _law_items(composer, laws, ends),
     }
 
 
 def _events(
-    composer: Materials, laws: Mapping[datetime.date, list[str]], ends: datetime.date
+    composer: Materials, ahead: Mapping[str, list[dict[str, Any]]], ends: datetime.date
 ) -> dict[datetime.date, list[str]]:
     say = composer.words.say
     found: dict[datetime.date, list[str]] = {ends: [say("threshold_record.dates.ends")]}
     known = composer.assessment.known.value(NOTIFY).content
     if isinstance(known, datetime.date) and composer.assessment.determination(SYSTEMIC).verdict is not False:
         found.setdefault(known, []).append(say("threshold_record.dates.notify"))
-    for day, titles in laws.items():
-        name = "law_more" if len(titles) > 1 else "law"
-        told = say(f"threshold_record.dates.{name}", n=str(len(titles) - 1), title=titles[0])
-        found.setdefault(day, []).append(told)
+    for day, rows in ahead.items():
+        name = "law_more" if len(rows) > 1 else "law"
+        told = say(f"threshold_record.dates.{name}", n=str(len(rows) - 1), title=rows[0]["title"])
+        found.setdefault(datetime.date.fromisoformat(day), []).append(told)
     return found
-
-
-def _duty_dates(composer: Materials) -> dict[datetime.date, list[str]]:
-    """The days ahead on which something begins that reaches this developer, or may: what does first."""
-    groups = composer.shared()["groups"]
-    dates: dict[datetime.date, list[str]] = {}
-    for row in (*groups["upcoming"], *groups["undecided"]):
-        if row["timing"] == "upcoming" and row["force"] in ("binding", "contract"):
-            dates.setdefault(datetime.date.fromisoformat(row["from"]), []).append(row["title"])
-    return dates
-
-
-def _law_items(composer: Materials, laws: Mapping[datetime.date, list[str]], ends: datetime.date) -> str:
-    say = composer.words.say
-    return composer.words.names(
-        say("threshold_record.valid.law_item", date=day.isoformat(), n=str(len(titles)))
-        for day, titles in laws.items()
-        if day <= ends
-    )
 
 
 def _shorts(composer: Materials) -> dict[str, Any]:
