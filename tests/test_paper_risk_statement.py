@@ -3,12 +3,12 @@
 import itertools
 
 import pytest
-from paper_page import catalogue
+from paper_page import catalogue, example
 from risk_statement_page import ON, calm, changed, document, page, page_of, section, sheet, signed, words
 from signing import COMPULSORY
 
 from compliance_kit.assessment import assess
-from compliance_kit.documents import Composer
+from compliance_kit.documents import Composer, load_documents
 from compliance_kit.views.risk_hazards import hazard_rows
 from compliance_kit.views.risk_safeguards import EFFECTS, SHAPES, mechanism, state_now
 from compliance_kit.views.risk_statement import BRIEF, SECTIONS
@@ -415,3 +415,29 @@ def test_a_grave_hazard_speaks_against_only_once_somebody_said_that_nobody_accep
     assert state("nobody yet") == "against"
     assert state(None) == "open"
     assert state("A. Person, 1 October 2026: controlled by staff.") == "holds"
+
+
+def test_only_results_that_wait_for_answers_are_counted_as_waiting() -> None:
+    groups = Composer(example("invented_hiring_tool")).shared()["groups"]
+    assert len(groups["undecided"]) > len([row for row in groups["undecided"] if row["waits_for"]]) == 1
+    assert "One legal result waits for answers" in section(page("invented_hiring_tool"), "unknown")
+
+
+def test_the_next_dates_are_those_of_the_threshold_record() -> None:
+    composer = Composer(example("invented_hiring_tool"))
+    record = composer.compose(load_documents()["threshold_record"])["extra"]["dates"]["next"]
+    dates = [row["from"] for row in composer.compose(load_documents()["risk_statement"])["extra"]["dates"]]
+    assert dates == [row["on"] for row in record]
+
+
+def test_the_change_is_one_of_the_models_whose_weights_it_touched() -> None:
+    head = page("invented_hiring_tool").text.partition("Law as of")[0]
+    assert "on mistralai/Mistral-Medium-3.5" in head
+    assert "Claude Sonnet" not in head
+
+
+def test_what_is_left_out_of_a_hazard_is_said_once() -> None:
+    words = section(page("invented_hiring_tool"), "hazards")
+    hazards = Composer(example("invented_hiring_tool")).shared()["records"]["evaluation.hazards"]["rows"]
+    assert words.count("left out here. Reason: security.") == len(hazards)
+    assert ".;" not in words

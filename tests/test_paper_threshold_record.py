@@ -526,6 +526,20 @@ def test_the_dates_on_page_one_are_those_of_duties_that_reach_this_developer_or_
     assert len(of(example("lora_startup")).view["extra"]["dates"]["next"]) == 1
 
 
+def test_a_planned_run_is_printed_though_its_share_is_unknown() -> None:
+    words = text(of(example("invented_hiring_tool")).page)
+    assert "planned with 8.0 × 10²¹" in words
+    assert "The share that it would bring is not known." in words
+    assert "No further run with a known figure" not in words
+
+
+def test_an_answer_for_counsel_has_no_origin_beside_it() -> None:
+    tables = list(find(of(example("invented_hiring_tool")).page, "table", has("facts")))
+    rows = [[text(cell) for cell in row] for table in tables for row in find(table, "tr")]
+    origins = {row[2] for row in rows if len(row) == 3 and row[1] == "Left out, kept for counsel"}
+    assert origins == {"kept for counsel"}
+
+
 def test_a_crossed_axis_has_the_trace_of_a_test_that_crosses_it() -> None:
     for name in ("lora_startup", "invented_hiring_tool"):
         record = of(example(name))

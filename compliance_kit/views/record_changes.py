@@ -1,6 +1,5 @@
 """What would change a record: single answers that flip a result, and the days on which the law changes."""
 
-import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -11,7 +10,6 @@ from compliance_kit.values import records_in
 from compliance_kit.views.leaves import leaves
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.record_gaps import choices, label, said
-from compliance_kit.views.record_rules import Rule
 from compliance_kit.what_if import Change, asked_facts, changes, judged_by_name, replaced, results
 
 RANK = {"clear": 0, "does_not_apply": 0, "met": 2, "applies": 2}
