@@ -99,9 +99,3 @@ def _quote(typed: str, rules: Mapping[str, Any], *, opening: bool) -> str:
     if typed in _DOUBLE:
         return str(rules["quotes"][not opening]) if "quotes" in rules else typed
     return str(rules["inner"][0] if opening and "inner" in rules else rules.get("apostrophe", typed))
-
-
-def _power(digits: str, power: str) -> str:
-    """1e25 as 10²⁵."""
-    raised = "10" + power.translate(_RAISED)
-    return raised if digits == "1" else f"{digits} × {raised}"
