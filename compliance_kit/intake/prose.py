@@ -60,6 +60,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("parameters", re.compile(rf"(?P<value>{_NUMBER}\s?(?:[MBT]\b|million|billion))[\s-]param", re.IGNORECASE)),
 )  # fmt: skip
 _PER_NODE = re.compile(r"\bnodes?\b[^.\n]{0,20}\Z", re.IGNORECASE)  # then the number is that of one machine
+_TRAINED = re.compile(r"\btrain(?:ed|able)\b[^.\n]{0,20}\Z", re.IGNORECASE)  # then the number is that of an adapter
 _BLANK = re.compile(r"more information needed|needs more information|\[optional\]$|^\W*$", re.IGNORECASE)
 _CODE = re.compile(r"^(```|~~~).*?(?:^\1|\Z)", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<url>[^)]*)\)")
@@ -81,6 +82,8 @@ def _each(key: str, form: re.Pattern[str], text: str, name: str, first_line: int
             if not _PER_NODE.search(text[max(0, match.start() - 40) : match.start()]):
                 yield Saying(KIND, "hardware.count", match["count"], place, words)
             yield Saying(KIND, "hardware.name", match["name"], place, words)
+            continue
+        if key == "parameters" and _TRAINED.search(text[max(0, match.start() - 40) : match.start()]):
             continue
         value = _unlinked(match["value"][:LONGEST_VALUE])
         if value and not _BLANK.search(value):
