@@ -345,11 +345,12 @@ class Materials:
         ]
         n = len({*printed, *asked_facts(finding.judgement for finding in self.assessment.findings.values())})
         k, j = len({*missing, *waiting}), len(waiting)
+        of_them = self.words.count("gap.of_them", j)
         return {
             "k": k,
             "n": n,
             "j": j,
-            "sentence": self.words.say("gap.deciding" if k == j == 1 else "gap.sentence", k=k, n=str(n), j=str(j)),
+            "sentence": self.words.say("gap.deciding" if k == j == 1 else "gap.sentence", k=k, n=str(n), of_them=of_them),
             "waiting": list(waiting.values()),
             "printed": missing,
         }
