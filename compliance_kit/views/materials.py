@@ -350,7 +350,9 @@ class Materials:
             "k": k,
             "n": n,
             "j": j,
-            "sentence": self.words.say("gap.deciding" if k == j == 1 else "gap.sentence", k=k, n=str(n), of_them=of_them),
+            "sentence": self.words.say(
+                "gap.deciding" if k == j == 1 else "gap.sentence", k=k, n=str(n), of_them=of_them
+            ),
             "waiting": list(waiting.values()),
             "printed": missing,
         }
