@@ -82,6 +82,7 @@ class Document(Data):
         readers: for whom it can be written besides its own audience; by default those who get more.
         left_out: by id of a section, from which readers it is kept, with the reason code that stands in its place.
         variant: how this version differs from the usual one ("public", "plain"); "" if it does not.
+        letter: the number of the one letter that this version holds, for its addressee alone; 0 for all of it.
         when: the condition, in the words of the catalogue, on which it is written without being asked for by name;
             none for one that is always written.
         home: the folder of the pack of somebody else that defines it; "" for a built-in one. No definition says it.
@@ -119,6 +120,7 @@ class Document(Data):
     home: str = Field(default="", exclude=True)
     left_out: Mapping[Text, Mapping[Audience, Secret]] = Field(default_factory=dict)
     variant: str = ""
+    letter: Annotated[int, Field(ge=0)] = 0
 
     @property
     def written_for(self) -> tuple[Audience, ...]:
@@ -152,6 +154,11 @@ class Document(Data):
             "variant": "-".join(other),
         }
         return self.model_copy(update=update)
+
+    def letter_alone(self, number: int) -> "Document":
+        """The document with nothing in it but the letter of that number."""
+        variant = "-".join(filter(None, (self.variant, f"letter-{number}")))
+        return self.model_copy(update={"letter": number, "variant": variant})
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -227,7 +234,7 @@ def _not_its_own(own: Iterable[Document], others: Iterable[Document], pack: Pack
         codes[document.code.casefold()] = document.id
 
 
-_OF_THE_KIT = ("home", "form", "recipient", "variant")
+_OF_THE_KIT = ("home", "form", "recipient", "variant", "letter")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,11}")
 
 

@@ -23,6 +23,7 @@ from compliance_kit.views import (
     training_data,
     upstream_letters,
 )
+from compliance_kit.views.file_names import parted
 from compliance_kit.views.materials import Materials, canonical, digest, facts_digest
 
 __all__ = [
@@ -76,7 +77,8 @@ class Composer(Materials):
             return reader.compose(document)
         fill_in = FORMS.get(document.form or "")
         extra = EXTRAS[document.id](self) if document.id in EXTRAS else fill_in(self, document) if fill_in else {}
-        return {**self.view(document), "extra": extra}
+        view = {**self.view(document), "extra": extra}
+        return {**view, "extra": parted(self, document, view)} if "letters" in extra else view
 
 
 def _threshold_record(composer: Materials) -> dict[str, Any]:

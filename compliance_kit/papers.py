@@ -25,6 +25,7 @@ from compliance_kit.render import render
 from compliance_kit.shared_data import facts_for, findings_for
 from compliance_kit.views.calendars import legal_calendar, tasks_calendar
 from compliance_kit.views.duty_rows import duties_csv, duties_xlsx
+from compliance_kit.views.file_names import addressed, file_name
 from compliance_kit.views.incident_form import blank
 
 Format = Literal["pdf", "html", "docx", "md", "json"]
@@ -60,7 +61,19 @@ def write_one(composer: Composer, document: Document, folder: Path, forms: Seque
         path = folder / file_name(composer, document, form)
         _yaml.write_atomically(path, sheet.as_format(form, (*forms, *page)))
         papers.append(Paper(document, path))
-    return [*papers, *(write_beside(composer, document, folder) if "pdf" in forms else ())]
+    if "pdf" not in forms:
+        return papers
+    return [*papers, *_write_letters(composer, sheet, folder), *write_beside(composer, document, folder)]
+
+
+def _write_letters(composer: Composer, sheet: "Sheet", folder: Path) -> list[Paper]:
+    """Write the letters of a sender's copy one by one, each for its addressee alone."""
+    papers = []
+    for letter in sheet.letters:
+        path = folder / file_name(composer, letter, "pdf")
+        _yaml.write_atomically(path, write(composer, letter, "pdf"))
+        papers.append(Paper(letter, path))
+    return papers
 
 
 def write_beside(composer: Composer, document: Document, folder: Path) -> list[Paper]:
@@ -102,20 +115,6 @@ WRITERS: Mapping[str, Callable[[Composer, Document, bytes | None], bytes]] = {
 """What makes a side file that is no text; each gets the file that it takes the place of, if there is one."""
 
 
-def file_name(composer: Composer, document: Document, form: Format) -> str:
-    """identity_version_language[_variant]_status.suffix, the same name for the same input."""
-    view = composer.identity(document)
-    variant = f"_{document.variant}" if document.variant else ""
-    identity, version = _short(view["identity"]), _short(view["version"])
-    name = f"{identity}_{version}_{view['locale']}{variant}_{view['status']}.{form}"
-    return "".join("-" if letter in "/ \t\n" else letter for letter in name)
-
-
-def _short(text: str) -> str:
-    """A part of a file name: all parts together have to stay below the 255 bytes that systems allow."""
-    return text.encode()[:90].decode(errors="ignore")
-
-
 def write(composer: Composer, document: Document, form: Format) -> bytes:
     """One document as bytes; equal input gives equal bytes."""
     return Sheet(composer, document).as_format(form)
@@ -150,10 +149,15 @@ class Sheet:
     """One document, composed and filled into its template once for all formats.
 
     The template of a pack is filled, and laid out, in a process of its own.
+
+    Attributes:
+        letters: the letters in it that go out in files of their own.
+
     """
 
     def __init__(self, composer: Composer, document: Document) -> None:
         self._content = prepared(composer, document)
+        self.letters = addressed(document, self._content.view)
         self._made: dict[str, bytes] = {}
 
     @cached_property
@@ -308,6 +312,7 @@ def record(view: Mapping[str, Any]) -> dict[str, Any]:
         **{name: head[name] for name in parts},
         "catalogue": head["catalogue_digest"],
         **({"packs": head["packs"]} if head["packs"] else {}),
+        **({"letter": head["letter"]} if head["letter"] else {}),
         "program": head["tool_version"],
         "simulated": head["simulated"],
         "attachments": {item["name"]: item["digest"] for item in view["attachments"]},

@@ -20,11 +20,12 @@ from compliance_kit.definitions import AUDIENCES, Audience, Document, load_docum
 from compliance_kit.documents import Composer
 from compliance_kit.errors import BadInput, Problems
 from compliance_kit.facts import Fact
-from compliance_kit.papers import Format, Sheet, carried_by, file_name, side_texts, write
+from compliance_kit.papers import Format, Sheet, carried_by, side_texts, write
 from compliance_kit.readers import OPEN_TO, shown_to
 from compliance_kit.render import render
 from compliance_kit.sheets import read_sheet, sheet_from_text, sheet_text
 from compliance_kit.terminal.state import with_answer
+from compliance_kit.views.file_names import file_name
 
 pytestmark = pytest.mark.xdist_group("audience")  # one process composes each sheet once
 DOCUMENTS = load_documents()

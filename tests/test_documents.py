@@ -25,8 +25,8 @@ from compliance_kit.documents import (
     wanted_by,
 )
 from compliance_kit.errors import BadInput, Problems
-from compliance_kit.papers import file_name
 from compliance_kit.sheets import read_sheet, sheet_from_text, sheet_text
+from compliance_kit.views.file_names import file_name
 
 DOCUMENTS = load_documents()
 

@@ -26,8 +26,9 @@ from compliance_kit.formats.foreign import check_page
 from compliance_kit.intake.collected import collected
 from compliance_kit.packing import archive, limits, signing, store
 from compliance_kit.packing.manifest import PackManifest
-from compliance_kit.papers import Format, file_name, write, write_one
+from compliance_kit.papers import Format, write, write_one
 from compliance_kit.sheets import sheet_from_text
+from compliance_kit.views.file_names import file_name
 from targets import NAMES, PACK, TARGETS, good_pack
 
 HEAD = "format: 1\nsubject: {name: x}\n"

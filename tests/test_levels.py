@@ -18,8 +18,9 @@ from compliance_kit.definitions import Level, load_documents, templates_root
 from compliance_kit.documents import Composer
 from compliance_kit.levels import at_level
 from compliance_kit.messages import Forms
-from compliance_kit.papers import file_name, write
+from compliance_kit.papers import write
 from compliance_kit.render import render
+from compliance_kit.views.file_names import file_name
 
 pytestmark = pytest.mark.xdist_group("levels")  # one process makes each page once
 DOCUMENTS = load_documents()

@@ -23,8 +23,9 @@ from compliance_kit.documents import Composer
 from compliance_kit.errors import BadInput
 from compliance_kit.marks import CLOSE, OPEN, in_line, in_page, marked
 from compliance_kit.messages import English, Forms, Message
-from compliance_kit.papers import file_name, write
+from compliance_kit.papers import write
 from compliance_kit.sheets import read_sheet
+from compliance_kit.views.file_names import file_name
 from compliance_kit.views.materials import facts_digest
 from compliance_kit.wording import load_words
 

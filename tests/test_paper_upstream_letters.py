@@ -3,20 +3,25 @@
 import io
 import json
 import re
+import subprocess
 from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
-from paper_page import DAY, Paper, catalogue, example, find, has, paper_of, text
+from conftest import Here
+from paper_page import DAY, EXAMPLES, Paper, catalogue, example, find, has, paper_of, text
 from pydantic import ValidationError
+from verapdf import failures, without_java
 
 from compliance_kit.answers import Answer, AnswerSheet, Signature, Subject
 from compliance_kit.assessment import Assessment, assess
 from compliance_kit.documents import Composer, facts_digest, load_documents
 from compliance_kit.facts import Fact
-from compliance_kit.papers import carried_by, write
+from compliance_kit.papers import Sheet, carried_by, write, write_one
 from compliance_kit.sheets import sheet_of
 from compliance_kit.views.upstream_items import load_topics
 from compliance_kit.views.upstream_letters import request, request_numbers
@@ -358,3 +363,131 @@ def test_a_hold_page_before_letters_has_the_name_of_the_paper() -> None:
     first = text(find(found.page, "h1")[0])
     assert first == "Kaleidos Studio 2"
     assert "This version is out already: stop offering it" in body(found)
+
+
+# --- a file for each addressee ----------------------------------------------------------------------------------------
+
+NAMED = [("invented_credit_scoring", NOTICE), ("invented_credit_scoring", REQUEST), ("emu3_5", REQUEST)]
+apart = pytest.mark.parametrize(("name", "document"), NAMED)
+
+
+def everything_in(path: Path) -> str:
+    """What a PDF says anywhere: its pages, its metadata, its bookmarks, the files that it carries."""
+    command = ["pdftotext", "-raw", str(path), "-"]
+    words = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    with pikepdf.open(path) as pdf:
+        carried = [part.get_file().read_bytes().decode() for part in pdf.attachments.values()]
+        with pdf.open_outline() as outline:
+            marks = [str(item.title) for item in outline.root]
+        packet = pdf.Root.Metadata.read_bytes().decode()
+        return re.sub(r"\s+", "", " ".join([words, packet, str(dict(pdf.docinfo.items())), *marks, *carried]))
+
+
+def written(assessment: Assessment, document: str, folder: Path) -> dict[str, Path]:
+    found = write_one(Composer(assessment), load_documents()[document], folder, ("pdf",))
+    return {one.document.variant: one.path for one in found}
+
+
+def names(letter: Mapping[str, Any]) -> set[str]:
+    """A maker, and the models of that maker."""
+    return {letter["maker"], *(model["cells"]["name"]["text"] for model in letter["models"])}
+
+
+@apart
+def test_the_file_for_a_maker_names_no_other_maker_and_no_model_of_others(
+    name: str, document: str, tmp_path: Path
+) -> None:
+    files, found = written(example(name), document, tmp_path), letters(paper(name, document))
+    for letter in found:
+        said = everything_in(files[f"letter-{letter['number']}"])
+        others = set[str]().union(*map(names, found)) - names(letter)
+        assert [one for one in names(letter) if re.sub(r"\s+", "", one) not in said] == []
+        assert [one for one in others if re.sub(r"\s+", "", one) in said] == []
+
+
+@every_example
+@both
+def test_no_letter_alone_names_another_maker_or_holds_a_notice_to_the_sender(name: str, document: str) -> None:
+    composer, found = Composer(example(name)), letters(paper(name, document))
+    for version in Sheet(composer, load_documents()[document]).letters:
+        sheet = Sheet(composer, version)
+        said = sheet.html + "".join(part.data.decode() for part in carried_by(composer, version))
+        (own,) = [letter for letter in found if letter["number"] == version.letter]
+        assert [one for one in set[str]().union(*map(names, found)) - names(own) if one in said] == []
+        assert "stop-page" not in said
+        assert "Sender’s copy" not in said
+        assert "speak to a lawyer" not in said.casefold()
+
+
+def test_a_warning_to_the_sender_stands_on_page_one_of_the_copy_of_the_sender_and_nowhere_else(tmp_path: Path) -> None:
+    files = written(example("invented_credit_scoring"), NOTICE, tmp_path)
+    warned = {variant: everything_in(path).count("speaktoalawyer") for variant, path in files.items()}
+    assert warned == {"": 1, "letter-1": 0, "letter-2": 0}
+    page = paper("invented_credit_scoring", NOTICE).page
+    (first,) = find(page, "section", has("sender"))
+    assert [box.get("data-lint") for box in find(first, "div", has("gap"))] == ["barred"]
+    assert [one for one in find(page, "section", has("letter")) if "lawyer" in text(one)] == []
+
+
+@apart
+def test_the_copy_of_the_sender_lists_every_letter_with_the_name_of_its_file(
+    name: str, document: str, tmp_path: Path
+) -> None:
+    files, found = written(example(name), document, tmp_path), paper(name, document)
+    (first,) = find(found.page, "section", has("sender"))
+    rows = [[text(cell) for cell in row] for row in find(first, "tr")[1:]]
+    assert [row[:2] for row in rows] == [[str(one["number"]), one["maker"]] for one in letters(found)]
+    assert [row[2] for row in rows] == [files[f"letter-{one['number']}"].name for one in letters(found)]
+    assert f"holds {len(rows)} letters" in text(first)
+
+
+@apart
+def test_a_letter_bears_the_same_number_and_data_alone_as_in_the_copy_of_the_sender(name: str, document: str) -> None:
+    composer, whole = Composer(example(name)), letters(paper(name, document))
+    for version, letter in zip(Sheet(composer, load_documents()[document]).letters, whole, strict=True):
+        view = composer.compose(version)
+        assert view["extra"]["letters"] == [letter]
+        (part,) = carried_by(composer, version)
+        digest = letter["attachments"][0]["digest"]
+        assert (part.name, sha256(part.data).hexdigest()) == (letter["attachments"][0]["name"], digest)
+        page = Sheet(composer, version).html
+        assert f"{view['document']['identity']}/{letter['number']}" in page
+        assert digest[:16] in page
+        assert digest[:16] in body(paper(name, document))
+
+
+def test_one_letter_without_a_warning_is_one_file_that_can_be_sent(tmp_path: Path) -> None:
+    for document in (REQUEST, NOTICE):
+        assert set(written(example("lora_startup"), document, tmp_path)) == {""}
+        assert find(paper("lora_startup", document).page, "section", has("sender")) == []
+
+
+def test_one_letter_with_a_notice_to_the_sender_goes_out_without_it(tmp_path: Path) -> None:
+    assert len(letters(paper("emu3_5", NOTICE))) == 1
+    files = written(example("emu3_5"), NOTICE, tmp_path)
+    assert {variant: "Hold." in everything_in(path) for variant, path in files.items()} == {"": True, "letter-1": False}
+
+
+def test_a_version_for_readers_inside_has_no_files_to_send() -> None:
+    composer = Composer(example("invented_credit_scoring"))
+    version = load_documents()[NOTICE].version("counsel")
+    sheet = Sheet(composer, version)
+    assert sheet.letters == []
+    assert "Sender’s copy" in sheet.html
+    assert "letter-1" not in sheet.html
+
+
+def test_a_letter_alone_is_derived_again_from_its_sheet(here: Here, tmp_path: Path) -> None:
+    files = written(example("emu3_5"), REQUEST, tmp_path)
+    for path in files.values():
+        said = here("verify", path, "--sheet", EXAMPLES / "emu3_5.yaml")
+        assert (said.code, "byte for byte" in said.out) == (0, True)
+    assert len({path.read_bytes() for path in files.values()}) == 3
+
+
+@without_java
+@apart
+def test_a_letter_alone_lasts_and_can_be_used_by_everybody(name: str, document: str, tmp_path: Path) -> None:
+    for variant, path in written(example(name), document, tmp_path).items():
+        found = [failures(path.read_bytes(), flavour, tmp_path) for flavour in ("3a", "ua1")]
+        assert (variant, found) == (variant, [[], []])

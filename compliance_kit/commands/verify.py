@@ -110,6 +110,9 @@ def _pages(carried: Carried, record: Mapping[str, Any], catalogue: Catalogue, wo
     spoken = localised(catalogue, str(record["locale"]))
     assessment = assess(spoken, given, on, simulate=record.get("simulated") is True)
     reader = document.model_copy(update={"audience": record.get("audience"), "level": record.get("level")})
+    letter = record.get("letter")
+    if isinstance(letter, int) and letter > 0:
+        reader = reader.letter_alone(letter)
     composer = Composer(assessment)
     then, now = record.get("status"), composer.identity(reader)["status"]
     if then == "draft" and now == "approved":

@@ -10,7 +10,7 @@ from typing import Any
 from compliance_kit.definitions import load_documents
 from compliance_kit.views.licence_parents import Origins
 from compliance_kit.views.licence_terms import TermRows, load_terms, triggered
-from compliance_kit.views.materials import Materials
+from compliance_kit.views.materials import Materials, digest
 from compliance_kit.views.risk_safeguards import override_maps
 from compliance_kit.views.upstream_items import ID as REQUEST
 from compliance_kit.views.upstream_items import MODELS, UpstreamItems
@@ -27,12 +27,18 @@ def request(composer: Materials) -> Row:
         {**letter, **_deadline(composer, letter["models"]), "gaps": _some_without_a_duty(letter["models"])}
         for letter in _requests(composer)
     ]
+    letters = [_with_data(letter, "request.json", _request_data(composer, [letter])) for letter in letters]
     own = not letters and bool(UpstreamItems(composer).models())
     return {
         "letters": letters,
         "parents": "own" if own else _parents(composer),
         "data": _request_data(composer, letters),
     }
+
+
+def _with_data(letter: Row, name: str, data: Row) -> Row:
+    """A letter with the data that go to its addressee, and the file that holds them."""
+    return {**letter, "data": data, "attachments": [{"name": name, "digest": digest(data)}]}
 
 
 def _some_without_a_duty(models: Sequence[Row]) -> bool:
@@ -170,6 +176,7 @@ def notice(composer: Materials) -> Row:
     hazards = _hazards(shared)
     barred = _barred(composer)
     letters = [{**letter, "warned": _warned(composer, letter, barred)} for letter in letters]
+    letters = [_with_data(letter, "notice.json", _notice_data(composer, [letter], hazards)) for letter in letters]
     return {
         "letters": letters,
         "parents": "own" if changed and not others else _parents(composer),
@@ -193,7 +200,7 @@ def _barred(composer: Materials) -> list[str]:
 
 
 def _warned(composer: Materials, letter: Row, barred: Sequence[str]) -> str:
-    """The warning over a letter to the maker of such a model, whatever model the letter itself is about."""
+    """The warning about a letter to the maker of such a model, whatever model the letter itself is about."""
     makers = {
         str(row["name"]["text"]): str(row["maker"]["text"]).casefold()
         for row in composer.shared()["records"][MODELS]["rows"]
