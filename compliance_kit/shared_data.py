@@ -103,13 +103,13 @@ def _level(judgement: Judgement, kept: Mapping[str, str]) -> str:
 
 
 def _without(node: Mapping[str, Any], kept: Mapping[str, str]) -> dict[str, Any]:
-    """A trace without the values that are kept, and without what would tell them: what was needed, and what held."""
+    """A trace without the values that are kept, and without what would tell them: needs, and results up to the root."""
     found = dict(node)
     if "parts" in found:
         found["parts"] = [_without(part, kept) for part in found["parts"]]
     if found.get("subject") in kept:
         found["value"] = withheld(kept[found["subject"]])
         return {name: part for name, part in found.items() if name not in _TELLING}
-    if not found.get("parts") or any("verdict" in part for part in found["parts"]):
+    if all("verdict" in part for part in found.get("parts", ())):
         return found
     return {name: part for name, part in found.items() if name not in _RESULT}

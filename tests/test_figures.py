@@ -342,3 +342,11 @@ def test_a_figure_needs_no_colour(figure: str) -> None:
         red, green, blue = (int(shade[at : at + 2], 16) for at in (0, 2, 4))
         assert max(red, green, blue) - min(red, green, blue) < 20, shade
         assert shade == "FFFFFF" or max(red, green, blue) <= 0x94, shade
+
+
+def test_a_name_that_is_longer_than_its_box_is_broken_after_a_joint() -> None:
+    name = "naver-hyperclovax/HyperCLOVAX-SEED-Think-14B"
+    lines = wrapped(name, 158)
+    assert len(lines) > 1
+    assert "".join(lines) == name
+    assert all(width_of(line) <= 158 for line in lines)

@@ -84,6 +84,18 @@ def test_no_trace_tells_a_withheld_value_by_what_was_needed_and_whether_it_held(
     assert all(any("verdict" in part for part in node["parts"]) for node in groups)
 
 
+@pytest.mark.parametrize("name", ["invented_hiring_tool", "image_lora_real_people"])
+def test_no_group_over_a_withheld_comparison_tells_its_result(name: str) -> None:
+    def told(node: dict[str, Any]) -> bool:
+        parts = node.get("parts", [])
+        below = [told(part) for part in parts]
+        assert not ("verdict" in node and parts) or all(below)
+        return "verdict" in node
+
+    roots = [told(part["trace"]) for part in findings_for(example(name), "regulator")["findings"]]
+    assert not all(roots)
+
+
 def test_a_status_that_rests_on_withheld_answers_alone_has_no_verdict_but_for_counsel() -> None:
     assessment = example("invented_hiring_tool")
     told = {name: findings_for(assessment, name)["determinations"] for name in ("regulator", "counsel")}

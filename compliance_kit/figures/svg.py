@@ -3,6 +3,7 @@
 Nothing here needs an id, so that many figures can stand in one page. Marks are ink on paper: black, white, hatching.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,7 @@ TEXT_WIDTH = 362.8  # 128 mm, the text column on A4
 FULL_WIDTH = 481.9  # 170 mm, text and side column on A4
 
 _NARROW, _WIDE = frozenset("fijlrtI.,:;|!'()[]/ "), frozenset("mwMW%@—")
+_AFTER_JOINT = re.compile(r"(?<=[/_-])(?=.)")
 
 Number = int | Fraction
 """An exact number; binary fractions would move a mark off its line."""
@@ -118,15 +120,22 @@ def width_of(words: str, size: float = SIZE) -> float:
 
 
 def wrapped(words: str, width: float, size: float = SIZE) -> list[str]:
-    """`words` in lines that fit `width`, broken at spaces; a longer word stands alone."""
+    """`words` in lines that fit `width`, broken at spaces; a longer word is broken after `/`, `-` and `_`."""
     lines: list[str] = []
-    for word in words.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
+    for glue, piece in _pieces(words, width, size):
+        longer = f"{lines[-1]}{glue}{piece}" if lines else piece
         if lines and width_of(longer, size) <= width:
             lines[-1] = longer
         else:
-            lines.append(word)
+            lines.append(piece)
     return lines
+
+
+def _pieces(words: str, width: float, size: float) -> Iterator[tuple[str, str]]:
+    """What stays together on a line, with what joins it to the piece before."""
+    for word in words.split(" "):
+        parts = _AFTER_JOINT.split(word) if width_of(word, size) > width else [word]
+        yield from (("" if place else " ", part) for place, part in enumerate(parts))
 
 
 def decades(number: Number) -> float:
