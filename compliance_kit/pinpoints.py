@@ -15,6 +15,8 @@ Rules = Mapping[str, Any]
 _HEADS: Final = {
     "article": "article", "articles": "article", "recital": "recital", "recitals": "recital", "annex": "annex",
     "annexes": "annex", "section": "section", "sections": "section", "point": "item", "points": "item",
+    "measure": "measure", "measures": "measure", "commitment": "commitment", "commitments": "commitment",
+    "appendix": "appendix", "appendices": "appendix", "field": "field", "fields": "field",
 }  # fmt: skip
 _HEAD: Final = re.compile(rf"(?P<head>(?i:{'|'.join(sorted(_HEADS, key=len, reverse=True))})) (?=[\dA-Z])")
 _ARTICLE: Final = re.compile(r"(?P<article>\d+[a-z]?)?(?P<groups>(?:\([0-9a-z]{1,4}\))*)")
@@ -63,10 +65,14 @@ def cite(english: str, instrument: str, rules: Rules, definitions: Mapping[str, 
     """
     if not rules or not instrument.startswith("eu."):
         return english
+    chapters: Mapping[str, str] = rules.get("chapters", {})
+    chapter = max((name for name in chapters if f"{english}, ".startswith(f"{name}, ")), key=len, default="")
+    rest = english[len(chapter) :].removeprefix(", ")
     try:
-        return _said(english, _Saying(rules), definitions.get(instrument, ""))
+        told = _said(rest, _Saying(rules), definitions.get(instrument, "")) if rest else ""
     except _Unknown:
         return english
+    return ", ".join(filter(None, (chapters.get(chapter, ""), told)))
 
 
 def _said(text: str, saying: "_Saying", definitions: str) -> str:

@@ -13,10 +13,10 @@ from compliance_kit.sources import Source
 
 CITATIONS = _yaml.parse((ROOT / "locales" / "citations.yaml").read_text(encoding="utf-8"), "citations.yaml")
 LANGUAGES = ("de", "fr", "es")
-STAY = ("with", "counted", "chapter", "Measure", "Commitment", "notice", "read", "of the", "footnote", "limb",
+STAY = ("with", "counted", "notice", "read", "of the", "footnote", "limb",
         "Regulation", "Recommendation", "Directive", "replacement", "guidelines", "conclusions", "modification",
         "AI Act")  # fmt: skip
-"""What shows that a place is told in prose, or lies in a code or another act: such places stay as they are."""
+"""What shows that a place is told in prose, or lies in another act: such places stay as they are."""
 
 
 def said(english: str, code: str, instrument: str = "eu.ai_act") -> str:
@@ -50,6 +50,17 @@ def said(english: str, code: str, instrument: str = "eu.ai_act") -> str:
 )  # fmt: skip
 def test_each_language_cites_in_its_way(english: str, german: str, french: str, spanish: str) -> None:
     assert [said(english, code) for code in LANGUAGES] == [german, french, spanish]
+
+
+def test_parts_of_a_code_of_practice_are_named_in_each_language() -> None:
+    told = [said("Safety and Security chapter, Measure 3.2 and Appendix 3", code, "eu.cop.gpai") for code in LANGUAGES]
+    assert told == [
+        "Kapitel Sicherheit und Gefahrenabwehr, Maßnahme 3.2 und Anlage 3",
+        "chapitre Sûreté et sécurité, mesure 3.2 et appendice 3",
+        "capítulo de seguridad, medida 3.2 y apéndice 3",
+    ]
+    assert said("Copyright chapter", "de", "eu.cop.gpai") == "Kapitel Urheberrecht"
+    assert said("Copyright chapter, as amended", "de", "eu.cop.gpai") == "Copyright chapter, as amended"
 
 
 def test_points_of_points_follow_the_official_order() -> None:
