@@ -199,7 +199,8 @@ class ConditionWords:
         if value.denominator != 1 and value >= 1:  # exactly, where papers print three digits
             above = self.words.number(Fraction(value.numerator), threshold.unit)
             return f"{above}/{value.denominator} {self.words.unit(threshold.unit)}"
-        return f"{self.number(value, threshold)} {self.words.unit(threshold.unit)}"
+        number = self.number(value, threshold)
+        return f"{number} {self.words.behind(number, self.words.unit(threshold.unit))}"
 
     def number(self, value: Fraction, threshold: Threshold) -> str:
         """A number of a threshold; shares as written in the law."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ _SCIENTIFIC_UNITS = ("FLOP", "operations")
 _SCIENTIFIC_FROM = Fraction(10) ** 13
 _COMPACT_FROM = Fraction(10) ** 6
 _GROUPED_FROM = 1000
+_FRACTION = re.compile(r"\d+/\d+")
 
 
 class Words:
@@ -66,6 +68,38 @@ class Words:
         """A unit of the catalogue in the language."""
         return self.catalogue.units.get(name, name)
 
+    def behind(self, number: str, unit: str) -> str:
+        """A unit as it stands behind a written number, as the file of the language has it; what it lacks is as given.
+
+        `joiner` comes after a number word ("1 million de personnes"), `elided` before the letters of `elided_before`;
+        `part` is dropped after a fraction ("1/2 of revenue"); `singular` is taken where the number counts as one.
+        """
+        rules = self._counting
+        if not rules or not any(sign.isdigit() for sign in number):
+            return unit
+        if number[-1].isalpha():
+            elided = "elided" in rules and unit[:1] in rules["elided_before"]
+            return f"{rules['elided'] if elided else rules.get('joiner', '')}{unit}"
+        if _FRACTION.fullmatch(number):
+            return unit.removeprefix(f"{rules['part']} ") if "part" in rules else unit
+        counted, comma, rest = unit.partition(",")
+        if number.isdecimal() and counted in rules.get("singular", {}):
+            from babel import Locale  # noqa: PLC0415 - see long_date
+
+            if Locale.parse(self.locale).plural_form(int(number)) == "one":
+                return f"{rules['singular'][counted]}{comma}{rest}"
+        return unit
+
+    @cached_property
+    def _counting(self) -> Mapping[str, Any]:
+        """How units stand behind numbers; English leaves them as they are."""
+        found: Mapping[str, Any] = {} if self.locale == SOURCE else language_file(self.locale).get("units", {})
+        return found
+
+    def money(self, amount: str, currency: str) -> str:
+        """An amount of money with its currency."""
+        return self.say("money", amount=amount, currency=self.behind(amount, currency))
+
     @property
     def direction(self) -> str:
         """How the language runs: ltr or rtl."""
@@ -73,9 +107,7 @@ class Words:
 
     def count(self, name: str, n: int, /, **parts: str) -> str:
         """The form of a text that goes with a number: `zero` where there is one, `one`, else `other`."""
-        forms = ("zero", "other") if n == 0 else ("one", "other") if n == 1 else ("other",)
-        form = next(form for form in forms if form == "other" or self.find(f"{name}.{form}") is not None)
-        return self.say(f"{name}.{form}", n=str(n), **parts)
+        return self.say(name, n=n, **parts)
 
     def find(self, name: str) -> str | None:
         """The text of that dotted name, or None if no word file has it."""
@@ -127,11 +159,11 @@ class Words:
         """One number: powers of ten for compute, grouped digits or words for the rest."""
         if (unit.startswith(_SCIENTIFIC_UNITS) and value >= _COMPACT_FROM) or value >= _SCIENTIFIC_FROM:
             return self._scientific(value)
-        from babel.numbers import format_compact_decimal, format_decimal  # noqa: PLC0415 - see long_date
+        from babel.numbers import format_decimal  # noqa: PLC0415 - see long_date
 
         plain = _decimal(value)
         if value >= _COMPACT_FROM:
-            return str(format_compact_decimal(plain, format_type="long", fraction_digits=3, locale=self.locale))
+            return _in_number_words(plain, self.locale)
         return str(format_decimal(plain, "#,##0.####" if value >= 1 else "0.#########", locale=self.locale))
 
     def _scientific(self, value: Fraction) -> str:
@@ -202,7 +234,7 @@ class Words:
         if isinstance(content, Interval):
             return self.amount(content, fact.unit or "", fact.kind)
         if isinstance(content, Money):
-            return self.say("money", amount=self.amount(content.amount), currency=content.currency)
+            return self.money(self.amount(content.amount), content.currency)
         return self.date(content) if isinstance(content, datetime.date) else str(len(records_in(content) or ()))
 
     def _selection(self, fact: Fact, content: Selection, answer: Answer | None) -> str:
@@ -229,6 +261,22 @@ def _magnitude(value: Fraction) -> int:
 def _decimal(value: Fraction) -> Decimal:
     with localcontext(prec=60):  # Babel fails at 10^25 with the usual precision
         return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _in_number_words(number: Decimal, locale: str) -> str:
+    """A large number with a word, three digits after the point: Babel itself has no French form for one million."""
+    from babel import Locale  # noqa: PLC0415 - see long_date
+    from babel.numbers import parse_pattern  # noqa: PLC0415 - as above
+
+    language = Locale.parse(locale)
+    patterns = language.compact_decimal_formats["long"]
+    usual = patterns["other"]
+    power = max((power for power in usual if int(power) <= number), key=int)
+    digits = parse_pattern(usual[power]).pattern.count("0")
+    shown = round(number / (int(power) // 10 ** (digits - 1)), 3)
+    shown = Decimal(int(shown)) if shown == int(shown) else shown.normalize()
+    pattern = patterns.get(language.plural_form(shown), usual).get(power, usual[power])
+    return str(parse_pattern(pattern).apply(shown, locale, decimal_quantization=False))
 
 
 def filled(text: str | Forms, parts: Mapping[str, object], locale: str) -> str:

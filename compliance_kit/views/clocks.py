@@ -85,8 +85,9 @@ def _length(words: Words, clock: Clock, threshold: Threshold | None, number: Fra
     if threshold is None or number is None:
         return clock.promptly or words.say("clocks.no_number")
     unit = next(name for name in UNITS if threshold.unit.startswith(name))
-    form = "one" if number == 1 else "other"
-    return words.say(f"clocks.{UNITS[unit]}.{form}", n=words.number(number))
+    if number.denominator == 1:
+        return words.say(f"clocks.{UNITS[unit]}", n=int(number))
+    return words.say(f"clocks.{UNITS[unit]}.other", n=words.number(number))
 
 
 UNITS: Mapping[str, str] = {

@@ -63,11 +63,13 @@ class FactCells:
     def _cell(self, fact: Fact, value: Value, answer: Answer | None, path: str) -> Cell:
         reason = self.withheld.get(path)
         state = "withheld" if reason else self._state(fact, value, answer)
+        text = self.words.say("withheld") if reason else self.words.value(fact, value, answer)
+        unit = self.words.unit(fact.unit or "")
         return {
             "id": path,
             "label": self.tracer.short_label(fact.id, path),
             "question": fact.ask or "",
-            "text": self.words.say("withheld") if reason else self.words.value(fact, value, answer),
+            "text": text,
             "state": state,
             "state_words": self.words.say(f"state.{state}"),
             "known": value.content is not None and state not in ("not_known", "not_asked", "withheld"),
@@ -80,7 +82,8 @@ class FactCells:
             "note": answer.note if answer else None,
             "sensitivity": fact.sensitivity,
             "unit": fact.unit or "",
-            "unit_words": self.words.unit(fact.unit or ""),
+            "unit_words": unit,
+            "unit_behind": self.words.behind(text, unit),
             "raw": _raw(value),
         }
 

@@ -45,7 +45,7 @@ class Amounts:
         middle = content.mid if content.mid is not None else (content.lo + content.hi) / 2
         ways = {"exact": self._exact, "two_digits": self._two_digits, "magnitude": self._magnitude}
         number = ways[part.show](middle) if part.show in ways else None
-        return None if number is None else f"{number} {part.units}".strip()
+        return None if number is None else f"{number} {self.words.behind(number, part.units)}".strip()
 
     def _band(self, part: Part, amount: Interval) -> str:
         """The band that holds the whole amount; where it lies in several, they are named as not determined."""
@@ -62,15 +62,13 @@ class Amounts:
     def _named(self, place: int, numbers: list[tuple[str, Fraction]], part: Part) -> str:
         names, units = [name for name, _ in numbers], part.units
         if not place:
-            return self.words.say(
-                "forms.band.under",
-                line=self.line(names[0]),
-                units=part.unit if part.unit and numbers[0][1] == 1 else units,
-            )
+            line, units = self.line(names[0]), part.unit if part.unit and numbers[0][1] == 1 else units
+            return self.words.say("forms.band.under", line=line, units=self.words.behind(line, units))
         if place == len(names):
-            return self.words.say("forms.band.over", line=self.line(names[-1]), units=units)
+            line = self.line(names[-1])
+            return self.words.say("forms.band.over", line=line, units=self.words.behind(line, units))
         low, high = self.line(names[place - 1]), self.line(names[place])
-        return self.words.say("forms.band.between", low=low, high=high, units=units)
+        return self.words.say("forms.band.between", low=low, high=high, units=self.words.behind(high, units))
 
     def _exact(self, number: Fraction) -> str:
         from babel.numbers import format_decimal  # noqa: PLC0415 - Babel is loaded only where words are printed

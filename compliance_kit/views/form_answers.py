@@ -162,7 +162,7 @@ class FormAnswers:
             return written
         if part.noted and cell["note"]:
             return f"{cell['text']}. {cell['note']}"
-        return f"{cell['text']}\u00a0{cell['unit_words']}" if _unit(cell) and not part.bare else str(cell["text"])
+        return f"{cell['text']}\u00a0{cell['unit_behind']}" if _unit(cell) and not part.bare else str(cell["text"])
 
     def _content(self, path: str) -> Content | None:
         """What is known of a fact, or of a field of a record."""
@@ -230,7 +230,8 @@ class FormAnswers:
     def _sized(self, part: Part, row: Mapping[str, Cell], name: str, label: str) -> Line:
         line = self._shown(part, row[name], label)
         if name == "size" and "unit" in row and row["unit"]["known"] and not line["gap"]:
-            line["text"] = f"{line['text']}\u00a0{row['unit']['text']}"
+            behind = self.words.behind(line["text"], str(row["unit"]["text"]))
+            line["text"] = f"{line['text']}\u00a0{behind}"
         return line
 
 

@@ -90,7 +90,7 @@ class HandedOut:
         return {owner: rows for owner, rows in found.items() if any(rows)}
 
     def _given(self, path: str, cell: Cell, value: Value) -> Given:
-        unit = cell["unit_words"] if cell["unit"] and cell["state"] != "none" else ""
+        unit = cell["unit_behind"] if cell["unit"] and cell["state"] != "none" else ""
         text = cell["text"] if not unit or cell["unit"].startswith("share") else f"{cell['text']} {unit}"
         content = value.content
         if content is None:

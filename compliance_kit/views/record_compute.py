@@ -85,7 +85,8 @@ class ComputeParts:
         if fact is None or not known or fact.kind == "share":
             return ""
         unit = self.words.unit(fact.unit or "").partition(",")[0]
-        return "" if unit.casefold() in self._label(name).casefold() else unit
+        said = unit.casefold() in self._label(name).casefold()
+        return "" if said else self.words.behind(self.text(name, value), unit)
 
     def _label(self, name: str) -> str:
         threshold = self.catalogue.thresholds.get(name)

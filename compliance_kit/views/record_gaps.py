@@ -49,7 +49,7 @@ def short_unit(cell: Mapping[str, Any]) -> str:
     if cell["unit"].startswith("FLOP"):
         return unit
     told = not cell["known"] or cell["unit"].startswith(("share", "amount", "as ")) or unit.casefold() in said
-    return "" if told else unit
+    return "" if told else str(cell["unit_behind"]).partition(",")[0]
 
 
 def of_record(assessment: Assessment, part: str, owner: str) -> str:

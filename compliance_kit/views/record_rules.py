@@ -142,6 +142,7 @@ class RuleTable:
     def _row(self, rule: Rule) -> dict[str, Any]:
         row, threshold, value = rule.row, rule.compared.threshold, rule.compared.judgement.value
         line = self._line(threshold)
+        written = self.words.number(line, threshold.unit) if _plain(line) else row["line"]
         return {
             "titles": [row["title"]],
             "owners": [rule.compared.owner],
@@ -153,8 +154,8 @@ class RuleTable:
             "label": label(self.composer, row["fact"]),
             "value": self._value(rule),
             "known": _amount(value) is not None and row["value"] != self.words.say("not_known"),
-            "line": self.words.number(line, threshold.unit) if _plain(line) else row["line"],
-            "unit": "" if "." in threshold.unit else self.composer.words.unit(threshold.unit),
+            "line": written,
+            "unit": "" if "." in threshold.unit else self.words.behind(written, self.words.unit(threshold.unit)),
             "strict": threshold.strict,
             "distance": self.distance(self._comparable(value, threshold), line),
             "passed": row["passed"],

@@ -113,9 +113,7 @@ class RuleRows:
         if isinstance(value.content, Interval):
             return self.words.amount(value.content, threshold.unit, self.catalogue.kind(fact))
         if isinstance(value.content, Money):
-            return self.words.say(
-                "money", amount=self.words.amount(value.content.amount), currency=value.content.currency
-            )
+            return self.words.money(self.words.amount(value.content.amount), value.content.currency)
         return self.words.say("none")
 
     def distance(self, value: Value | None, threshold: Threshold) -> str:
