@@ -73,6 +73,7 @@ _BY_LAW: Final = ("entries", "determinations", "thresholds", "instruments")
 _PLURAL: Final = frozenset({"one", "other"})
 _ID: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _PLACE: Final = re.compile(r"\{\w+\}")
+_COUNT: Final = "{n}"
 _ROOT_FILE: Final = "engine"
 _COUNTRY: Final = 2  # letters of the codes whose names Babel knows in every language
 
@@ -99,7 +100,11 @@ class Forms:
 
     def of(self, number: int) -> str:
         """The text for that number."""
-        return self.texts[self.which(number)] if number or self.zero is None else self.zero
+        if number:
+            return self.texts[self.which(number)]
+        text = self.texts[self.which(0)] if self.zero is None else self.zero
+        spelt = self.zero is None and _COUNT not in text  # French takes the form of one for 0: "one duty" would be false
+        return self.texts[self.which(2)] if spelt else text
 
     def __str__(self) -> str:
         """Refused, so that a template which forgets the number is found at once."""

@@ -36,7 +36,7 @@ def missing_words(materials: Materials, judgement: Judgement) -> str:
     names = list(dict.fromkeys(needed(materials, judgement)))
     what = materials.words.names(names[:MOST_NAMED])
     more = len(names) - MOST_NAMED
-    return materials.words.say("choosing.and_more", what=what, n=str(more)) if more > 0 else what
+    return materials.words.say("choosing.and_more", what=what, n=more) if more > 0 else what
 
 
 def papers_named(names: Sequence[str], words: Words) -> str:

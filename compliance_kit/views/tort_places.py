@@ -106,7 +106,7 @@ class PlaceWords:
         names = [self.words.place(place) for place in places]
         shown = self.words.names(names[:MOST_NAMES])
         rest = len(names) - MOST_NAMES
-        return self._say("and_more", names=shown, n=str(rest)) if rest > 0 else shown
+        return self._say("and_more", names=shown, n=rest) if rest > 0 else shown
 
-    def _say(self, name: str, /, **parts: str) -> str:
+    def _say(self, name: str, /, **parts: str | int) -> str:
         return self.words.say(f"tort_note.{name}", **parts)
