@@ -103,7 +103,7 @@ class Forms:
         if number:
             return self.texts[self.which(number)]
         text = self.texts[self.which(0)] if self.zero is None else self.zero
-        spelt = self.zero is None and _COUNT not in text  # French takes the form of one for 0: "one duty" would be false
+        spelt = self.zero is None and _COUNT not in text  # French has one form for 0 and 1: "one duty" is false
         return self.texts[self.which(2)] if spelt else text
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ from compliance_kit.locales import SOURCE
 from compliance_kit.marks import in_line, in_page
 from compliance_kit.messages import Forms
 from compliance_kit.typesetting import signs, typeset
-from compliance_kit.wording import filled, initial, inside
+from compliance_kit.wording import filled, initial, inside, whole
 
 _PLACES = re.compile(r"\{(\w+)\}")
 LARGEST_TEMPLATE = 512 * 1024
@@ -105,6 +105,7 @@ def environment(folder: Path, *, autoescape: bool = True, own: Path | None = Non
     found.filters["fill"] = fill
     found.filters["initial"] = initial
     found.filters["inside"] = within
+    found.filters["number"] = number
     return found
 
 
@@ -178,6 +179,17 @@ def fill(context: Context, text: str | Forms, **parts: object) -> str:
 def within(context: Context, title: object) -> str:
     """A title as part of a sentence of the language of the document."""
     return inside(str(title), str(context.get("document", {}).get("locale", SOURCE)))
+
+
+@pass_context
+def number(context: Context, amount: float) -> str:
+    """A number as the language of the document writes it."""
+    locale = str(context.get("document", {}).get("locale", SOURCE))
+    if amount == int(amount):
+        return whole(int(amount), locale)
+    from babel.numbers import format_decimal  # noqa: PLC0415 - whole numbers do without Babel
+
+    return str(format_decimal(amount, "#,##0.##", locale=locale))
 
 
 def prose(text: object) -> Markup:
