@@ -77,7 +77,7 @@ class Words:
         rules = self._counting
         if not rules or not any(sign.isdigit() for sign in number):
             return unit
-        if number[-1].isalpha():
+        if number.rstrip(")")[-1:].isalpha():
             elided = "elided" in rules and unit[:1] in rules["elided_before"]
             return f"{rules['elided'] if elided else rules.get('joiner', '')}{unit}"
         if _FRACTION.fullmatch(number):

@@ -41,3 +41,4 @@ def test_of_a_fraction_no_share_is_named_again(catalogue: Catalogue) -> None:
     words = load_words(ROOT / "templates" / "base" / "words", "fr", catalogue)
     assert words.behind("1/2", "part du chiffre d'affaires") == "du chiffre d'affaires"
     assert words.behind("inconnu", "ans") == "ans"
+    assert words.behind("2 millions (1 million à 3 millions)", "KRW") == "de KRW"
