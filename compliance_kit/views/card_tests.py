@@ -41,11 +41,11 @@ def signed(number: Fraction, words: Words) -> str:
 
 
 def missing(
-    expected: Sequence[str], rows: Sequence[Mapping[str, Cell]], choices: Mapping[str, str]
+    expected: Sequence[str], rows: Sequence[Mapping[str, Cell]], choices: Mapping[str, str], states: Mapping[str, str]
 ) -> list[dict[str, str]]:
-    """The kinds of test without any result, in the order in which they are expected."""
+    """The kinds of test without any result and what is said of each, in the order in which they are expected."""
     done = {str(row["measures"]["raw"]) for row in rows}
-    return [{"id": name, "measure": choices[name]} for name in expected if name not in done]
+    return [{"id": name, "measure": choices[name], "state": states[name]} for name in expected if name not in done]
 
 
 def _amount(record: Record, field: str) -> Interval | None:

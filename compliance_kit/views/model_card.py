@@ -122,9 +122,15 @@ class Card:
         records = records_in(self.assessment.known.value("evaluation.results").content) or ()
         shown = results(rows["evaluation.results"], records, self.words)
         choices = self.catalogue.fields["evaluation.results"]["measures"].choices
+        facts = self.catalogue.facts
+        kept = {test for test, name in self.data["kept_tests"].items() if facts[name].sensitivity != "public"}
+        listed = bool(shown) or self.view["records"]["evaluation.results"]["state"] == "none"
+        states = {
+            test: "not_run" if listed else "kept" if test in kept else "unknown" for test in self.data["expected_tests"]
+        }
         return {
             "rows": shown, "beside_base": sum(1 for row in shown if row["base_score"]["known"]),
-            "missing": missing(self.data["expected_tests"], shown, choices),
+            "missing": missing(self.data["expected_tests"], shown, choices, states),
         }  # fmt: skip
 
     def _apart(self, cells: Mapping[str, Cell], rows: Mapping[str, list[dict[str, Cell]]]) -> dict[str, Any]:

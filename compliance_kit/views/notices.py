@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from compliance_kit.quantities import Interval
+from compliance_kit.readers import OPEN_TO, OUTSIDE
 from compliance_kit.views.materials import Materials
 from compliance_kit.views.record_gaps import label
 
@@ -12,6 +13,8 @@ Level = Literal["none", "box", "hold", "stop"]
 Row = Mapping[str, Any]
 RELEASED_ON, USERS = "release.released_on", "use.monthly_users"
 PASSES_FOR_REAL, OUTPUTS = "modification.realistic_media", "modification.outputs"
+INSIDE = tuple(one for one in OPEN_TO if one not in OUTSIDE)
+"""Readers who are told which answers decide."""
 MEDIA = frozenset({"image", "video", "audio", "speech", "three_d", "other"})
 
 
@@ -53,7 +56,7 @@ def notice(composer: Materials, groups: Mapping[str, Sequence[Row]], cells: Mapp
         "level": found,
         "rows": list(shown),
         "places": composer.words.names(composer.words.place(place) for place in places),
-        "facts": {row["id"]: _deciding(composer, row) for row in shown},
+        "facts": {one: {row["id"]: _deciding(composer, row, one) for row in shown} for one in INSIDE},
         "questions": _questions(composer, shown),
         "released": _released(composer),
         "law_alone": all("facts" not in row["reasons"] for row in shown),
@@ -68,10 +71,11 @@ def _released(composer: Materials) -> bool:
     return came or (isinstance(users, Interval) and users.lo > 0)
 
 
-def _deciding(composer: Materials, row: Row) -> str:
-    """The names of the answers that decide a rule; the answers themselves are not printed."""
-    facts = composer.assessment.catalogue.facts
-    names = [reason["subject"] for reason in row["because"] if reason["subject"] in facts]
+def _deciding(composer: Materials, row: Row, audience: str) -> str:
+    """The names of the answers that decide a rule, of those that a reader may see; the answers are not printed."""
+    facts, may_see = composer.assessment.catalogue.facts, OPEN_TO[audience]
+    subjects = [reason["subject"] for reason in row["because"] if reason["subject"] in facts]
+    names = [name for name in subjects if facts[name].sensitivity in may_see]
     return composer.words.names(dict.fromkeys(label(composer, name) for name in names))
 
 

@@ -32,7 +32,10 @@ class Labels:
         return self.words.say(f"tort_note.{name}", **parts)
 
     def fact(self, name: str) -> str:
-        """The short name of a fact or of a field."""
+        """The short name of a fact or of a field; the title of a determination."""
+        determination = self.composer.assessment.catalogue.determinations.get(name)
+        if determination is not None:
+            return determination.title
         return self.composer.tracer.short_label(name.rpartition(".")[2], name)
 
     def question(self, name: str) -> str:
