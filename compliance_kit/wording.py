@@ -197,7 +197,8 @@ class Words:
             return one(interval.lo)
         if interval.mid is None:
             return self.say("range", low=one(interval.lo), high=one(interval.hi))
-        return self.say("spread", value=one(interval.mid), low=one(interval.lo), high=one(interval.hi))
+        value, low, high = one(interval.mid), one(interval.lo), one(interval.hi)
+        return value if low == value == high else self.say("spread", value=value, low=low, high=high)
 
     def place(self, code: str) -> str:
         """The name of a country, part or group."""

@@ -241,6 +241,23 @@ def test_a_prohibition_that_rests_on_a_secret_still_stops_the_public_paper() -> 
     assert shown == {row["id"] for row in Composer(found).shared()["groups"]["stop"]}
 
 
+@pytest.mark.parametrize("document", ["model_card", "acceptable_use_policy", "operating_envelope", "upstream_notice"])
+def test_readers_outside_are_not_told_which_answers_stop_a_version(document: str) -> None:
+    paper = paper_of(example("image_lora_real_people"), document)
+    assert paper.view["document"]["outside"]
+    assert "Stop." in text(paper.page)
+    assert "Deciding answers" not in text(paper.page)
+
+
+def test_authorities_are_told_of_a_stop_what_they_may_see() -> None:
+    facts = paper_of(example("image_lora_real_people"), "tort_note").view["notice"]["facts"]
+    assert set(facts) == {"regulator", "counsel"}
+    told = {one: " ".join(facts[one].values()) for one in facts}
+    assert "Prohibited practices" in told["counsel"]
+    assert "Prohibited practices" not in told["regulator"]
+    assert "Places where it is offered" in told["regulator"]
+
+
 def test_results_that_rest_on_secrets_are_said_to_be_left_out_and_never_to_be_unknown() -> None:
     secret = all_secret("lora_startup")
     reader = Composer(secret).for_reader("public")

@@ -9,7 +9,7 @@ import pytest
 import yaml
 import yaml_rs
 from markdown_it import MarkdownIt
-from paper_page import catalogue
+from paper_page import catalogue, example, paper_of
 from risk_statement_page import ON, Element, Reader, changed, sheet, signed
 
 from compliance_kit.answers import AnswerSheet
@@ -438,3 +438,10 @@ def test_the_card_keeps_to_its_length(name: str, most: int) -> None:
 
     with pikepdf.open(io.BytesIO(write(composer_of(sheet(name)), document(), "pdf"))) as pdf:
         assert len(pdf.pages) <= most
+
+
+def test_a_test_of_which_others_read_is_not_said_to_be_unknown() -> None:
+    tests = paper_of(example("invented_merge_of_many_licences"), "model_card").view["extra"]["tests"]["missing"]
+    kept = {row["id"] for row in tests if row["state"] == "kept"}
+    assert kept == {"accuracy", "bias", "memorisation", "dangerous"}
+    assert {row["state"] for row in tests if row["id"] not in kept} == {"unknown"}

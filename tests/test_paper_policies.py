@@ -375,3 +375,19 @@ def test_open_points_of_the_duties_that_ask_for_the_policy_are_printed() -> None
     for row in asking:
         assert row["title"] in words
         assert all(as_printed(" ".join(point.split())) in words for point in row["open"])
+
+
+def test_a_policy_under_a_stop_invites_nobody_to_use_the_version() -> None:
+    found = paper("image_lora_real_people", AU)
+    said = text(found.page)
+    assert found.view["notice"]["level"] == "stop"
+    assert "This version is not to be used while the prohibitions on page 1 stand." in said
+    for words in (
+        "Use it for",
+        "meant for",
+        "the stated purpose",
+        "contradiction",
+        found.view["facts"]["use.purpose"]["text"],
+    ):
+        assert words not in said
+    assert "Use it for what it is meant for" in text(paper("lora_startup", AU).page)

@@ -268,6 +268,13 @@ def test_a_safeguard_is_reached_by_the_way_its_model_was_used(
     assert mechanism(facts, {"how": {"raw": how}}, "refusals", "kept") == route
 
 
+def test_a_merge_is_not_said_to_average_what_the_weights_do_not_carry() -> None:
+    facts = cells_of(modification_methods=["merge"], safeguards_effect="unchanged_tested")
+    merged = {"how": {"raw": ["merged"]}}
+    assert mechanism(facts, merged, "watermark", "not_tested") == "none"
+    assert mechanism(facts, merged, "refusals", "not_tested") == "merge"
+
+
 def test_every_effect_of_the_catalogue_has_a_state_with_words_and_a_shape() -> None:
     assert set(EFFECTS) == set(catalogue().facts["safeguards.effect"].choices)
     assert set(words()["override"]["states"]) == set(SHAPES)
@@ -439,5 +446,5 @@ def test_the_change_is_one_of_the_models_whose_weights_it_touched() -> None:
 def test_what_is_left_out_of_a_hazard_is_said_once() -> None:
     words = section(page("invented_hiring_tool"), "hazards")
     hazards = Composer(example("invented_hiring_tool")).shared()["records"]["evaluation.hazards"]["rows"]
-    assert words.count("left out here. Reason: security.") == len(hazards)
+    assert words.count("left out here. Reason: kept for counsel.") == len(hazards)
     assert ".;" not in words

@@ -248,7 +248,9 @@ class RuleTable:
         if amount.hi is None:
             return ""
         low, high = (self.words.number(rounded(end, 1) if end else end) for end in (amount.lo / line, amount.hi / line))
-        return self._far(amount.hi / line) if amount.hi / line < LEAST_SHARE else self._say("range", low=low, high=high)
+        if amount.hi / line < LEAST_SHARE:
+            return self._far(amount.hi / line)
+        return self._say("range_above" if amount.hi > line else "range", low=low, high=high)
 
     def _far(self, share: Fraction) -> str:
         if share == 1:

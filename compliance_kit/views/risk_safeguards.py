@@ -35,6 +35,8 @@ FILTERS = frozenset({"input_filter", "output_filter"})
 AROUND = FILTERS | {"watermark"}
 WEIGHTS = frozenset({"open_weights", "gated_weights", "private_weights"})
 TRAINS = frozenset({"continued_pretraining", "full_finetune", "adapter", "preference_rl", "distillation"})
+ACTS_ON_WEIGHTS = frozenset({"restriction_removal", "merge", "training", "quantisation"})
+"""Routes that say nothing of a safeguard that the weights do not carry."""
 OWN_CONTROLS: Mapping[str, str] = {
     "output_filter": "safeguards.output_controls",
     "monitoring": "safeguards.monitoring",
@@ -133,7 +135,8 @@ def mechanism(facts: Mapping[str, Row], parent: Row, name: str, state: str) -> s
         ("quantisation", {"quantisation"}),
         ("prompts", {"prompts"}),
     )
-    return next((route for route, needs in routes if methods & needs), "filters" if "filters" in methods else "none")
+    found = next((route for route, needs in routes if methods & needs), "filters" if "filters" in methods else "none")
+    return "none" if name in AROUND | SERVICE and found in ACTS_ON_WEIGHTS else found
 
 
 def _evidence(view: View, name: str) -> Row:
