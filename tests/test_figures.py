@@ -205,6 +205,13 @@ def test_an_axis_needs_two_ticks_in_rising_order() -> None:
         figures.paired_dots([figures.Column("Ability", "", [(1, "1"), (0, "0")], [])], "b", "m", CAPTION)
 
 
+def test_long_words_over_an_arrow_stay_inside_the_picture() -> None:
+    parents = [("a", "trained on what it gave out, and merged"), ("b", "taken over")]
+    nodes = [figures.Node("a", ["A"]), figures.Node("b", ["B"]), figures.Node("c", ["C"], parents)]
+    drawn = read(figures.lineage(nodes, CAPTION))
+    assert min(float(word.get("y", "")) for word in drawn.iter(f"{SVG}text")) >= 7
+
+
 def test_lineage_runs_from_left_to_right_and_the_unknown_is_dashed() -> None:
     boxes = list(read(sample_document.lineage()).iter(f"{SVG}rect"))
     left = [float(node.attrib["x"]) for node in boxes]

@@ -1,7 +1,7 @@
 """Where a model comes from: boxes from left to right, joined by what was done in between."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compliance_kit.figures.svg import (
     FULL_WIDTH,
@@ -62,6 +62,9 @@ def lineage(nodes: Sequence[Node], caption: Caption, *, width: float = FULL_WIDT
     places: dict[str, _Place] = {}
     for level, column in enumerate(columns):
         places |= _stack(column, 1 + level * (each + BETWEEN), each - 2, height)
+    top = max(0.0, *(_above(node, places) for node in nodes))
+    places = {name: replace(place, y=place.y + top) for name, place in places.items()}
+    height += top
     arrows = (
         part
         for node in nodes
@@ -144,6 +147,14 @@ def _arrow(start: _Place, end: _Place, word: str, *, joins: bool) -> Iterator[st
     yield from (line(x1, y1, bend, y1), line(bend, y1, bend, y2), line(bend, y2, x2 - 4, y2))
     yield element("path", d=f"M{x2 - 5:.2f} {y2 - 3:.2f} L{x2:.2f} {y2:.2f} L{x2 - 5:.2f} {y2 + 3:.2f} Z", fill=INK)
     yield from _relation(word, (x1 + x1 + BETWEEN - 13) / 2 if joins else (bend + x2 - 5) / 2, y1 if joins else y2)
+
+
+def _above(node: Node, places: Mapping[str, _Place]) -> float:
+    """By how much the words over the arrows into a node would leave the picture at its top."""
+    middles = {name: place.y + place.height / 2 for name, place in places.items()}
+    beside = [(word, middles[parent if len(node.parents) > 1 else node.id]) for parent, word in node.parents]
+    lines = ((len(wrapped(word, BETWEEN - 16, SMALL)), y) for word, y in beside)
+    return max((SMALL + 3.5 + (count - 1) * 8.5 - y for count, y in lines), default=0.0)
 
 
 def _relation(word: str, middle: float, y: float) -> Iterator[str]:
