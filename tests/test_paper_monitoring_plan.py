@@ -129,8 +129,8 @@ def test_the_shortest_clock_is_one_that_runs_today_and_has_a_number() -> None:
 
 
 def test_where_nothing_runs_today_the_next_clock_is_named_with_its_day() -> None:
-    nobody: object = False
-    without = with_change(with_change(example("invented_hiring_tool"), "use.personal_data", nobody), "data.sets", ())
+    used: object = False
+    without = with_change(with_change(example("invented_hiring_tool"), "use.personal_data", used), "data.sets", ())
     found = paper_of(without, PM)
     earliest = min(row["from"] for row in found.view["extra"]["clocks"]["first"])
     assert f"The next one applies from {earliest}" in bottom(found)

@@ -153,13 +153,16 @@ def _above(node: Node, places: Mapping[str, _Place]) -> float:
     """By how much the words over the arrows into a node would leave the picture at its top."""
     middles = {name: place.y + place.height / 2 for name, place in places.items()}
     beside = [(word, middles[parent if len(node.parents) > 1 else node.id]) for parent, word in node.parents]
-    lines = ((len(wrapped(word, BETWEEN - 16, SMALL)), y) for word, y in beside)
-    return max((SMALL + 3.5 + (count - 1) * 8.5 - y for count, y in lines), default=0.0)
+    firsts = (_relation_lines(word, y)[0][0] for word, y in beside)
+    return max((SMALL - first for first in firsts), default=0.0)
+
+
+def _relation_lines(word: str, y: float) -> list[tuple[float, str]]:
+    """The words above an arrow at `y` with their base lines, the last line next to the arrow."""
+    lines = wrapped(word, BETWEEN - 16, SMALL)
+    return [(y - 3.5 - (len(lines) - 1 - row) * 8.5, words) for row, words in enumerate(lines)]
 
 
 def _relation(word: str, middle: float, y: float) -> Iterator[str]:
-    """The words above an arrow, the last line next to it."""
-    lines = wrapped(word, BETWEEN - 16, SMALL)
-    for row, words in enumerate(lines):
-        base = y - 3.5 - (len(lines) - 1 - row) * 8.5
+    for base, words in _relation_lines(word, y):
         yield text(middle, base, words, anchor="middle", font_size=SMALL, fill=SOFT)
