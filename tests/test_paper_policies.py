@@ -163,7 +163,11 @@ def test_every_ban_of_law_that_reaches_users_in_the_markets_is_listed_and_no_oth
         and row["timing"] not in ("past", "proposed")
         and markets & places.expand(frozenset(row["places"]))
     }
-    assert {row["id"] for row in found.view["extra"]["bans"]} == wanted
+    listed = [(group["place"], row) for group in found.view["extra"]["bans"] for row in group["items"]]
+    assert {row["id"] for _, row in listed} == wanted
+    assert [row["letter"] for _, row in listed] == [letter(at) for at in range(len(listed))]
+    places_of = {(place, tuple(sorted(row["places"]))) for place, row in listed}
+    assert len(places_of) == len({place for place, _ in places_of}), "two laws of different places under one name"
 
 
 def test_without_known_markets_the_policy_says_that_it_lists_no_ban() -> None:

@@ -333,3 +333,21 @@ def test_a_folder_of_assets_serves_nothing_outside_itself(tmp_path: Path) -> Non
 def test_what_the_engine_would_only_warn_about_is_an_error(html: str, complaint: str) -> None:
     with pytest.raises(RenderFailed, match=complaint):
         made(html)
+
+
+def lone_words(data: bytes, folder: Path) -> list[str]:
+    """The lines of a file that hold one word only."""
+    path = folder / "lines.pdf"
+    path.write_bytes(data)
+    told = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True).stdout
+    return [line.strip() for line in told.splitlines() if len(line.split()) == 1]
+
+
+def test_a_line_that_is_full_up_to_its_last_space_keeps_its_words(tmp_path: Path) -> None:
+    told = "Made by ourselves, with no description of the training data recorded: <span>Sievewright Rank 1</span>."
+    widths = [f'<p style="width: {tenth / 10}pt">{told}</p>' for tenth in range(3200, 3500, 5)]
+    html = page("".join(widths), '<style>p { font: 10pt/14pt "Source Serif 4" }</style>')
+    loaded = pdf_fonts.engine()
+    alone = loaded.weasyprint.HTML(string=html).write_pdf(font_config=loaded.fonts)
+    assert "Made" in lone_words(alone, tmp_path), "WeasyPrint does it by itself: take compliance_kit/pdf/line_ends out"
+    assert "Made" not in lone_words(made(html), tmp_path)

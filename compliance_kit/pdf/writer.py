@@ -16,6 +16,7 @@ from compliance_kit.errors import RenderFailed
 from compliance_kit.pdf.assets import SCHEME, AssetSource, asset
 from compliance_kit.pdf.finish import Attachment, Pdf, finish
 from compliance_kit.pdf.fonts import Engine, check_fonts, engine
+from compliance_kit.pdf.line_ends import full_lines
 from compliance_kit.pdf.seal import sealed
 
 __all__ = ["Attachment", "Metadata", "to_pdf"]
@@ -59,7 +60,8 @@ def to_pdf(
     carried = sorted(attachments, key=lambda attachment: attachment.name)  # a PDF lists its files by name
     with _no_complaints(loaded):
         page_source = loaded.weasyprint.HTML(string=html, url_fetcher=_fetcher(loaded, base))
-        document = page_source.render(font_config=loaded.fonts)
+        with full_lines(loaded.weasyprint):
+            document = page_source.render(font_config=loaded.fonts)
         _describe(document.metadata, metadata, on)
         for page in document.pages:  # what stands inside a link would become a link of its own, which nothing tags
             page.links[:] = [link for link in page.links if link[-1].link]

@@ -1,6 +1,7 @@
 """What only the acceptable-use policy prints: limits of licences, own limits, bans of law, and who has to be told."""
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
 from compliance_kit.values import Selection
@@ -28,7 +29,7 @@ def extra(composer: Materials) -> Row:
         "own_state": own["state"],
         "own_written": composer.assessment.known.value("use.limits_written").content is True,
         "consent": [_own(row) for row in own["rows"] if row["consent"]["raw"] is True],
-        "bans": [{**row, "letter": letter(place)} for place, row in enumerate(bans)],
+        "bans": _by_place(composer, bans),
         "bans_number": 1 + len(limits) + max(len(forbidden), 1),
         "markets": markets,
         "licences_open": _open(rows, {row["licence"] for row in limits}),
@@ -109,6 +110,19 @@ def _excluded(composer: Materials) -> list[Row]:
         if cell["known"] and cell["state"] != "none"
         else []
     )
+
+
+def _by_place(composer: Materials, bans: Iterable[Row]) -> list[Row]:
+    """The bans under the name of the place whose law each one is, in the order in which the places first appear."""
+    named: dict[str, list[Row]] = {}
+    words = composer.words
+    for row in bans:
+        named.setdefault(words.names(sorted(map(words.place, row["places"]))), []).append(row)
+    ordered = [(place, row) for place, rows in named.items() for row in rows]
+    lettered = [(place, {**row, "letter": letter(at)}) for at, (place, row) in enumerate(ordered)]
+    return [
+        {"place": place, "items": [row for _, row in rows]} for place, rows in groupby(lettered, lambda one: one[0])
+    ]
 
 
 def _bans(composer: Materials, rows: Iterable[Row]) -> tuple[list[Row], str]:

@@ -112,8 +112,8 @@ class Answers:
         return self.say("lower_none")
 
     def questions(self, developer: str) -> list[str]:
-        """One sentence for each path with the places where its gate is open; the reason where it is closed."""
-        lines = []
+        """One sentence for each path with the places where its gate is open; one for each reason that closes others."""
+        lines, closed = [], dict[str, list[str]]()
         for path in dict.fromkeys(one.path for one in self.rated):
             found = [one for one in self.rated if one.path == path]
             opened = [self.places.name(one.places) for one in found if self._gate(one).passed]
@@ -121,16 +121,21 @@ class Answers:
             lines += (
                 [self.say("question_line", path=path, place="; ".join(opened), question=question)] if opened else []
             )
-            lines += [self._closed(one) for one in found if not self._gate(one).passed]
-        return lines
+            for one in found:
+                if not self._gate(one).passed:
+                    closed.setdefault(self.labels.title(self.scheme.reasons, self._gate(one).value), []).append(
+                        self._closed(one)
+                    )
+        return lines + [
+            self.say("closed_line", reason=reason, paths="; ".join(paths)) for reason, paths in closed.items()
+        ]
 
     def _gate(self, one: Rated) -> Step:
         return next(step for step in one.exposure.steps if step.kind == "gate" and step.closing == "worst")
 
     def _closed(self, one: Rated) -> str:
-        reason = self.labels.title(self.scheme.reasons, self._gate(one).value)
         name = self.say(f"paths.{one.path}.name")
-        return self.say("closed_line", path=one.path, name=name, place=self.places.name(one.places), reason=reason)
+        return self.say("closed_path", path=one.path, name=name, place=self.places.name(one.places))
 
     def bottom(self) -> list[str]:
         """The levels from the highest down, each with its paths and places; then what is not assessed."""
