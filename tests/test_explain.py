@@ -235,7 +235,8 @@ def test_what_no_pack_has_cannot_be_explained(name: str, says: str, here: Here) 
 
 def test_every_entry_and_status_of_an_example_can_be_explained(here: Here, catalogue: Any) -> None:
     sheet = ROOT / "examples" / "lora_startup.yaml"
-    for name in [*list(catalogue.entries)[::40], *list(catalogue.determinations)[::15]]:
+    law = [name for name, entry in catalogue.entries.items() if entry.status is None]  # the others need --simulate
+    for name in [*law[::40], *list(catalogue.determinations)[::15]]:
         found = here("explain", sheet, name, *ON)
         assert (found.code, found.err) == (0, ""), name
         assert found.out.strip(), name
