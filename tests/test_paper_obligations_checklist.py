@@ -504,7 +504,9 @@ def test_no_near_miss_rests_on_an_answer_kept_for_counsel() -> None:
 def test_duties_that_register_or_report_are_among_those_for_authorities() -> None:
     named = hiring()["words"]["obligations_checklist"]["authority_entries"]
 
-    assert {"eu.ai_act.registration", "eu.ai_act.serious_incidents"} <= set(named)
+    assert {"eu.ai_act.registration", "eu.ai_act.serious_incidents", "eu.gdpr.breach", "gb.uk_gdpr.breach"} <= set(
+        named
+    )
     assert set(named) <= set(catalogue().entries)
 
 
