@@ -37,22 +37,23 @@ class Law:
         self.numbers: Mapping[str, int] = {factor.id: number for number, factor in enumerate(self.factors, 1)}
 
     def doctrines(self, rated: Sequence[Rated], places: PlaceWords) -> tuple[list[Row], list[str]]:
-        """The doctrines of some ratings that count, in the order of elements; and the names of the others."""
+        """The doctrines of some ratings that count, in the order of elements; and the names of the others by place."""
         holds = {name: there for one in rated for name, there in one.factors}
         steps = [(one, step) for one in rated for step in question_steps(one.exposure)]
-        rows, rest = [], []
+        rows, rest = [], dict[str, list[str]]()
         for factor in sorted((self.of[name] for name in holds), key=lambda factor: self._order(factor, steps)):
             cited = [(one, step) for one, step in steps if factor.id in step.factors and not _quiet(step)]
-            title = (
-                self.say("only_in", title=factor.title, place=places.name(holds[factor.id]))
-                if holds[factor.id]
-                else factor.title
-            )
+            place = places.name(holds[factor.id]) if holds[factor.id] else ""
             if cited:
+                title = self.say("only_in", title=factor.title, place=place) if place else factor.title
                 rows.append({**self._row(factor, cited), "title": title})
             else:
-                rest.append(f"{title} ({self.numbers[factor.id]})")
-        return rows, rest
+                rest.setdefault(place, []).append(f"{factor.title} ({self.numbers[factor.id]})")
+        return rows, [self._listed(place, rest[place]) for place in sorted(rest)]
+
+    def _listed(self, place: str, names: Sequence[str]) -> str:
+        told = "; ".join(names)
+        return self.say("only_list", place=place, names=told) if place else told
 
     def _order(self, factor: Factor, steps: list[tuple[Rated, Step]]) -> int:
         cited = [(one, step) for one, step in steps if factor.id in step.factors and not _quiet(step)]
