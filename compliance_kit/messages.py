@@ -100,10 +100,10 @@ class Forms:
 
     def of(self, number: int) -> str:
         """The text for that number."""
-        if number:
-            return self.texts[self.which(number)]
-        text = self.texts[self.which(0)] if self.zero is None else self.zero
-        spelt = self.zero is None and _COUNT not in text  # French has one form for 0 and 1: "one duty" is false
+        if not number and self.zero is not None:
+            return self.zero
+        text = self.texts[self.which(number)]
+        spelt = not number and _COUNT not in text  # French has one form for 0 and 1: "one duty" is false
         return self.texts[self.which(2)] if spelt else text
 
     def __str__(self) -> str:

@@ -105,10 +105,6 @@ class Words:
         """How the language runs: ltr or rtl."""
         return direction(self.locale)
 
-    def count(self, name: str, n: int, /, **parts: str) -> str:
-        """The form of a text that goes with a number: `zero` where there is one, `one`, else `other`."""
-        return self.say(name, n=n, **parts)
-
     def find(self, name: str) -> str | None:
         """The text of that dotted name, or None if no word file has it."""
         try:
@@ -209,6 +205,10 @@ class Words:
         from babel import Locale  # noqa: PLC0415 - see long_date
 
         return str(Locale.parse(self.locale).territories.get(code, title or code))
+
+    def places(self, codes: Iterable[str]) -> str:
+        """Several of them, in the order of their names."""
+        return self.names(sorted(map(self.place, codes)))
 
     def names(self, items: Iterable[str]) -> str:
         """Several names in one line, kept apart more clearly where one of them holds the usual separator itself."""

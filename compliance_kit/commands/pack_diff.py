@@ -96,7 +96,7 @@ class _Told:
     def _row(self, row: Row, part: str) -> Iterator[str]:
         yield f"- {row['title']}" if row["title"] == row["id"] else f"- {row['title']} ({row['id']})"
         if part == "translations" and row["what"] != "changed":
-            yield f"  {self.words.count('pack_authoring.diff.texts', row['texts'])}"
+            yield f"  {self.words.say('pack_authoring.diff.texts', n=row['texts'])}"
             return
         if part == "entries":
             yield f"  {self._say('whom', whom=row['whom'], force=row['force'])}"
@@ -108,11 +108,11 @@ class _Told:
         texts = [one for one in row["parts"] if one["part"] == "text"]
         yield from self._parts([one for one in row["parts"] if one not in texts[MOST_TEXTS:]], "  ")
         if len(texts) > MOST_TEXTS:
-            yield f"  {self.words.count('pack_authoring.diff.more', len(texts) - MOST_TEXTS)}"
+            yield f"  {self.words.say('pack_authoring.diff.more', n=len(texts) - MOST_TEXTS)}"
         users = row.get("used_by", ())
         if users and part != "entries":
             names = "; ".join(f"{one['title']} ({one['whom']})" for one in users[:MOST_USERS])
-            yield f"  {self.words.count('pack_authoring.diff.used_by', len(users), names=names)}"
+            yield f"  {self.words.say('pack_authoring.diff.used_by', n=len(users), names=names)}"
 
     def _parts(self, parts: Sequence[Row], indent: str) -> Iterator[str]:
         for part in parts:

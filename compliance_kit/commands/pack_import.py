@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     files = pack_of_drafts(work, name, options.publisher or "")
     write_new(folder, files)
     words = words_for(options)
-    print(words.count("pack_authoring.import.written", len(work.drafts), folder=str(folder), title=work.title))
+    print(words.say("pack_authoring.import.written", n=len(work.drafts), folder=str(folder), title=work.title))
     print(words.say("pack_authoring.import.next", folder=str(folder)))
     if work.rights:
         print(words.say("pack_authoring.import.rights", rights=work.rights))

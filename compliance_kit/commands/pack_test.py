@@ -43,9 +43,9 @@ def _lines(found: Tested, words: Words) -> Iterator[str]:
     if found.turned:
         yield from (words.say("pack_authoring.test.turned"), *(f"  {one}" for one in found.turned))
     yield from (str(one) for one in found.unnoticed)
-    yield words.count("pack_authoring.test.failed", len(found.failed), cases=str(found.cases))
+    yield words.say("pack_authoring.test.failed", n=len(found.failed), cases=str(found.cases))
     if not found.failed:
-        yield words.count("pack_authoring.test.unnoticed", len(found.unnoticed), changes=str(found.changes))
+        yield words.say("pack_authoring.test.unnoticed", n=len(found.unnoticed), changes=str(found.changes))
 
 
 def _data(found: Tested) -> dict[str, object]:

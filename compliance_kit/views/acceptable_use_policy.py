@@ -1,7 +1,7 @@
 """What only the acceptable-use policy prints: limits of licences, own limits, bans of law, and who has to be told."""
 
 from collections.abc import Iterable, Mapping
-from itertools import groupby
+from itertools import count
 from typing import Any
 
 from compliance_kit.values import Selection
@@ -115,13 +115,11 @@ def _excluded(composer: Materials) -> list[Row]:
 def _by_place(composer: Materials, bans: Iterable[Row]) -> list[Row]:
     """The bans under the name of the place whose law each one is, in the order in which the places first appear."""
     named: dict[str, list[Row]] = {}
-    words = composer.words
     for row in bans:
-        named.setdefault(words.names(sorted(map(words.place, row["places"]))), []).append(row)
-    ordered = [(place, row) for place, rows in named.items() for row in rows]
-    lettered = [(place, {**row, "letter": letter(at)}) for at, (place, row) in enumerate(ordered)]
+        named.setdefault(composer.words.places(row["places"]), []).append(row)
+    letters = map(letter, count())
     return [
-        {"place": place, "items": [row for _, row in rows]} for place, rows in groupby(lettered, lambda one: one[0])
+        {"place": place, "items": [{**row, "letter": next(letters)} for row in rows]} for place, rows in named.items()
     ]
 
 

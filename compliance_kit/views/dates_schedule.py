@@ -56,12 +56,12 @@ class Schedule:
 
     def _line(self, decided: Sequence[Row], opened: Sequence[Row], own: Sequence[Row], overdue: Sequence[Row]) -> str:
         """The answer in a sentence or three: the next date of law, what may still come, own deadlines."""
-        told = [self.words.count("dates_schedule.line.legal", len(decided), date=self._long(decided))]
-        told.append(self.words.count("dates_schedule.line.open", len(opened)))
+        told = [self.words.say("dates_schedule.line.legal", n=len(decided), date=self._long(decided))]
+        told.append(self.words.say("dates_schedule.line.open", n=len(opened)))
         if overdue:
             told.append(f"{self._say('overdue_caption')}: {len(overdue)}.")
         if own or not overdue:
-            told.append(self.words.count("dates_schedule.line.own", len(own), date=self._long(own)))
+            told.append(self.words.say("dates_schedule.line.own", n=len(own), date=self._long(own)))
         return " ".join(filter(None, told))
 
     def _long(self, events: Sequence[Row]) -> str:

@@ -1,7 +1,5 @@
 """Of which places the catalogue holds no law although the version is offered there."""
 
-from collections.abc import Iterable
-
 from compliance_kit.assessment import Assessment
 from compliance_kit.places import Places
 from compliance_kit.wording import Words
@@ -20,9 +18,9 @@ def law_held(assessment: Assessment, words: Words) -> str:
     if any(places.by_id[code].kind == "everything" for code in codes):
         parts = {code for code in held if _is_part(places, code)}
         told = {"places": held - parts, "parts": {code for code in parts if places.by_id[code].kind == "part"}}
-        return words.say("law_held.everywhere", **{name: _names(words, part) for name, part in told.items()})
+        return words.say("law_held.everywhere", **{name: words.places(part) for name, part in told.items()})
     lacking = places.lacking(codes, held)
-    return words.count("law_held.lacking", len(lacking), places=_names(words, lacking))
+    return words.say("law_held.lacking", n=len(lacking), places=words.places(lacking))
 
 
 def _held(assessment: Assessment) -> frozenset[str]:
@@ -34,7 +32,3 @@ def _held(assessment: Assessment) -> frozenset[str]:
 def _is_part(places: Places, code: str) -> bool:
     place = places.by_id[code]
     return place.kind == "part" or any(places.by_id[member].kind == "part" for member in place.members)
-
-
-def _names(words: Words, codes: Iterable[str]) -> str:
-    return words.names(sorted(map(words.place, codes)))

@@ -345,7 +345,7 @@ class Materials:
         ]
         n = len({*printed, *asked_facts(finding.judgement for finding in self.assessment.findings.values())})
         k, j = len({*missing, *waiting}), len(waiting)
-        of_them = self.words.count("gap.of_them", j)
+        of_them = self.words.say("gap.of_them", n=j)
         return {
             "k": k,
             "n": n,

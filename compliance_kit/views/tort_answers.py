@@ -113,22 +113,21 @@ class Answers:
 
     def questions(self, developer: str) -> list[str]:
         """One sentence for each path with the places where its gate is open; one for each reason that closes others."""
-        lines, closed = [], dict[str, list[str]]()
+        lines, closed = [], dict[str | None, list[str]]()
         for path in dict.fromkeys(one.path for one in self.rated):
-            found = [one for one in self.rated if one.path == path]
-            opened = [self.places.name(one.places) for one in found if self._gate(one).passed]
+            found = [(one, self._gate(one)) for one in self.rated if one.path == path]
+            opened = [self.places.name(one.places) for one, gate in found if gate.passed]
             question = self.say(f"paths.{path}.question", developer=developer)
             lines += (
                 [self.say("question_line", path=path, place="; ".join(opened), question=question)] if opened else []
             )
-            for one in found:
-                if not self._gate(one).passed:
-                    closed.setdefault(self.labels.title(self.scheme.reasons, self._gate(one).value), []).append(
-                        self._closed(one)
-                    )
-        return lines + [
-            self.say("closed_line", reason=reason, paths="; ".join(paths)) for reason, paths in closed.items()
-        ]
+            for one, gate in found:
+                if not gate.passed:
+                    closed.setdefault(gate.value, []).append(self._closed(one))
+        for reason, paths in closed.items():
+            told = self.labels.title(self.scheme.reasons, reason)
+            lines.append(self.say("closed_line", reason=told, paths="; ".join(paths)))
+        return lines
 
     def _gate(self, one: Rated) -> Step:
         return next(step for step in one.exposure.steps if step.kind == "gate" and step.closing == "worst")
